@@ -1,0 +1,61 @@
+# joinedup: targets a newcomer would guess. Everything runs offline after `make setup`.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SCALE ?= 1
+MONTHS ?= 36
+OUT ?= demo
+
+.PHONY: help setup system demo test test-full check fix bench docs lock clean
+
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+$(READY): requirements.lock pyproject.toml
+	@echo "== Setting up $(VENV) (Python packages, checked against their hashes; about a minute the first time)"
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "joinedup needs Python 3.11 or newer: set PYTHON=python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+	@echo "== Ready: $(BIN)/joinedup"
+
+setup: $(READY)  ## make .venv with joinedup and all that demo and test need
+
+system: $(READY)  ## install the Debian packages that some tests use (Chromium, mdbtools, poppler), where allowed
+	@sh tests/system_packages.sh
+
+demo: setup  ## synthetic North West London: twin, load, journeys, report (SCALE=1 MONTHS=36 OUT=demo)
+	@echo "== Running the main job on a synthetic North West London (scale $(SCALE), $(MONTHS) months) in $(OUT)/"
+	@$(BIN)/joinedup demo --scale $(SCALE) --months $(MONTHS) --out $(OUT)
+
+test: setup system  ## the tests of every push (under 20 minutes on two cores)
+	@echo "== Running the tests (two processes); tests on ../shared say so when it is absent"
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not full" -rs
+
+test-full: setup system  ## every test, the long ones too; resumes where it stopped (RESTART=yes starts afresh)
+	@$(BIN)/python tests/run_full.py $(if $(RESTART),--restart)
+
+check: setup  ## format, lint, types, layers
+	@echo "== Format and lint"; $(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
+	@echo "== Types"; $(BIN)/mypy
+	@echo "== Layers"; $(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+fix: setup  ## format and mend what a machine can mend
+	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix .
+
+bench: setup  ## measured figures of the main job (whole demo, import time, memory)
+	@$(BIN)/python -m benchmarks.main_job
+
+docs: setup  ## regenerate docs/reference from the definitions and the command
+	@$(BIN)/python docs/generate.py
+
+lock:  ## resolve requirements.lock anew (needs uv and the package registry)
+	@uv pip compile pyproject.toml --all-extras --group test --group lint --group build --group browser \
+	  --universal --generate-hashes --no-header --python-version 3.11 --quiet --output-file requirements.lock
+
+clean:  ## remove what the targets above made
+	@rm -rf $(OUT) .pytest_cache .mypy_cache .ruff_cache .hypothesis .cache

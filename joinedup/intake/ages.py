@@ -1,0 +1,50 @@
+"""Dates out of text, and ages in completed years."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+_OLDEST = 150
+
+
+def dates_of(values: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """`2024-04-30` as date32; null where the text is no day of the calendar (a rule of the return has said so)."""
+    whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    encoded = whole.dictionary_encode()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.unify_dictionaries().combine_chunks()
+    days = pa.array([_day(text) for text in encoded.dictionary.to_pylist()], pa.date32())
+    return pc.take(days, encoded.indices)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+
+
+def ages_on(born: pa.Array, on: pa.Array) -> pa.Array:
+    """Completed years from `born` to `on` (date32 each), int16; null where either is, before birth, or beyond 150.
+
+    Whoever is born on 29 February completes a year on 1 March where there is none.
+    """
+    birth, day = _numpy(born), _numpy(on)
+    years = day.astype("M8[Y]").astype(int) - birth.astype("M8[Y]").astype(int)
+    months = _month_and_day(day) < _month_and_day(birth)
+    age = years - months
+    unknown = np.isnat(birth) | np.isnat(day) | (age < 0) | (age > _OLDEST)
+    return pa.array(np.where(unknown, 0, age).astype(np.int16), mask=unknown)
+
+
+def _month_and_day(days: np.ndarray) -> np.ndarray:
+    month = days.astype("M8[M]")
+    return (month.astype(int) % 12) * 31 + (days - month.astype("M8[D]")).astype(int)
+
+
+def _numpy(days: pa.Array) -> np.ndarray:
+    return days.to_numpy(zero_copy_only=False).astype("M8[D]")

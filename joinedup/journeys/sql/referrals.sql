@@ -1,0 +1,35 @@
+-- Referrals as last sent, each with the number of its pathway (DECISIONS 10).
+-- Referrals of one person at one provider are one pathway when their dates overlap, directly or through others:
+-- in order of receipt, a referral begins a new pathway when every earlier one had ended before it was received.
+WITH sent AS (
+    SELECT provider, ServiceRequestId,
+        arg_max(
+            struct_pack(
+                LocalPatientId, person_id, ReferralRequestReceivedDate, ServDischDate, EndCode, SourceOfReferralIAPT,
+                Age_ReferralRequest_ReceivedDate
+            ),
+            $age
+        ) AS latest
+    FROM returns__IDS101
+    GROUP BY provider, ServiceRequestId
+),
+referrals AS (
+    SELECT provider, ServiceRequestId, unnest(latest)
+    FROM sent
+    WHERE latest.ReferralRequestReceivedDate IS NOT NULL AND latest.person_id IS NOT NULL
+),
+compared AS (
+    SELECT *,
+        max(greatest(coalesce(ServDischDate, DATE '9999-12-31'), ReferralRequestReceivedDate)) OVER (
+            PARTITION BY provider, person_id
+            ORDER BY ReferralRequestReceivedDate, ServiceRequestId
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS others_end
+    FROM referrals
+)
+SELECT provider, ServiceRequestId, LocalPatientId, person_id, ReferralRequestReceivedDate, ServDischDate, EndCode,
+    SourceOfReferralIAPT, Age_ReferralRequest_ReceivedDate,
+    CAST(count(*) FILTER (others_end IS NULL OR others_end < ReferralRequestReceivedDate) OVER (
+        ORDER BY provider, person_id, ReferralRequestReceivedDate, ServiceRequestId
+    ) AS INTEGER) AS pathway
+FROM compared

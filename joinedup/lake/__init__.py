@@ -1,0 +1,24 @@
+"""Where data rests: Delta tables pinned by a ledger, and DuckDB, locked down, to read them."""
+
+from joinedup.lake.csv_reading import read_csv
+from joinedup.lake.lake import Lake, Snapshot, view_name
+from joinedup.lake.ledger import DataFile, LedgerEntry, SubmissionRecord, TableChange
+from joinedup.lake.opening import create_lake, open_lake
+from joinedup.lake.session import Session, sql_session
+from joinedup.lake.staging import Change
+
+__all__ = [
+    "Change",
+    "DataFile",
+    "Lake",
+    "LedgerEntry",
+    "Session",
+    "Snapshot",
+    "SubmissionRecord",
+    "TableChange",
+    "create_lake",
+    "open_lake",
+    "read_csv",
+    "sql_session",
+    "view_name",
+]

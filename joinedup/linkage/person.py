@@ -1,0 +1,103 @@
+"""Who is who, without saying who: keyed identifiers for persons and for a provider's own numbers.
+
+person_id is the first 16 bytes of HMAC-SHA-256 of the valid NHS number, so that the same person is found again at
+another provider. Without a valid number it is made from provider and local identifier, and then holds within that
+provider only. Values are hashed once each: a column is dictionary-encoded first.
+"""
+
+from __future__ import annotations
+
+import hmac
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from joinedup.linkage.keys import Key
+
+_WEIGHTS = np.arange(10, 1, -1)
+_TEN_DIGITS = "^[0-9]{10}$"
+_BYTES_KEPT = 16
+
+# (key, scope) -> value -> hash: months of one provider repeat most of their people.
+Known = dict[tuple[bytes, str], dict[str, str]]
+
+
+def valid_nhs_numbers(numbers: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """Which values are valid NHS numbers: bool, never null, one per value.
+
+    Ten digits, the tenth being the modulus 11 check of the others (NHS Data Dictionary, NHS NUMBER). Ten
+    equal digits are refused: several pass the check, and all of them are fillers.
+    """
+    encoded = _encoded(numbers)
+    valid = _valid(encoded.dictionary)
+    taken = pc.take(pa.array(valid), encoded.indices)
+    return pc.fill_null(taken, False)
+
+
+def person_ids(
+    nhs_numbers: pa.ChunkedArray | pa.Array,
+    provider: str,
+    local_ids: pa.ChunkedArray | pa.Array,
+    key: Key,
+    *,
+    known: Known | None = None,
+) -> pa.Array:
+    """One person_id (32 hex) per row, from the valid NHS number, else from provider and local identifier.
+
+    Null only where both are unusable. `known` keeps what was hashed before; keep it in memory alone, since it
+    holds the numbers themselves.
+    """
+    numbers, locals_ = _encoded(nhs_numbers), _encoded(local_ids)
+    chosen = _valid(numbers.dictionary)
+    by_number = _hashed(numbers, key.person, "nhs:", known, chosen)
+    if by_number.null_count == 0:
+        return by_number
+    needed = np.zeros(len(locals_.dictionary), dtype=bool)
+    needed[locals_.indices.filter(pc.is_null(by_number)).drop_null().to_numpy()] = True
+    return pc.coalesce(by_number, _hashed(locals_, key.person, f"local:{provider}:", known, needed))
+
+
+def keyed_local_id(
+    provider: str, local_ids: pa.ChunkedArray | pa.Array, key: Key, *, known: Known | None = None
+) -> pa.Array:
+    """A provider's own identifiers as keyed hashes (32 hex), null where null; scoped to the provider."""
+    encoded = _encoded(local_ids)
+    return _hashed(encoded, key.local, f"{provider}:", known, np.ones(len(encoded.dictionary), dtype=bool))
+
+
+def _hashed(
+    encoded: pa.DictionaryArray, key: bytes, scope: str, known: Known | None, chosen: np.ndarray
+) -> pa.Array:
+    """The hash of each chosen value, null for the others, spread over the rows."""
+    before = known.setdefault((key, scope), {}) if known is not None else {}
+    prefix = scope.encode()
+    hashed: list[str | None] = []
+    for value, wanted in zip(encoded.dictionary.to_pylist(), chosen.tolist(), strict=True):
+        made = before.get(value) if wanted else None
+        if wanted and made is None:
+            made = hmac.digest(key, prefix + value.encode(), "sha256")[:_BYTES_KEPT].hex()
+            before[value] = made
+        hashed.append(made)
+    return pc.take(pa.array(hashed, pa.string()), encoded.indices)
+
+
+def _encoded(values: pa.ChunkedArray | pa.Array) -> pa.DictionaryArray:
+    whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    if isinstance(whole, pa.ChunkedArray):
+        whole = pa.concat_arrays(whole.chunks) if whole.num_chunks else pa.array([], whole.type)
+    return whole if pa.types.is_dictionary(whole.type) else whole.cast(pa.string()).dictionary_encode()
+
+
+def _valid(numbers: pa.Array) -> np.ndarray:
+    """Modulus 11 over the different values, as one matrix of digits."""
+    shaped = pc.match_substring_regex(numbers, _TEN_DIGITS).to_numpy(zero_copy_only=False).astype(bool)
+    valid = np.zeros(len(numbers), dtype=bool)
+    if not shaped.any():
+        return valid
+    text = "".join(numbers.filter(pa.array(shaped)).to_pylist())
+    digits = (np.frombuffer(text.encode("ascii"), dtype=np.uint8) - ord("0")).reshape(-1, 10).astype(np.int64)
+    check = (11 - digits[:, :9] @ _WEIGHTS % 11) % 11
+    different = (digits != digits[:, :1]).any(axis=1)
+    valid[shaped] = (check == digits[:, 9]) & different
+    return valid

@@ -1,0 +1,57 @@
+"""Random draws that keep exact totals: chance decides who, not how many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Array = NDArray[Any]
+
+
+def systematic(probability: Floats, order: Array, generator: np.random.Generator) -> NDArray[np.bool_]:
+    """Pass or not for each person, with the given probabilities and a total within one of their sum.
+
+    Systematic sampling (Madow 1949): every run of neighbours in `order` passes within one of its expected number, so
+    that sorting by decile and ethnic category keeps those margins near the published ones at any seed.
+    """
+    upto = np.cumsum(probability[order]) + generator.random()
+    steps = np.floor(upto)
+    hit = np.diff(steps, prepend=0.0) >= 1
+    result = np.zeros(len(probability), dtype=bool)
+    result[order] = hit
+    return result
+
+
+def quota(weights: Sequence[float] | Floats, size: int, generator: np.random.Generator) -> Array:
+    """`size` positions into `weights`, each drawn as often as its weight says (within one), in random order."""
+    share = np.asarray(weights, dtype=float)
+    upto = np.floor(np.cumsum(share / share.sum() * size) + generator.random() * 0.999999)
+    upto[-1] = size
+    counts = np.diff(np.minimum(upto, size), prepend=0.0).astype(int)
+    return generator.permutation(np.repeat(np.arange(len(share)), counts))
+
+
+def choose(weights: Mapping[str, float], size: int, generator: np.random.Generator) -> Array:
+    """Positions into the keys of `weights`, independent draws."""
+    share = np.asarray(list(weights.values()), dtype=float)
+    upto = np.cumsum(share / share.sum())
+    return np.searchsorted(upto, generator.random(size), side="right").clip(0, len(share) - 1)
+
+
+def scaled_to(probability: Floats, target: float, ceiling: float = 1.0) -> Floats:
+    """Probabilities multiplied so that their mean is `target`, none above `ceiling`."""
+    if not len(probability):
+        return probability
+    current = np.clip(probability, 1e-4, ceiling)
+    for _ in range(12):
+        current = np.clip(current * (target / current.mean()), 1e-4, ceiling)
+    return current
+
+
+def interpolated(days: Sequence[float], shares: Sequence[float], uniform: Floats) -> Floats:
+    """Days by inverse of a distribution given at knots; shares rise from 0 to 1."""
+    return np.interp(uniform, np.maximum.accumulate(np.asarray(shares)), np.asarray(days, dtype=float))

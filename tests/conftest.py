@@ -1,0 +1,38 @@
+"""What every test shares: where the reference material lies, and the seed of the simulations."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def reference_folder(variable: str, default: str) -> Path:
+    return Path(os.environ.get(variable, ROOT / default))
+
+
+@pytest.fixture(scope="session")
+def published_data() -> Path:
+    """Real published figures; not part of the repository."""
+    folder = reference_folder("JOINEDUP_DATA", "../shared/data")
+    if not folder.is_dir():
+        pytest.skip(f"no published data: set JOINEDUP_DATA (looked in {folder.name})")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def oracles() -> Path:
+    """Cases answered by the field's reference programs; not part of the repository."""
+    folder = reference_folder("JOINEDUP_ORACLES", "../shared/oracles")
+    if not folder.is_dir():
+        pytest.skip(f"no oracle cases: set JOINEDUP_ORACLES (looked in {folder.name})")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def seed() -> int:
+    """Fixed in `make test`; fresh for each run of `make test-full`, which prints it."""
+    return int(os.environ.get("JOINEDUP_SEED", "7"))
