@@ -29,17 +29,20 @@ class Wording:
     """How columns are written.
 
     `prefix` stands before each column ("j."). `period_end` is the SQL of the last day of the period; where it is given,
-    a date after that day has not happened yet and reads as null. `in_period` is the SQL that answers in_period(), or
-    None where the period is chosen elsewhere and the word stands for "the date is there".
+    a date after that day has not happened yet and reads as null. `instead` names columns read from elsewhere.
     """
 
     prefix: str = ""
     period_end: str | None = None
+    instead: tuple[tuple[str, str], ...] = ()
 
     def column(self, column: Column) -> str:
         """The column in SQL."""
         if column.name == PERIOD_END:
             return self._end()
+        for name, other in self.instead:
+            if name == column.name:
+                return other
         name = f'{self.prefix}"{column.name}"'
         if column.kind == "date" and self.period_end is not None:
             return f"CASE WHEN {name} <= {self.period_end} THEN {name} END"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from pydantic import Field
@@ -51,6 +52,13 @@ class Disability(Definition):
     not_stated: Codes
 
 
+class Religion(Definition):
+    """Group of the annual publication -> the SNOMED CT codes it counts; any other code is not stated."""
+
+    source: str
+    groups: Mapping[str, Codes]
+
+
 class Item(Definition):
     """One scored item: the national column it fills, its SNOMED CT code, and its range."""
 
@@ -78,6 +86,7 @@ class Derivations(Definition):
     presenting_complaint: PresentingComplaint
     long_term_condition: LongTermCondition
     disability: Disability
+    religion: Religion
     employment_status: Codes
     interpreter: Codes
     wasas: tuple[Item, ...]

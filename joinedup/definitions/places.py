@@ -184,6 +184,11 @@ class Places:
                 return self.successor_of(step.successor, on)
         return code
 
+    def earlier_codes(self, code: str) -> tuple[str, ...]:
+        """A code and those under which the same place was known before it was renamed, the latest first."""
+        before = [s.predecessor for s in self.successions if s.successor == code and s.kind == "renamed"]
+        return (code, *(earlier for old in before for earlier in self.earlier_codes(old)))
+
     def history(self, code: str) -> History:
         """What came before a place and after it. Raises UnknownName for a code in no place and no succession."""
         if code not in _by_code(self) and not any(code in (s.predecessor, s.successor) for s in self.successions):

@@ -31,7 +31,7 @@ Model = TypeVar("Model", bound=BaseModel)
 def _parsed(path: Path) -> Any:
     try:
         with path.open(encoding="utf-8") as stream:
-            return yaml.load(stream, Loader=yaml.CSafeLoader)  # noqa: S506 (the C form of the safe loader)
+            return yaml.load(stream, Loader=yaml.CSafeLoader)
     except FileNotFoundError as error:
         raise DefinitionBroken(f"{_name(path)}: there is no such definition file") from error
     except yaml.YAMLError as error:
@@ -52,7 +52,7 @@ def load(model: type[Model], relative_path: str | Path) -> Model:
 
 
 def build(model: type[Model], content: Any, *, where: str) -> Model:
-    """`content` as a frozen `model`; `where` names its file in the DefinitionBroken raised if it does not fit."""
+    """`content` as a frozen `model`. Raises DefinitionBroken with `where` and each field that does not fit."""
     try:
         return model.model_validate(content)
     except ValidationError as error:

@@ -18,7 +18,9 @@ LENGTH = 10
 def code_of(
     measure_id: str, version: str, snapshot: int | str | None, cell: Mapping[str, Any], profile: str
 ) -> str:
-    """Ten base32 characters that stand for one number: 50 bits of SHA-256 over what it is, whatever its value."""
+    """Ten base32 characters that stand for one number: 50 bits of SHA-256 over what it is, whatever its
+    value.
+    """
     parts = [measure_id, version, snapshot, dict(cell), profile]
     text = json.dumps(parts, sort_keys=True, separators=(",", ":"), default=str)
     return base64.b32encode(hashlib.sha256(text.encode()).digest()).decode()[:LENGTH]

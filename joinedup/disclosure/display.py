@@ -11,10 +11,11 @@ WHOLE_BELOW = 1_000
 
 @dataclass(frozen=True)
 class Display:
-    """Decides decimals. `base`: counts are rounded to the nearest so many; `exact`: figures are shown as they came.
+    """Decides decimals. `base`: counts are rounded to the nearest so many; `exact`: figures are shown as
+    they came.
 
-    Percentages are absent below a denominator of 20, whole below 1,000, and have one decimal above; differences
-    in percentage points have one decimal; indices have three significant figures.
+    Percentages are absent below a denominator of 20, whole below 1,000, and have one decimal above;
+    differences in percentage points have one decimal; indices have three significant figures.
     """
 
     profile: str

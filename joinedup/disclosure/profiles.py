@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Profile:
-    """One rule of release. Counts below `hide_below` are hidden, zeros too: shown zeros let others be worked out."""
+    """One rule of release. Counts below `hide_below` are hidden, zeros too: shown zeros let others be
+    worked out.
+    """
 
     name: str
     display: Display

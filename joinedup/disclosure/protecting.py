@@ -1,11 +1,13 @@
 """Which counts are hidden: the small ones, and further ones where sums would give a small one away.
 
-A reader knows that a hidden small count is 0 to 4, that a shown one lies within the rounding of what is shown, and
-which parts add up to which totals. Intervals are narrowed by every relation until nothing changes. While that
-excludes any of 0 to 4 for some small count, the smallest shown count in its relations is hidden too.
+A reader knows that a hidden small count is 0 to 4, that a shown one lies within the rounding of what is
+shown, and which parts add up to which totals. Intervals are narrowed by every relation until nothing
+changes. While that excludes any of 0 to 4 for some small count, the smallest shown count in its relations
+is hidden too.
 
-The intervals are exact where no two relations are joined by two ways (one relation; areas within areas). Where they
-are (tables with two margins) they are an outer bound: `protect` is the seam where an integer programme takes over.
+The intervals are exact where no two relations are joined by two ways (one relation; areas within areas).
+Where they are (tables with two margins) they are an outer bound: `protect` is the seam where an integer
+programme takes over.
 """
 
 from __future__ import annotations
@@ -39,7 +41,9 @@ class Protection:
 
 
 def protect(cells: Mapping[Cell, int | None], relations: Sequence[Relation], profile: Profile) -> Protection:
-    """Decide what to hide. A cell of None has been hidden before: nothing is known of it but that it is not negative."""
+    """Decide what to hide. A cell of None has been hidden before: nothing is known of it but that it is not
+    negative.
+    """
     small = frozenset(
         cell for cell, count in cells.items() if count is not None and count < profile.hide_below
     )
@@ -83,7 +87,9 @@ class _Held:
         return None
 
     def hide(self, exposed: Cell) -> None:
-        """Hide one more cell beside an exposed one: the smallest shown part, or the total where no part is left."""
+        """Hide one more cell beside an exposed one: the smallest shown part, or the total where no part is
+        left.
+        """
         nearby = self._component(exposed)
         own = self.of_cell[exposed]
         shown = (

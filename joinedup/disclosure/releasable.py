@@ -1,4 +1,5 @@
-"""What can leave: a result that says which counts it stands on, which add up to which, and how to start again from them.
+"""What can leave: a result that says which counts it stands on, which add up to which, and how to start
+again from them.
 
 Results of lower layers need not import this: `Relation` is a plain tuple, and the protocol is structural.
 """

@@ -32,9 +32,9 @@ class Released(Generic[T]):
 def release(result: T, profile: str | Profile = "nhs-england") -> Released[T]:
     """Release a result under a profile: nhs-england, as-published or model.
 
-    Under nhs-england counts of 0 to 4 are hidden, others rounded to the nearest 5, totals alike, and further counts
-    hidden where sums would give a hidden one away. Rates, limits and parts are computed again from those counts.
-    Releasing twice changes nothing. Raises UnknownName for an unknown profile.
+    Under nhs-england counts of 0 to 4 are hidden, others rounded to the nearest 5, totals alike, and
+    further counts hidden where sums would give a hidden one away. Rates, limits and parts are computed
+    again from those counts. Releasing twice changes nothing. Raises UnknownName for an unknown profile.
     """
     rule = profile_of(profile)
     counts, columns = result.counts(), result.count_columns

@@ -4,7 +4,8 @@
         + case mix (reference reweighted to the group's mix, less reweighted to its services only)
         + share between services (reference reweighted to the group's services, less as it is).
 
-The parts add up to the gap exactly. Nothing but counts is stored, so the same code runs on true and released ones.
+The parts add up to the gap exactly. Nothing but counts is stored, so the same code runs on true and
+released ones.
 """
 
 from __future__ import annotations
@@ -36,9 +37,11 @@ OPEN_LIMIT = 0.05
 class GapAttribution:
     """A gap between a group and a reference group, and its parts. Rates are outcomes per referral (0 to 1).
 
-    `standardised` is the reference reweighted to the group's mix, `by_service` to its services only, both None where
-    nothing was reweighted; `mix_sizes` are the people that the case mix and the services bars are worth.
-    `not_stated` holds referrals and outcomes of people whose group is not stated. `display` is set once released.
+    `standardised` is the reference reweighted to the group's mix, None where nothing was reweighted;
+    `by_service` is it reweighted to the group's services only, where that is a step between. `mixes` names
+    the bars that follow: case_mix, services or both; `mix_sizes` are how many independent people each is
+    worth. `not_stated` holds referrals and outcomes of people whose group is not stated. `display` is set
+    once released.
     """
 
     outcome: Outcome
@@ -48,7 +51,8 @@ class GapAttribution:
     chains: tuple[Chain, Chain]
     standardised: Chain | None = None
     by_service: Chain | None = None
-    mix_sizes: tuple[float, float] = (HIDDEN, HIDDEN)
+    mixes: tuple[str, ...] = ()
+    mix_sizes: tuple[float, ...] = ()
     not_stated: tuple[float, float] | None = None
     residents: tuple[float | None, float | None] = (None, None)
     period: str = ""
@@ -90,7 +94,9 @@ class GapAttribution:
 
     @property
     def hidden(self) -> bool:
-        """Whether the gap cannot be shown: a count it hangs on is hidden, or too few people stand behind it."""
+        """Whether the gap cannot be shown: a count it hangs on is hidden, or too few people stand behind
+        it.
+        """
         chains = [*self.chains, *(chain for chain in (self.standardised, self.by_service) if chain)]
         if any(chain.hidden or not chain.referred for chain in chains):
             return True
@@ -112,10 +118,12 @@ class GapAttribution:
 
     @cached_property
     def bars(self) -> tuple[GapBar, ...]:
-        """Parts of the gap in the order of the journey, then case mix and services; they add up to it exactly."""
+        """Parts of the gap in the order of the journey, then case mix and services; they add up to it
+        exactly.
+        """
         group, reference = self.chains
         if self.hidden:
-            named = [GapBar(bar.stage.name, bar.stage.title, bar.kind, note="hidden") for bar in _bars_of(group)]
+            named = [GapBar(bar.stage.name, bar.title, bar.kind, note="hidden") for bar in _bars_of(group)]
             return tuple(named + [GapBar(kind, title, kind, note="hidden") for kind, title in self._mixes()])
         against = self.standardised or reference
         stages = stage_bars(group, against, confidence=self.confidence, rounding=self._rounding)
@@ -124,11 +132,15 @@ class GapAttribution:
     @property
     def claims(self) -> tuple[GapBar, ...]:
         """Leaks that can be named, the largest first."""
-        return tuple(sorted((bar for bar in self.bars if bar.claimed), key=lambda bar: bar.contribution or 0.0))
+        return tuple(
+            sorted((bar for bar in self.bars if bar.claimed), key=lambda bar: bar.contribution or 0.0)
+        )
 
     @cached_property
     def not_stated_bound(self) -> tuple[float, float] | None:
-        """Smallest and largest gap if all whose group is not stated were in one of the two: a bound, not a finding."""
+        """Smallest and largest gap if all whose group is not stated were in one of the two: a bound, not a
+        finding.
+        """
         if self.not_stated is None or self.hidden or any(math.isnan(count) for count in self.not_stated):
             return None
         (n_a, n_b), (n, x) = self.referrals, self.not_stated
@@ -173,22 +185,29 @@ class GapAttribution:
         if self.standardised is not None:
             sizes = zip(self.standardised.stages, self.standardised.sizes, strict=True)
             rows += [("standardised", stage.name, "effective", size) for stage, size in sizes]
-            kinds = [kind for kind, _ in self._mixes()]
-            rows += [(kind, "", "effective", self.mix_sizes[k]) for k, kind in enumerate(kinds)]
+            rows += [(kind, "", "effective", n) for kind, n in zip(self.mixes, self.mix_sizes, strict=True)]
         if self.not_stated is not None:
-            rows += [("not_stated", "", part, n) for part, n in zip(("referred", "outcome"), self.not_stated, strict=True)]
+            rows += [
+                ("not_stated", "", part, n)
+                for part, n in zip(("referred", "outcome"), self.not_stated, strict=True)
+            ]
         counts = [None if math.isnan(row[3]) else round(row[3]) for row in rows]
         columns = {name: pa.array([row[i] for row in rows], pa.string()) for i, name in enumerate(_KEYS)}
         return pa.table({**columns, "count": pa.array(counts, pa.int64())})
 
     def relations(self) -> tuple[Relation, ...]:
-        """Those who passed a stage and those still open there are, with those who left, all who reached it."""
-        place = {tuple(row[name] for name in _KEYS): (i, "count") for i, row in enumerate(self.counts().to_pylist())}
+        """Those who passed a stage, those still open there and those who left are all who reached it."""
+        place = {
+            tuple(row[name] for name in _KEYS): (i, "count")
+            for i, row in enumerate(self.counts().to_pylist())
+        }
         found = []
         for series, chain in self._series():
             total = place[series, "", "referred"]
             for stage in chain.stages:
-                parts = [place[key] for part in ("passed", "open") if (key := (series, stage.name, part)) in place]
+                parts = [
+                    place[key] for part in ("passed", "open") if (key := (series, stage.name, part)) in place
+                ]
                 found.append(Relation(total, tuple(parts), rest=True))
                 total = place[series, stage.name, "passed"]
         return tuple(found)
@@ -200,14 +219,15 @@ class GapAttribution:
             for row in counts.to_pylist()
         }
         fresh = {series: _chain_from(series, chain, found) for series, chain in self._series()}
-        sizes = [found.get((kind, "", "effective"), HIDDEN) for kind in ("case_mix", "services")]
-        stated = None if self.not_stated is None else [found["not_stated", "", p] for p in ("referred", "outcome")]
+        stated = (
+            None if self.not_stated is None else [found["not_stated", "", p] for p in ("referred", "outcome")]
+        )
         return replace(
             self,
             chains=(fresh["group"], fresh["reference"]),
             standardised=fresh.get("standardised"),
             by_service=fresh.get("by_service"),
-            mix_sizes=(sizes[0], sizes[1]),
+            mix_sizes=tuple(found[kind, "", "effective"] for kind in self.mixes),
             not_stated=None if stated is None else (stated[0], stated[1]),
             display=display,
         )
@@ -244,8 +264,9 @@ class GapAttribution:
         return [(name, chain) for name, chain in named if chain is not None]
 
     def _mixes(self) -> list[tuple[str, str]]:
-        mixes = [("case_mix", "age, sex and deprivation")] if self.standardised else []
-        return mixes + ([("services", "share between services")] if self.by_service else [])
+        people = " and ".join(", ".join(self.standardised_on).rsplit(", ", 1)) or "mix of people"
+        titles = {"case_mix": people, "services": "share between services"}
+        return [(kind, titles[kind]) for kind in self.mixes]
 
     def _mix_bars(self) -> list[GapBar]:
         """Case mix and services, from the rates of the reference under its three sets of weights."""
@@ -258,10 +279,10 @@ class GapAttribution:
             mix_bar(
                 kind,
                 title,
-                steps[k].rate - steps[k + 1].rate,
-                plain.rate,
-                self.mix_sizes[k],
-                self.referrals[0],
+                part=steps[k].rate - steps[k + 1].rate,
+                rate=plain.rate,
+                size=self.mix_sizes[k],
+                referrals=self.referrals[0],
                 confidence=self.confidence,
                 noise=noise,
             )
@@ -273,7 +294,9 @@ _KEYS = ("series", "stage", "part")
 
 
 def _rows_of(series: str, chain: Chain) -> list[tuple[str, str, str, float]]:
-    """Counts that a chain cannot do without; those who left are what remains, and are not released by themselves."""
+    """Counts that a chain cannot do without; those who left are what remains, and are not released by
+    themselves.
+    """
     rows = [(series, "", "referred", chain.referred)]
     for k, stage in enumerate(chain.stages):
         rows.append((series, stage.name, "passed", chain.passed[k]))
@@ -290,7 +313,10 @@ def _chain_from(series: str, chain: Chain, found: Mapping[tuple[str, ...], float
         found[series, stage.name, "open"] if stage.splits else (n - p if stage.kind == "open" else 0.0)
         for stage, n, p in zip(chain.stages, reached, passed, strict=True)
     ]
-    sizes = [found.get((series, stage.name, "effective"), n) for stage, n in zip(chain.stages, reached, strict=True)]
+    sizes = [
+        found.get((series, stage.name, "effective"), n)
+        for stage, n in zip(chain.stages, reached, strict=True)
+    ]
     return Chain.of_counts(chain.stages, referred, passed, still_open, sizes)
 
 

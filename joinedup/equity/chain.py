@@ -1,4 +1,4 @@
-"""One group's way through the stages, as counts: how many reached each, passed it, or are still open there."""
+"""One group's way through the stages: how many reached each, passed it, or are still open there."""
 
 from __future__ import annotations
 
@@ -25,14 +25,15 @@ HIDDEN_OPEN = 2.0
 class Stage:
     """A step that a referral passes or does not.
 
-    `kind` says what not passing means: "leak" (left), "open" (still open), "scope" (could not pass, never lost).
-    `splits`: some who did not pass a leak are still open; they are parted from those who left.
+    `kind` says what not passing means: "leak" (left), "open" (still open), "scope" (could not pass, never
+    lost). `splits`: some who did not pass a leak are still open; they are parted from those who left.
     `nested`: those who passed are among those who reached it; False for published flows.
     """
 
     name: str
     title: str
     kind: Kind
+    opens: str = ""
     splits: bool = False
     nested: bool = True
 
@@ -41,9 +42,9 @@ class Stage:
 class Chain:
     """Counts of one group, possibly weighted; NaN is a hidden count.
 
-    `passed[k]` of those who reached stage k went on, so they reached stage k + 1; `open[k]` were still open there;
-    the rest left. `sizes[k]` is how many independent people the count of stage k is worth: the number that reached
-    it or, under weights, (sum w)^2 / (sum w^2) (Kish, 1965).
+    `passed[k]` of those who reached stage k went on, so they reached stage k + 1; `open[k]` were still open
+    there; the rest left. `sizes[k]` is how many independent people the count of stage k is worth: the
+    number that reached it or, under weights, (sum w)^2 / (sum w^2) (Kish, 1965).
     """
 
     stages: tuple[Stage, ...]
@@ -125,6 +126,15 @@ class Bar:
     stage: Stage
     kind: Kind
 
+    @property
+    def title(self) -> str:
+        """Words beside the bar."""
+        return (
+            f"{self.stage.title}: still open"
+            if self.kind == "open" and self.stage.splits
+            else self.stage.title
+        )
+
 
 @dataclass(frozen=True)
 class Factors:
@@ -138,6 +148,5 @@ class Factors:
     @property
     def rates(self) -> Floats:
         """Pass rates; NaN where no one reached the stage."""
-        return np.divide(
-            self.passed, self.reached, out=np.full(len(self.bars), np.nan), where=self.reached > 0
-        )
+        rates: Floats = np.full(len(self.bars), np.nan)
+        return np.divide(self.passed, self.reached, out=rates, where=self.reached > 0)

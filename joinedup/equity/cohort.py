@@ -28,7 +28,9 @@ NEVER = np.iinfo(np.int32).max
 
 @dataclass(frozen=True)
 class Steps:
-    """Passage of n referrals through K stages: boolean arrays of shape (n, K). `passed` holds on through the chain."""
+    """Passage of n referrals through K stages: boolean arrays of shape (n, K). `passed` holds on through
+    the chain.
+    """
 
     stages: tuple[Stage, ...]
     passed: Bools
@@ -98,7 +100,9 @@ def months_later(start: Days, months: int) -> Days:
     day = start.astype("datetime64[D]")
     month = day.astype("datetime64[M]")
     last = (month + months + 1).astype("datetime64[D]") - 1
-    return np.asarray(np.minimum((month + months).astype("datetime64[D]") + (day - month), last).astype(np.int64))
+    return np.asarray(
+        np.minimum((month + months).astype("datetime64[D]") + (day - month), last).astype(np.int64)
+    )
 
 
 def day_number(day: date) -> int:
@@ -123,7 +127,7 @@ CONDITIONS: dict[str, Callable[[pa.Table, Days], Bools]] = {
     "first_treatment": _by_limit("TherapySession_FirstDate"),
     "second_treatment": _by_limit("TherapySession_SecondDate"),
     "ended": _by_limit("ServDischDate"),
-    # Without a first score no one can say that a person was below caseness: the person stays, and pairing is at fault.
+    # Without a first score no one can say that a person was below caseness: pairing is at fault, not scope.
     "scope": lambda table, _: ~flag(table, "NotCaseness_Flag"),
     "paired": _is_set("Paired_Flag"),
     "reliably_improved": _is_set("ReliableImprovement_Flag"),

@@ -1,13 +1,15 @@
 """How sure each part is: the delta method on smoothed pass rates.
 
-One half is added to each count, (x + 0.5) / (n + 1), for the limits only; plain delta and the bootstrap give a
-stage with a rate near 1 no width at all and cover it in 82-87% of samples. Stages of one chain are uncorrelated
-(each is binomial given who reached it), so with u = ln rate the variance of a part is a sum of squares over u,
-including the way the logarithmic mean itself moves:
-    dc_k / du_aj = [j = k] L + ln(a_k / b_k) dL/d ln Ra,   dc_k / du_bj = -[j = k] L + ln(a_k / b_k) dL/d ln Rb.
+One half is added to each count, (x + 0.5) / (n + 1), for the limits only; plain delta and the bootstrap
+give a stage with a rate near 1 no width at all and cover it in 82-87% of samples. Stages of one chain are
+uncorrelated (each is binomial given who reached it), so with u = ln rate the variance of a part is a sum of
+squares over u, including the way the logarithmic mean itself moves:
+    dc_k / du_aj = [j = k] L + ln(a_k / b_k) dL/d ln Ra,
+    dc_k / du_bj = -[j = k] L + ln(a_k / b_k) dL/d ln Rb.
 
-Released counts are rounded, which matters most where few people fail: the variance of the rounding, (25 - 1) / 12 = 2
-for the nearest 5, is added to each count. Without it, limits from released counts of 300 people covered 76%.
+Released counts are rounded, which matters most where few people fail: the variance of the rounding, (25 -
+1) / 12 = 2 for the nearest 5, is added to each count. Without it, limits from released counts of 300 people
+covered 76%.
 """
 
 from __future__ import annotations
@@ -34,7 +36,9 @@ NEAR = 1e-4
 
 @dataclass(frozen=True)
 class Spread:
-    """Smoothed parts with standard errors, shape (K,), and the smoothed difference of the two rates with its own."""
+    """Smoothed parts with standard errors, shape (K,), and the smoothed difference of the two rates with
+    its own.
+    """
 
     centre: Floats
     error: Floats
@@ -42,7 +46,9 @@ class Spread:
     gap_error: float
 
     def limits(self, parts: Floats, confidence: float) -> tuple[Floats, Floats]:
-        """Lower and upper limits around the smoothed parts, widened where needed to hold the parts themselves."""
+        """Lower and upper limits around the smoothed parts, widened where needed to hold the parts
+        themselves.
+        """
         reach = half_width(confidence) * self.error
         return np.minimum(self.centre - reach, parts), np.maximum(self.centre + reach, parts)
 

@@ -1,8 +1,8 @@
 """The reference group as if it had the mix of the group it is compared with.
 
-Cells of service x age x sex x deprivation at referral. A cell's weight is its share in the group over its share in
-the reference (post-stratification: Holt and Smith, JRSS A 142, 1979, 33-46). Cells with few people of the reference
-are pooled with others of their kind, giving up deprivation first, then sex, then age.
+Cells of service x age x sex x deprivation at referral. A cell's weight is its share in the group over its
+share in the reference (post-stratification: Holt and Smith, JRSS A 142, 1979, 33-46). Cells with few people
+of the reference are pooled with others of their kind, giving up deprivation first, then sex, then age.
 """
 
 from __future__ import annotations
@@ -20,15 +20,22 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 SMALLEST_CELL = 10
-"""People of the reference below which a cell is pooled: weights stay moderate, and a cell's rate means something."""
+"""People of the reference below which a cell is pooled: weights stay moderate, and a cell's rate means
+something.
+"""
 
 AGE_STARTS = (26, 40, 65)
-COVARIATES = {"age": "Age_ReferralRequest_ReceivedDate", "sex": "Gender", "deprivation": "IndicesOfDeprivationDecile"}
+COVARIATES = {
+    "age": "Age_ReferralRequest_ReceivedDate",
+    "sex": "Gender",
+    "deprivation": "IndicesOfDeprivationDecile",
+}
 
 
 @dataclass(frozen=True)
 class Mix:
-    """Weights of the reference, shape (n_reference,), adding up to n_reference; cell of each person in both groups.
+    """Weights of the reference, shape (n_reference,), adding up to n_reference; cell of each person in both
+    groups.
 
     `unmatched` is the share of the group for whom the reference has no one.
     """
@@ -40,13 +47,17 @@ class Mix:
 
 
 def covariate_keys(table: pa.Table, names: tuple[str, ...]) -> Ints:
-    """Whole numbers, shape (n, len(names)), one column for each of service, borough, age, sex and deprivation."""
+    """Whole numbers, shape (n, len(names)), one column for each of service, borough, age, sex and
+    deprivation.
+    """
     columns = [_CODERS[name](table[COVARIATES.get(name, name)]) for name in names]
     return np.stack(columns, axis=1) if columns else np.zeros((table.num_rows, 0), np.int64)
 
 
 def reweight(group: Ints, reference: Ints, smallest: int = SMALLEST_CELL) -> Mix:
-    """Give the reference, keys (n_b, d), the mix of the group, keys (n_a, d); columns from the most to the least kept."""
+    """Give the reference, keys (n_b, d), the mix of the group, keys (n_a, d); columns from the most to the
+    least kept.
+    """
     cells, group_cells = _pool(group, reference, smallest)
     size = int(max(cells.max(initial=-1), group_cells.max(initial=-1))) + 1
     ours, theirs = np.bincount(group_cells, minlength=size), np.bincount(cells, minlength=size)
@@ -64,8 +75,8 @@ def _pool(group: Ints, reference: Ints, smallest: int) -> tuple[Ints, Ints]:
         free, group_free = cells < 0, group_cells < 0
         if not (group_free.any() or free.any()):
             break
-        keys = np.concatenate([group[group_free, :level], reference[free, :level]])
-        found = np.unique(keys, axis=0, return_inverse=True)[1].reshape(-1) if level else np.zeros(len(keys), int)
+        keys = _single(np.concatenate([group[group_free, :level], reference[free, :level]]))
+        found = np.unique(keys, return_inverse=True)[1]
         ours, theirs = found[: group_free.sum()], found[group_free.sum() :]
         here = np.bincount(theirs, minlength=found.max() + 1)
         enough = (here >= smallest) if level else np.ones_like(here, bool)
@@ -75,11 +86,21 @@ def _pool(group: Ints, reference: Ints, smallest: int) -> tuple[Ints, Ints]:
     return cells, group_cells
 
 
+def _single(keys: Ints) -> Ints:
+    """One whole number for each row of keys, shape (n, d), equal where the rows are equal."""
+    single = np.zeros(len(keys), np.int64)
+    for column in keys.T:
+        low = int(column.min(initial=0))
+        single = single * (int(column.max(initial=0)) - low + 1) + column - low
+    return single
+
+
 def mix_variance(mix: Mix, coarse: Mix, y: Floats) -> float:
     """Variance of the reference's rate under `mix` less its rate under `coarse`; y (n_b,) is who succeeded.
 
-    Three sources: outcomes within cells; the group's own mix being a sample; under `coarse`, also which cells of a
-    coarse cell the reference happened to fill. Between-cell variances are freed of the noise in the cells' own rates.
+    Three sources: outcomes within cells; the group's own mix being a sample; under `coarse`, also which
+    cells of a coarse cell the reference happened to fill. Between-cell variances are freed of the noise in
+    the cells' own rates.
     """
     n_b, n_a = len(y), max(len(mix.group_cells), 1)
     fine_rate, fine_var, fine_n = _cell_rates(mix.cells, y)
@@ -110,7 +131,9 @@ def _cell_rates(cells: Ints, y: Floats) -> tuple[Floats, Floats, Floats]:
     n = np.bincount(cells).astype(float)
     rate = np.divide(np.bincount(cells, weights=y), n, out=np.zeros_like(n), where=n > 0)
     overall = float(y.mean()) if len(y) else 0.0
-    variance = np.divide(rate * (1 - rate) * n, n - 1, out=np.full_like(n, overall * (1 - overall)), where=n > 1)
+    variance = np.divide(
+        rate * (1 - rate) * n, n - 1, out=np.full_like(n, overall * (1 - overall)), where=n > 1
+    )
     return rate, variance, n
 
 

@@ -1,7 +1,7 @@
 """Outcomes per referral, each with its own chain of stages.
 
-Two time bases are never mixed: a referral cohort followed forward, or referrals that ended in a period. Published
-flows are a third thing: counts of one period that are not the same people.
+Two time bases are never mixed: a referral cohort followed forward, or referrals that ended in a period.
+Published flows are a third thing: counts of one period that are not the same people.
 """
 
 from __future__ import annotations
@@ -23,15 +23,26 @@ STAGES: Final[Mapping[str, Stage]] = MappingProxyType(
     {
         stage.name: stage
         for stage in (
-            Stage("first_treatment", "first treatment", "leak", splits=True),
-            Stage("second_treatment", "second treatment", "leak", splits=True),
-            Stage("ended", "ended", "open"),
-            Stage("scope", "at caseness, so able to recover", "scope"),
-            Stage("paired", "paired scores", "leak"),
-            Stage("reliably_improved", "reliably improved", "leak"),
-            Stage("recovered", "recovered", "leak"),
-            Stage("finished", "finished treatment", "leak", nested=False),
-            Stage("outcome", "reached the outcome", "leak"),
+            Stage("first_treatment", "first treatment", "leak", "before a first treatment", splits=True),
+            Stage(
+                "second_treatment",
+                "second treatment",
+                "leak",
+                "between first and second treatment",
+                splits=True,
+            ),
+            Stage("ended", "treatment ended", "open", "in how many are still open"),
+            Stage(
+                "scope",
+                "at caseness, so able to recover",
+                "scope",
+                "in how many are at caseness at the start",
+            ),
+            Stage("paired", "first and last scores", "leak", "for want of a last questionnaire"),
+            Stage("reliably_improved", "reliably improved", "leak", "in improving reliably"),
+            Stage("recovered", "recovered", "leak", "in getting below caseness"),
+            Stage("finished", "finished treatment", "leak", "before a course is finished", nested=False),
+            Stage("outcome", "outcome", "leak", "between finishing and the outcome"),
         )
     }
 )
@@ -39,11 +50,14 @@ STAGES: Final[Mapping[str, Stage]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Outcome:
-    """An outcome per referral. `beside` is the official percentage that stands beside it, never mixed with it."""
+    """An outcome per referral, in words too. `flow` is its published count, `beside` the official percentage that stands beside it, never mixed with
+    it.
+    """
 
     name: str
     title: str
     verb: str
+    doing: str
     stages: tuple[str, ...]
     flow: str
     beside: str
@@ -53,8 +67,9 @@ class Outcome:
         """Stages of the chain on a time basis."""
         if basis == "flows":
             names = ("finished", "scope", "outcome") if self.in_scope else ("finished", "outcome")
+            opens = f"between finishing and {self.doing}"
             return tuple(
-                replace(STAGES[name], title=self.verb) if name == "outcome" else STAGES[name] for name in names
+                replace(STAGES[name], opens=opens) if name == "outcome" else STAGES[name] for name in names
             )
         if basis == "discharged":
             return tuple(replace(STAGES[name], splits=False) for name in self.stages if name != "ended")
@@ -69,6 +84,7 @@ OUTCOMES: Final[Mapping[str, Outcome]] = MappingProxyType(
                 "reliable_recoveries_per_referral",
                 "Reliable recoveries per referral",
                 "reach reliable recovery",
+                "recovering",
                 tuple(name for name in STAGES if name not in ("finished", "outcome")),
                 flow="reliable_recovery",
                 beside="M195",
@@ -78,6 +94,7 @@ OUTCOMES: Final[Mapping[str, Outcome]] = MappingProxyType(
                 "recoveries_per_referral",
                 "Recoveries per referral",
                 "reach recovery",
+                "recovering",
                 ("first_treatment", "second_treatment", "ended", "scope", "paired", "recovered"),
                 flow="recovery",
                 beside="M186",
@@ -87,6 +104,7 @@ OUTCOMES: Final[Mapping[str, Outcome]] = MappingProxyType(
                 "reliable_improvements_per_referral",
                 "Reliable improvements per referral",
                 "improve reliably",
+                "improving",
                 ("first_treatment", "second_treatment", "ended", "paired", "reliably_improved"),
                 flow="reliable_improvement",
                 beside="M192",
@@ -98,11 +116,15 @@ OUTCOMES: Final[Mapping[str, Outcome]] = MappingProxyType(
 
 
 def outcome_of(outcome: str | Outcome) -> Outcome:
-    """The outcome of that name, of its official measure id, or of the measure's own name. Raises UnknownName."""
+    """The outcome of that name, of its official measure id, or of the measure's own name. Raises
+    UnknownName.
+    """
     if isinstance(outcome, Outcome):
         return outcome
     for known in OUTCOMES.values():
         if outcome in (known.name, known.beside, known.flow):
             return known
     nearest = get_close_matches(outcome, OUTCOMES, n=1) or list(OUTCOMES)
-    raise UnknownName(f"There is no outcome per referral called '{outcome}'.", remedy=f"Try {', '.join(nearest)}.")
+    raise UnknownName(
+        f"There is no outcome per referral called '{outcome}'.", remedy=f"Try {', '.join(nearest)}."
+    )

@@ -2,13 +2,14 @@
 
 Two rules. The logarithmic mean (LMDI-I: Ang, Energy Policy 32, 2004, 1131-1139):
     c_k = L(Ra, Rb) ln(a_k / b_k),  L(x, y) = (x - y) / ln(x / y),  L(x, x) = x.
-Shapley values: the mean, over all orders of changing b into a one factor at a time, of what factor k brings.
-For a product that mean is an integral (Owen, Management Science 18, 1972, P64-P79),
+Shapley values: the mean, over all orders of changing b into a one factor at a time, of what factor k
+brings. For a product that mean is an integral (Owen, Management Science 18, 1972, P64-P79),
     s_k = (a_k - b_k) * integral over 0..1 of prod_{j != k} (t a_j + (1 - t) b_j) dt,
-of a polynomial of degree K - 1: Gauss-Legendre with K nodes gives it without error, in place of 2^K subsets.
+of a polynomial of degree K - 1: Gauss-Legendre with K nodes gives it without error, in place of 2^K
+subsets.
 
-Zeros: as a_k falls to 0 the logarithmic part of k tends to the whole gap and all others to 0, so the first stage
-at zero takes the gap; later stages were reached by no one (NaN) and have no part.
+Zeros: as a_k falls to 0 the logarithmic part of k tends to the whole gap and all others to 0, so the first
+stage at zero takes the gap; later stages were reached by no one (NaN) and have no part.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ def logarithmic_parts(a: Floats, b: Floats) -> Floats:
 
 
 def shapley_parts(a: Floats, b: Floats) -> Floats:
-    """Shapley parts, shape (K,), of prod(a) - prod(b); a stage that one group never reached counts as equal."""
+    """Shapley parts, shape (K,), of prod(a) - prod(b); a stage that one group never reached counts as
+    equal.
+    """
     a, b = alike_where_unreached(a, b)
     nodes, weights = np.polynomial.legendre.leggauss(max(len(a), 1))
     t = (nodes[:, None] + 1) / 2

@@ -23,9 +23,11 @@ def dates_of(values: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if len(text) == 10 else None
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    # Python also takes 20240401 and 2024-W14-1; the data set does not.
+    return found if found.isoformat() == text else None
 
 
 def ages_on(born: pa.Array, on: pa.Array) -> pa.Array:

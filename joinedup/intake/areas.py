@@ -35,7 +35,7 @@ _NAMES: Mapping[str, Sequence[str]] = {
     "postcode": (r"pcds?", r"pcd[278]", "postcode"),
     "lsoa": (r"lsoa11(cd)?",),
     "authority": (r"oslaua", r"laua", r"lad(\d\d)?(cd)?"),
-    "rank": (r"imd(19|20\d\d)?(ind)?",),
+    "rank": (r"imd(\d\d|\d{4})?(ind)?",),
 }
 
 
@@ -155,5 +155,7 @@ class AreaLookup:
 
 def _unreadable(message: str, path: Path) -> UnreadableFile:
     return UnreadableFile(
-        message, file=path.name, remedy="Use the CSV of the ONS Postcode Directory with lsoa11, oslaua, imd and pcds."
+        message,
+        file=path.name,
+        remedy="Use the CSV of the ONS Postcode Directory with lsoa11, oslaua, imd and pcds.",
     )

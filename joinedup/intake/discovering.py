@@ -108,7 +108,9 @@ def _receipt(row: Mapping[str, str], number: int) -> tuple[str, datetime]:
 
 
 def _bad_receipts(message: str, row: int | None) -> UnreadableFile:
-    return UnreadableFile(message, file=RECEIPTS, row=row, remedy="Write lines such as RV3.zip,2024-05-24T09:00:00Z")
+    return UnreadableFile(
+        message, file=RECEIPTS, row=row, remedy="Write lines such as RV3.zip,2024-05-24T09:00:00Z"
+    )
 
 
 def windows(arrivals: Sequence[Arrival]) -> tuple[tuple[Arrival, ...], ...]:

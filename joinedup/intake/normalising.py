@@ -38,7 +38,9 @@ _MARK = pa.dictionary(pa.int8(), pa.string())
 
 def lake_schema(table: Table) -> pa.Schema:
     """Columns and types of `returns/<table>` in the lake: national columns typed, then what is added, then marks."""
-    national = [pa.field(c.name, _TYPES.get(c.type, pa.string())) for c in table.columns if c.name not in DROPPED]
+    national = [
+        pa.field(c.name, _TYPES.get(c.type, pa.string())) for c in table.columns if c.name not in DROPPED
+    ]
     marks = [pa.field(name, pa.string()) for name in ("provider", "period", "submission")]
     return pa.schema([*national, *_ADDED.get(table.id, ()), *marks, pa.field("_row", pa.int32())])
 
@@ -53,7 +55,13 @@ class Normaliser:
     known: Known = field(default_factory=dict)
 
     def __call__(
-        self, accepted: Mapping[str, pa.Table], *, provider: str, period: str, period_start: date, content_hash: str
+        self,
+        accepted: Mapping[str, pa.Table],
+        *,
+        provider: str,
+        period: str,
+        period_start: date,
+        content_hash: str,
     ) -> Mapping[str, pa.Table]:
         """Every table of the specification, empty where nothing was sent, in the schema of `lake_schema`
         (provider, period and submission dictionary-encoded)."""
@@ -77,12 +85,19 @@ class Normaliser:
         )
 
     def _table(
-        self, table: Table, rows: pa.Table | None, people: _People, marks: Mapping[str, str], period_start: date
+        self,
+        table: Table,
+        rows: pa.Table | None,
+        people: _People,
+        marks: Mapping[str, str],
+        period_start: date,
     ) -> pa.Table:
         schema = lake_schema(table)
         if rows is None or not len(rows):
             return _with_marks(schema.empty_table(), marks)
-        columns = {c.name: self._column(rows, c.name, c.type, people) for c in table.columns if c.name not in DROPPED}
+        columns = {
+            c.name: self._column(rows, c.name, c.type, people) for c in table.columns if c.name not in DROPPED
+        }
         if table.id == PERSON:
             columns |= self._of_person(rows, people, period_start)
         elif table.id == REFERRAL:
@@ -110,7 +125,9 @@ class Normaliser:
         return {
             "person_id": people.person,
             "nhs_number_valid": people.number_valid,
-            "Age_RP_StartDate": ages_on(people.born, pa.repeat(pa.scalar(period_start, pa.date32()), len(rows))),
+            "Age_RP_StartDate": ages_on(
+                people.born, pa.repeat(pa.scalar(period_start, pa.date32()), len(rows))
+            ),
             **{name: areas.column(name) for name in areas.column_names},
         }
 
@@ -150,7 +167,9 @@ def _with_marks(rows: pa.Table, marks: Mapping[str, str]) -> pa.Table:
     rest = rows.drop_columns([name for name in marks if name in rows.column_names])
     at = rest.column_names.index("_row")
     for position, (name, value) in enumerate(marks.items()):
-        repeated = pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int8()), len(rest)), pa.array([value]))
+        repeated = pa.DictionaryArray.from_arrays(
+            pa.repeat(pa.scalar(0, pa.int8()), len(rest)), pa.array([value])
+        )
         rest = rest.add_column(at + position, pa.field(name, _MARK), repeated)
     return rest
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from joinedup.definitions.return_spec import ReturnSpec
 from joinedup.returns.report import ValidationReport
 
 Outcome = Literal["loaded", "already loaded", "older than what is held", "refused"]
@@ -71,3 +72,24 @@ def _plain(file: FileOutcome) -> dict[str, Any]:
         "rows_kept": file.rows_kept,
         "rejected": dict(file.rejected),
     }
+
+
+def rejected_by_rule(report: ValidationReport | None, spec: ReturnSpec) -> Mapping[str, int]:
+    """Rows left out, by the national rule that says so; a row that breaks two rules is counted under both."""
+    severities = {rule.id: rule.severity for rule in spec.rules}
+    counts = report.counts if report else {}
+    return {rule: n for rule, n in counts.items() if severities.get(rule, "").startswith("REJECT_")}
+
+
+def sentence(outcome: Outcome, report: ValidationReport | None, rows_in: int, rows_kept: int) -> str:
+    """What happened, in one sentence; for a refused file the first reason."""
+    if outcome == "loaded":
+        left_out = rows_in - rows_kept
+        return f"{rows_kept:,} rows are in the lake" + (f"; {left_out:,} were left out." if left_out else ".")
+    if outcome == "already loaded":
+        return "The same content is in the lake already; nothing was changed."
+    if outcome == "older than what is held":
+        return "The lake holds a later submission of this month; nothing was changed."
+    reasons = [f.message for f in report.findings if f.severity == "REJECT_FILE"] if report else []
+    more = f" (and {len(reasons) - 1:,} more reasons)" if len(reasons) > 1 else ""
+    return (reasons[0] if reasons else "The header does not say whose return it is, and for when.") + more

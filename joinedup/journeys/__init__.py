@@ -1,0 +1,6 @@
+"""One row per pathway, from referral to discharge, with the national derivations by their national names."""
+
+from joinedup.journeys.deriving import derive
+from joinedup.journeys.tables import Journeys, JourneyTables
+
+__all__ = ["JourneyTables", "Journeys", "derive"]

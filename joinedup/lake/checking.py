@@ -12,10 +12,12 @@ from deltalake import DeltaTable
 
 from joinedup.errors import LakeDamaged
 from joinedup.lake.committing import LEDGER_MARK
-from joinedup.lake.contents import TableState, log_path, tables_folder
-from joinedup.lake.durable import fsync
-from joinedup.lake.ledger import RESTORE, LedgerEntry, fingerprint
+from joinedup.lake.contents import TableState, log_name, log_path, tables_folder
+from joinedup.lake.durable import fingerprint, fsync
+from joinedup.lake.ledger import RESTORE, LedgerEntry
 from joinedup.lake.staging import number_of
+
+Wanted = tuple[str, int, str | None]  # path, size in bytes, sha256 where it is to be read
 
 _SHOWN = 5  # faults named in a message; the rest are counted
 
@@ -31,27 +33,47 @@ def check_contents(
     and Delta reads as an empty version without complaint, is found by its size.
     """
     wanted = [*_log_files(lake, contents, entries, deep), *_data_files(lake, contents, entries, deep)]
-    faults = [fault for path, size, digest in wanted if (fault := _fault(path, size, digest, lake))]
-    if deep and not faults:
-        faults = list(_delta_disagrees(lake, contents))
-    if faults:
-        more = f" and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
-        raise LakeDamaged("; ".join(faults[:_SHOWN]) + more, remedy=RESTORE)
+    _refuse(_faults(wanted, lake))
+    if deep:
+        _refuse(list(_delta_disagrees(lake, contents)))
     return len(wanted)
 
 
-Wanted = tuple[str, int, str | None]
+def check_files(lake: Path, contents: Mapping[str, TableState]) -> None:
+    """LakeDamaged when a file that `contents` is made of is not what the ledger says, byte for byte."""
+    root = tables_folder(lake)
+    _refuse(
+        _faults(
+            [
+                (f"{root}/{table}/{file.path}", file.size, file.sha256)
+                for table, state in contents.items()
+                for file in state.files.values()
+            ],
+            lake,
+        )
+    )
+
+
+def _faults(wanted: Iterable[Wanted], lake: Path) -> list[str]:
+    return [fault for path, size, digest in wanted if (fault := _fault(path, size, digest, lake))]
+
+
+def _refuse(faults: Sequence[str]) -> None:
+    if faults:
+        more = f" and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
+        raise LakeDamaged("; ".join(faults[:_SHOWN]) + more, remedy=RESTORE)
 
 
 def _log_files(
     lake: Path, contents: Mapping[str, TableState], entries: Sequence[LedgerEntry], deep: bool
 ) -> Iterator[Wanted]:
+    root = tables_folder(lake)
     for entry in entries:
         for table, change in entry.changes.items():
             for log in change.log:
                 pinned = contents[table].version == log.version
-                path = log_path(tables_folder(lake) / table, log.version)
-                yield str(path), log.size, log.sha256 if deep or pinned else None
+                path = f"{root}/{table}/{log_name(log.version)}"
+                yield path, log.size, log.sha256 if deep or pinned else None
 
 
 def _data_files(

@@ -14,8 +14,8 @@ from deltalake.transaction import AddAction, RemoveAction, create_table_with_add
 from joinedup.errors import LakeDamaged
 from joinedup.lake.columns import describe
 from joinedup.lake.contents import TableState, log_path, tables_folder
-from joinedup.lake.durable import folders_between, fsync_all
-from joinedup.lake.ledger import RESTORE, DataFile, LogFile, TableChange, fingerprint
+from joinedup.lake.durable import fingerprint, folders_between, fsync_all
+from joinedup.lake.ledger import RESTORE, DataFile, LogFile, TableChange
 from joinedup.lake.staging import Change, Staged, stage
 
 # History must stay: with Delta's defaults a version older than 30 days cannot be opened once a checkpoint

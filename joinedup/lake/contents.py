@@ -54,10 +54,18 @@ def add_entry(contents: Mapping[str, TableState], entry: LedgerEntry) -> dict[st
 
 def contents_of(entries: Iterable[LedgerEntry]) -> dict[str, TableState]:
     """The tables after all of `entries`, which start at the first."""
-    contents: dict[str, TableState] = {}
+    files: dict[str, dict[str, DataFile]] = {}
+    states: dict[str, TableState] = {}
     for entry in entries:
-        contents = add_entry(contents, entry)
-    return contents
+        for table, change in entry.changes.items():
+            # In place: a copy per entry would make opening quadratic in the number of loads.
+            held = files.setdefault(table, {})
+            for path in change.removed:
+                del held[path]
+            held.update((file.path, file) for file in change.added)
+            columns = change.columns or states[table].columns
+            states[table] = TableState(entry.versions[table], columns, change.partition_by, held)
+    return states
 
 
 def next_entry(
@@ -88,6 +96,11 @@ def tables_folder(lake: Path) -> Path:
     return lake / "tables"
 
 
+def log_name(version: int) -> str:
+    """Where Delta keeps the log entry of `version`, within the table's folder."""
+    return f"_delta_log/{version:020d}.json"
+
+
 def log_path(table: Path, version: int) -> Path:
     """Where Delta keeps the log entry of `version` for the table in folder `table`."""
-    return table / "_delta_log" / f"{version:020d}.json"
+    return table / log_name(version)

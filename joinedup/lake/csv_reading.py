@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pc
 
@@ -19,6 +20,7 @@ from joinedup.errors import UnreadableFile
 
 _ROW = re.compile(r"Row #(\d+): Expected (\d+) columns, got (\d+)")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
+_ROW_END = re.compile(rb"[\r\n]+")  # blank lines are passed over, so a run of line ends is one
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -42,10 +44,11 @@ def read_csv(
     """
     name = file or (source.name if isinstance(source, Path) else "")
     content = _utf8(source if isinstance(source, bytes) else _bytes_of(source, name), encoding, name)
+    names = _header(content, delimiter, name)
     _check_quotes(content, delimiter.encode(), name)
-    rows = _parse(content, delimiter, name)
+    rows = _parse(content, names, delimiter, name)
     _check_header(rows.column_names, columns, name)
-    number = pa.array(range(1, rows.num_rows + 1), pa.int64())
+    number = pa.array(np.arange(1, rows.num_rows + 1, dtype=np.int64))
     return rows.append_column("_row", number)
 
 
@@ -61,7 +64,7 @@ def _utf8(content: bytes, encoding: str, name: str) -> bytes:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        row = len(_LINE_END.findall(content[: error.start]))
+        row = _row_of(content, error.start)
         raise UnreadableFile(
             f"holds bytes that are not {encoding}",
             file=name,
@@ -76,27 +79,34 @@ def _utf8(content: bytes, encoding: str, name: str) -> bytes:
 
 
 def _check_quotes(content: bytes, delimiter: bytes, name: str) -> None:
-    """A quoted value begins at a delimiter or line start, ends at a delimiter or line end, and does end."""
+    """A quoted value begins at a delimiter or line start, ends at a delimiter or line end, and does end.
+
+    Quotes open and close in turn, so two together inside a value (one meant) close and open at once: a
+    quote is as good a neighbour as a delimiter.
+    """
     if b'"' not in content:
         return
-    around = (delimiter, b"\n", b"\r")
-    parts = content.split(b'"')
-    row = 0
-    for place in range(0, len(parts), 2):
-        outside, first, last = parts[place], place == 0, place == len(parts) - 1
-        if not outside and not first and not last:
-            continue  # two quotes together inside quotes stand for one
-        opens = last or outside.endswith(around) or (first and not outside)
-        closes = first or outside.startswith(around) or (last and not outside)
-        row += len(_LINE_END.findall(outside))
-        if not opens or not closes:
-            raise UnreadableFile("has a quote in the middle of a value", file=name, row=row or None)
-    if len(parts) % 2 == 0:
-        raise UnreadableFile("has a quote that is never closed", file=name, row=row or None)
+    # A line end before the first byte and after the last makes neighbours of them too.
+    letters = np.frombuffer(b"\n" + content + b"\n", dtype=np.uint8)
+    quotes = np.flatnonzero(letters == ord('"'))
+    outside = np.concatenate([quotes[0::2] - 1, quotes[1::2] + 1])
+    fits = np.isin(letters[outside], np.frombuffer(b'\n\r"' + delimiter, dtype=np.uint8))
+    if not fits.all():
+        place = int(outside[~fits].min())
+        row = _row_of(content, place)
+        raise UnreadableFile("has a quote in the middle of a value", file=name, row=row)
+    if len(quotes) % 2:
+        row = _row_of(content, int(quotes[-1]))
+        raise UnreadableFile("has a quote that is never closed", file=name, row=row)
 
 
-def _parse(content: bytes, delimiter: str, name: str) -> pa.Table:
-    names = _header(content, delimiter, name)
+def _row_of(content: bytes, place: int) -> int | None:
+    """The row (from 1) a byte stands in, by the line ends outside quotes before it; None in the header."""
+    outside = b"".join(content[:place].split(b'"')[::2])
+    return len(_ROW_END.findall(outside)) or None
+
+
+def _parse(content: bytes, names: Sequence[str], delimiter: str, name: str) -> pa.Table:
     try:
         return pc.read_csv(
             pa.BufferReader(content),

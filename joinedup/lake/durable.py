@@ -1,4 +1,4 @@
-"""Bytes that survive a power cut: fsync of files and folders, and creation that can happen only once.
+"""Bytes that survive a power cut and show when they were altered: fsync, creation that happens once, seals.
 
 `deltalake` 1.6.6 makes no fsync call on a local disk (seen with strace), so everything that must outlive a
 power cut passes through here before it is acknowledged.
@@ -6,10 +6,13 @@ power cut passes through here before it is acknowledged.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 # A journalling file system commits waiting fsyncs together, so asking from several threads costs little
 # more than asking once.
@@ -62,3 +65,27 @@ def create_once(path: Path, content: bytes) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     fsync(path.parent)
+
+
+def fingerprint(content: bytes) -> str:
+    """sha256 in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+_BEFORE, _BETWEEN, _AFTER = b'{"sealed":', b',"sha256":"', b'"}\n'
+_DIGEST = 64  # hexadecimal digits of a sha256
+
+
+def sealed(value: Any) -> bytes:
+    """JSON of `value` with its own sha256: `{"sealed": ..., "sha256": ...}`."""
+    inside = json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return _BEFORE + inside + _BETWEEN + fingerprint(inside).encode() + _AFTER
+
+
+def unsealed(content: bytes) -> Any:
+    """What was sealed; ValueError when even one byte has changed since."""
+    end = len(content) - len(_AFTER) - _DIGEST - len(_BETWEEN)
+    inside = content[len(_BEFORE) : end]
+    if content != _BEFORE + inside + _BETWEEN + fingerprint(inside).encode() + _AFTER:
+        raise ValueError("the seal does not fit the content")
+    return json.loads(inside)

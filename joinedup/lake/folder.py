@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from joinedup.errors import LakeDamaged, YourCommand
-from joinedup.lake.durable import create_once, fsync
+from joinedup.lake.durable import create_once, fsync, sealed, unsealed
 from joinedup.lake.ledger import RESTORE
 
 Purpose = Literal["demo", "live"]
@@ -40,18 +39,18 @@ def make_folder(folder: Path, identity: Identity) -> None:
     for part in _PARTS:
         (folder / part).mkdir(exist_ok=True, mode=0o700)
     with suppress(FileExistsError):  # made by another process this moment: whose it is, is checked on opening
-        create_once(folder / "lake.json", json.dumps(asdict(identity), sort_keys=True).encode() + b"\n")
+        create_once(folder / "lake.json", sealed(asdict(identity)))
     fsync(folder.parent)
 
 
 def read_identity(folder: Path) -> Identity:
     """Whose lake it is. YourCommand when the folder is not a lake, LakeDamaged when it no longer says."""
     try:
-        identity = Identity(**json.loads((folder / "lake.json").read_bytes()))
+        identity = Identity(**unsealed((folder / "lake.json").read_bytes()))
     except (FileNotFoundError, NotADirectoryError):
         raise YourCommand(f"{folder.name} is not a lake", remedy="name a folder that joinedup made") from None
-    except (ValueError, TypeError):
-        raise LakeDamaged("lake.json cannot be read", remedy=RESTORE) from None
+    except (ValueError, TypeError, AttributeError):
+        raise LakeDamaged("lake.json is torn or altered", remedy=RESTORE) from None
     if identity.form != _FORM or identity.purpose not in ("demo", "live"):
         raise LakeDamaged(
             "lake.json is of a form not known here", remedy="use the version that made the lake"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from joinedup.errors import UnknownName, YourCommand
-from joinedup.lake.checking import check_contents, orphan_ahead, refuse_lost_entries, roll_back
+from joinedup.lake.checking import check_contents, check_files, orphan_ahead, refuse_lost_entries, roll_back
 from joinedup.lake.committing import Writer
 from joinedup.lake.contents import TableState, add_entry, contents_of, next_entry, tables_folder
 from joinedup.lake.folder import Identity, Purpose, only_writer, spill_folder
@@ -81,7 +82,7 @@ class Lake:
         return self._state(table).schema
 
     def partitions(self, table: str) -> tuple[tuple[str | None, ...], ...]:
-        """The partitions that hold rows, sorted, each as its values. UnknownName when there is no such table."""
+        """The partitions that hold rows, sorted, each as its values. UnknownName for no such table."""
         found = {file.partition for file in self._state(table).files.values()}
         return tuple(sorted(found, key=lambda values: [value or "" for value in values]))
 
@@ -193,13 +194,14 @@ class Lake:
     def _ask(self, sql: str, tables: Sequence[str], relations: Mapping[str, pa.Table]) -> pa.Table:
         root = tables_folder(self.path)
         files = [f"{root}/{table}/{path}" for table in tables for path in self._contents[table].files]
+        suspect = partial(check_files, self.path, {table: self._contents[table] for table in tables})
         with spill_folder(self.path) as spill:
             connection = connect(memory_limit=self.memory_limit, threads=self.threads, spill=spill)
             try:
-                with plain_errors():
+                with plain_errors(suspect):
                     for table in tables:
                         add_view(connection, view_name(table), self._contents[table], root / table)
-                return ask(connection, sql, relations, files)
+                return ask(connection, sql, relations, files, suspect)
             finally:
                 connection.close()
 

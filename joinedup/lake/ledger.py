@@ -6,7 +6,6 @@ the versions an entry names, never the latest: a Delta version that no entry nam
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from joinedup.errors import LakeDamaged, YourCommand
-from joinedup.lake.durable import create_once
+from joinedup.lake.durable import create_once, fingerprint, sealed, unsealed
 
 RESTORE = "restore the lake folder from its last backup, then load what has arrived since"
 
@@ -92,19 +91,14 @@ class LedgerEntry:
     previous: str | None
 
     def to_bytes(self) -> bytes:
-        """The entry as it lies on disk: canonical JSON, so that its sha256 can chain the next one."""
-        return json.dumps(self, default=_plain, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+        """The entry as it lies on disk: sealed JSON, whose sha256 chains the next one."""
+        return sealed(json.loads(json.dumps(self, default=_plain, allow_nan=False)))
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
-
-
-def fingerprint(content: bytes) -> str:
-    """sha256 in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def in_utc(moment: datetime) -> datetime:
@@ -129,8 +123,8 @@ def _change(raw: Mapping[str, Any]) -> TableChange:
 
 
 def read_entry(content: bytes) -> LedgerEntry:
-    """An entry from its bytes. ValueError, KeyError or TypeError when it is not one."""
-    raw = json.loads(content)
+    """An entry from its bytes. ValueError when altered; KeyError or TypeError when it is no entry."""
+    raw = unsealed(content)
     times = {name: datetime.fromisoformat(raw[name]) for name in ("known_at", "committed_at")}
     return LedgerEntry(
         **{
@@ -185,7 +179,7 @@ class Ledger:
 def _chained(content: bytes, number: int, previous: str | None) -> LedgerEntry:
     try:
         entry = read_entry(content)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise LakeDamaged(
             f"entry {number} of the ledger cannot be read: torn or altered", remedy=RESTORE
         ) from None

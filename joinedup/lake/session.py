@@ -8,10 +8,9 @@ as paths.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -86,9 +85,11 @@ def checked(connection: duckdb.DuckDBPyConnection, sql: str, kinds: frozenset[st
     return sql
 
 
-def fetch(connection: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
-    """The answer to one SELECT, in types the lake itself uses."""
-    with plain_errors():
+def fetch(
+    connection: duckdb.DuckDBPyConnection, sql: str, suspect: Callable[[], object] | None = None
+) -> pa.Table:
+    """The answer to one SELECT, in types the lake itself uses; `suspect` as in `plain_errors`."""
+    with plain_errors(suspect):
         return tidy(connection.execute(checked(connection, sql, _READING)).to_arrow_table())
 
 
@@ -109,8 +110,12 @@ def _tidy_type(kind: pa.DataType) -> pa.DataType:
 
 
 @contextmanager
-def plain_errors() -> Iterator[None]:
-    """DuckDB's errors as ours. A message that can quote a value from the data is not passed on."""
+def plain_errors(suspect: Callable[[], object] | None = None) -> Iterator[None]:
+    """DuckDB's errors as ours. A message that can quote a value from the data is not passed on.
+
+    `suspect` is called where the fault may lie in a file instead of the question, and raises if it does:
+    DuckDB reports a file that is no longer Parquet as invalid input.
+    """
     try:
         yield
     except (
@@ -131,6 +136,8 @@ def plain_errors() -> Iterator[None]:
             remedy="run the deep check of the lake, then restore what it names from a backup",
         ) from None
     except duckdb.Error as error:
+        if suspect is not None:
+            suspect()
         raise YourCommand(
             f"the question failed on the data it met ({type(error).__name__})",
             remedy="check types and divisions in the SQL; the value is not shown, it may be a person's",
@@ -195,10 +202,14 @@ def sql_session(
 
 
 def ask(
-    connection: duckdb.DuckDBPyConnection, sql: str, relations: Mapping[str, Any], files: Sequence[str]
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    relations: Mapping[str, pa.Table],
+    files: Sequence[str],
+    suspect: Callable[[], object],
 ) -> pa.Table:
     """Register `relations`, lock, and answer one SELECT."""
     for relation, rows in relations.items():
         connection.register(relation, rows)
     lock(connection, files)
-    return fetch(connection, sql)
+    return fetch(connection, sql, suspect)

@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 from joinedup.errors import OurFault
 from joinedup.lake.columns import storable
 from joinedup.lake.contents import TableState
-from joinedup.lake.ledger import DataFile, fingerprint
+from joinedup.lake.durable import fingerprint
+from joinedup.lake.ledger import DataFile
 
 Values = tuple[str | None, ...]
 

@@ -97,7 +97,9 @@ def check_fits(key: Key, *, purpose: str, fingerprint: str) -> None:
 
 
 def _derived(secret: bytes, use: str) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=b"joinedup", info=f"joinedup 1 {use}".encode()).derive(secret)
+    return HKDF(algorithm=SHA256(), length=32, salt=b"joinedup", info=f"joinedup 1 {use}".encode()).derive(
+        secret
+    )
 
 
 def _guarded_text(path: Path) -> str:
@@ -137,9 +139,13 @@ def _write(path: Path, purpose: Purpose, value: str) -> Key:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise KeyRefused(f"{path.name} exists; a key is never overwritten.", remedy="Name a new file.") from None
+        raise KeyRefused(
+            f"{path.name} exists; a key is never overwritten.", remedy="Name a new file."
+        ) from None
     with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        stream.write(f"# joinedup pseudonym key: guard it, and keep a copy apart from the lake\npurpose: {purpose}\n")
+        stream.write(
+            f"# joinedup pseudonym key: guard it, and keep a copy apart from the lake\npurpose: {purpose}\n"
+        )
         stream.write(f"key: {value}\n")
         stream.flush()
         os.fsync(stream.fileno())

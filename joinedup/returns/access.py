@@ -42,10 +42,14 @@ def read_access(path: Path, spec: ReturnSpec) -> tuple[Mapping[str, TableRead], 
     by_name = {table.name.casefold(): table for table in spec.tables}
     known = {name: by_name[name.casefold()] for name in names if name.casefold() in by_name}
     if len(names) > MAX_MEMBERS:
-        raise UnsafeFile(f"The database has {len(names)} tables.", file=path.name, remedy="Send the return alone.")
+        raise UnsafeFile(
+            f"The database has {len(names)} tables.", file=path.name, remedy="Send the return alone."
+        )
     if not known:
         raise UnreadableFile(
-            f"No table of {spec.id} is in the database.", file=path.name, remedy="Tables carry the national names."
+            f"No table of {spec.id} is in the database.",
+            file=path.name,
+            remedy="Tables carry the national names.",
         )
     reads = {table.id: _export(path, name, table) for name, table in known.items()}
     return reads, tuple(name for name in names if name and name not in known)
@@ -66,7 +70,9 @@ def in_national_form(read: TableRead, table: Table) -> TableRead:
             rows = rows.set_column(position, column.name, changed.cast(pa.string()))
     raw = read.table
     return TableRead(
-        RawTable(raw.table, raw.file_name, rows, raw.missing_columns, raw.unknown_columns), read.digest, read.problems
+        RawTable(raw.table, raw.file_name, rows, raw.missing_columns, raw.unknown_columns),
+        read.digest,
+        read.problems,
     )
 
 
@@ -105,7 +111,9 @@ def _output(process: subprocess.Popen[bytes], file: str) -> bytes:
             while block := stream.read(_BLOCK):
                 size += len(block)
                 if size > MAX_BYTES_UNPACKED:
-                    raise UnsafeFile("The database unpacks to more than 2 GB.", file=file, remedy="Check the export.")
+                    raise UnsafeFile(
+                        "The database unpacks to more than 2 GB.", file=file, remedy="Check the export."
+                    )
                 blocks.append(block)
     if process.wait() != 0:
         raise UnreadableFile(

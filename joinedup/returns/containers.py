@@ -22,7 +22,15 @@ _BLOCK = 1 << 20
 _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ARCHIVE_ENDINGS = (".zip", ".7z", ".rar", ".gz", ".tgz", ".bz2", ".xz", ".tar", ".zst", ".cab")
-_ARCHIVE_MAGIC = (b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
+_ARCHIVE_MAGIC = (
+    b"PK\x03\x04",
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!",
+    b"\x1f\x8b",
+    b"BZh",
+    b"\xfd7zXZ",
+    b"\x28\xb5\x2f\xfd",
+)
 _FLAT = "Put the tables straight into one folder or one zip, with no folders or archives inside it."
 
 
@@ -39,7 +47,9 @@ def check_size(path: Path) -> None:
     """Refuse a file of more than 500 MB, or one that is no ordinary file. Raises UnsafeFile."""
     status = path.lstat()
     if stat.S_ISLNK(status.st_mode) or not stat.S_ISREG(status.st_mode):
-        raise UnsafeFile("This is a link or a device, not a file.", file=path.name, remedy="Send the file itself.")
+        raise UnsafeFile(
+            "This is a link or a device, not a file.", file=path.name, remedy="Send the file itself."
+        )
     if status.st_size > MAX_BYTES_IN:
         raise UnsafeFile(
             f"The file is {status.st_size / 1024**2:,.0f} MB; the limit is {MAX_BYTES_IN // 1024**2} MB.",
@@ -66,7 +76,9 @@ def _file_reader(path: Path) -> Callable[[], bytes]:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES_IN + 1)
         if len(data) > MAX_BYTES_IN:
-            raise UnsafeFile("The file grew while it was read.", file=path.name, remedy="Try again when it is whole.")
+            raise UnsafeFile(
+                "The file grew while it was read.", file=path.name, remedy="Try again when it is whole."
+            )
         _check_not_archive(path.name, data)
         return data
 
@@ -121,7 +133,9 @@ def _inflate(
             size += len(block)
             left.bytes_left -= len(block)
             if size > entry.file_size or left.bytes_left < 0:
-                raise UnsafeFile("The zip unpacks to more than it declares.", file=name, remedy="Zip it again.")
+                raise UnsafeFile(
+                    "The zip unpacks to more than it declares.", file=name, remedy="Zip it again."
+                )
             yield block
     if size != entry.file_size:
         raise _broken(name, entry.filename)
@@ -135,7 +149,8 @@ def _check_entry(entry: zipfile.ZipInfo, name: str) -> None:
         "is encrypted": bool(entry.flag_bits & _ENCRYPTED),
         "is packed by a method other than deflate": entry.compress_type not in _METHODS,
         "is an archive itself": entry.filename.lower().endswith(_ARCHIVE_ENDINGS),
-        f"unpacks to more than {MAX_RATIO} times its size": entry.file_size > MAX_RATIO * max(entry.compress_size, 1),
+        f"unpacks to more than {MAX_RATIO} times its size": entry.file_size
+        > MAX_RATIO * max(entry.compress_size, 1),
     }
     # The most telling fault first: a name that climbs out also "lies in a folder".
     for words in sorted((w for w, met in faults.items() if met), key=lambda w: "climbs" not in w):
@@ -149,7 +164,9 @@ def _climbs(member: str) -> bool:
 
 def _check_number(count: int, name: str) -> None:
     if count > MAX_MEMBERS:
-        raise UnsafeFile(f"There are {count:,} files in it; the limit is {MAX_MEMBERS}.", file=name, remedy=_FLAT)
+        raise UnsafeFile(
+            f"There are {count:,} files in it; the limit is {MAX_MEMBERS}.", file=name, remedy=_FLAT
+        )
 
 
 def _check_total(size: int, name: str, limit: int) -> None:
@@ -167,5 +184,9 @@ def _check_not_archive(name: str, data: bytes) -> None:
 
 
 def _broken(name: str, member: str | None = None) -> UnreadableFile:
-    what = f"Its member {member} cannot be unpacked" if member else "It is not a zip, or its directory is damaged"
+    what = (
+        f"Its member {member} cannot be unpacked"
+        if member
+        else "It is not a zip, or its directory is damaged"
+    )
     return UnreadableFile(f"{what}; it may have been cut short.", file=name, remedy="Send the zip again.")

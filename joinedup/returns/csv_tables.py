@@ -34,7 +34,9 @@ def read_csv_table(raw: bytes, table: Table, file: str) -> TableRead:
     """The table in the bytes of one CSV file; raises UnreadableFile naming file and row."""
     text, encoding = canonical_text(raw, file)
     if not text.strip():
-        raise UnreadableFile("The file is empty.", file=file, remedy="Send at least the line of column names.")
+        raise UnreadableFile(
+            "The file is empty.", file=file, remedy="Send at least the line of column names."
+        )
     whole = text.endswith(b"\n")
     text = text.rstrip(b"\n") + b"\n"
     header_end = text.index(b"\n")
@@ -64,7 +66,9 @@ def _header(line: bytes, file: str) -> tuple[str, ...]:
     try:
         names = next(csv.reader([line.decode("utf-8")], strict=True), [])
     except csv.Error:
-        raise UnreadableFile("The first line has a quote that is not closed.", file=file, remedy=remedy) from None
+        raise UnreadableFile(
+            "The first line has a quote that is not closed.", file=file, remedy=remedy
+        ) from None
     if len(names) > _MOST_COLUMNS:
         raise UnreadableFile(f"The first line names {len(names):,} columns.", file=file, remedy=remedy)
     return tuple(names)
@@ -81,11 +85,15 @@ def _plan(header: tuple[str, ...], table: Table, file: str) -> _Plan:
             unknown.append(_safe_name(name))
             problems.append(finding("WARNING", file, unknown[-1], _NOT_A_COLUMN.format(table.name)))
         elif known in positions:
-            problems.append(finding("REJECT_FILE", file, known, "This column stands in the first line twice."))
+            problems.append(
+                finding("REJECT_FILE", file, known, "This column stands in the first line twice.")
+            )
         else:
             positions[known] = position
             if name != known:
-                problems.append(finding("WARNING", file, known, "The name is not spelled exactly so; read as it."))
+                problems.append(
+                    finding("WARNING", file, known, "The name is not spelled exactly so; read as it.")
+                )
     if not positions:
         raise UnreadableFile(
             f"The first line names no column of {table.name}.",
@@ -93,7 +101,9 @@ def _plan(header: tuple[str, ...], table: Table, file: str) -> _Plan:
             remedy="It must hold the national column names, with commas between them.",
         )
     missing = tuple(column.name for column in table.columns if column.name not in positions)
-    problems += [finding("REJECT_FILE", file, name, f"{table.name} must have this column.") for name in missing]
+    problems += [
+        finding("REJECT_FILE", file, name, f"{table.name} must have this column.") for name in missing
+    ]
     return _Plan(len(header), positions, missing, tuple(unknown), tuple(problems))
 
 
@@ -113,9 +123,13 @@ def _safe_name(name: str) -> str:
 def _oddities(file: str, encoding: str, whole: bool) -> tuple[Finding, ...]:
     notes = []
     if encoding == "Windows-1252":
-        notes.append(finding("WARNING", file, None, "Read as Windows-1252: it is not UTF-8. Check accented letters."))
+        notes.append(
+            finding("WARNING", file, None, "Read as Windows-1252: it is not UTF-8. Check accented letters.")
+        )
     if not whole:
-        notes.append(finding("WARNING", file, None, "The last line has no line end: the file may have been cut short."))
+        notes.append(
+            finding("WARNING", file, None, "The last line has no line end: the file may have been cut short.")
+        )
     return tuple(notes)
 
 
@@ -126,7 +140,9 @@ def _rows(text: bytes, start: int, plan: _Plan, table: Table, file: str) -> pa.T
     quoted = _check_quotes_and_lines(text, file)
     read = _parse(pa.py_buffer(text).slice(start), plan.width, quoted=quoted, file=file)
     columns = {
-        name: read.column(plan.positions[name]) if name in plan.positions else pa.nulls(len(read), pa.string())
+        name: read.column(plan.positions[name])
+        if name in plan.positions
+        else pa.nulls(len(read), pa.string())
         for name in names
     }
     return numbered(pa.table(columns))
@@ -194,10 +210,12 @@ def _parse(body: pa.Buffer, width: int, *, quoted: bool, file: str) -> pa.Table:
 
 def _ragged(faults: Sequence[arrow_csv.InvalidRow], file: str) -> UnreadableFile:
     if not faults:
-        return UnreadableFile(f"A row is longer than {_BLOCK >> 20} MB.", file=file, remedy="Export the file again.")
+        return UnreadableFile(
+            f"A row is longer than {_BLOCK >> 20} MB.", file=file, remedy="Export the file again."
+        )
     fault = faults[0]
     return UnreadableFile(
-        f"The row has {fault.actual_columns} values and the first line names {fault.expected_columns} columns.",
+        f"The number of values is {fault.actual_columns}; the first line names {fault.expected_columns} columns.",
         file=file,
         row=fault.number,
         remedy="The file may have been cut short, or a value holds a comma and is not quoted. Export it again.",

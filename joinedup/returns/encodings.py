@@ -51,7 +51,10 @@ def _from_windows(raw: bytes, position: int, file: str) -> bytes:
     row = raw.count(b"\n", 0, position) or None
     if not raw.decode("utf-8", "ignore").isascii():
         raise UnreadableFile(
-            "Some rows are UTF-8 and this one is not.", file=file, row=row, remedy=f"It was damaged. {_SAVE_AGAIN}"
+            "Some rows are UTF-8 and this one is not.",
+            file=file,
+            row=row,
+            remedy=f"It was damaged. {_SAVE_AGAIN}",
         )
     try:
         return raw.decode("cp1252").encode("utf-8")

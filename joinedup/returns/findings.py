@@ -57,7 +57,8 @@ def show_safely(value: str | None, *, identifying: bool, long_codes: bool = Fals
     """The value if it can identify no one, else its shape; `blank` for nothing.
 
     Outside identifying columns only what looks like a short code, a number or a day is shown: a name typed
-    into a column of codes is longer than a code. `long_codes` is for columns of SNOMED CT or organisation codes.
+    into a column of codes is longer than a code. `long_codes` is for columns of SNOMED CT or organisation
+    codes.
     """
     if value is None or not value.strip():
         return "blank"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from joinedup.definitions.return_spec import ReturnSpec, Table
-from joinedup.errors import UnreadableFile, UnsafeFile
+from joinedup.errors import UnreadableFile
 from joinedup.returns.access import read_access
 from joinedup.returns.containers import Member, check_size, folder_members, zip_members
 from joinedup.returns.csv_tables import finding, read_csv_table
@@ -42,7 +41,9 @@ def read_submission(path: str | Path, spec: ReturnSpec | None = None) -> Submiss
     if kind in (".mdb", ".accdb"):
         reads, others = read_access(path, spec)
         return _submission(path, reads, [_left_unread(name) for name in others])
-    raise UnreadableFile(f"We read no files of the kind {kind or 'without an ending'}.", file=path.name, remedy=_REMEDY)
+    raise UnreadableFile(
+        f"We read no files of the kind {kind or 'without an ending'}.", file=path.name, remedy=_REMEDY
+    )
 
 
 def is_table_file(name: str, spec: ReturnSpec | None = None) -> bool:
@@ -65,12 +66,16 @@ def _from_members(path: Path, members: Sequence[Member], spec: ReturnSpec) -> Su
         if table.id in reads:
             first = reads[table.id].table.file_name
             raise UnreadableFile(
-                f"This file and {first} both claim to be {table.id}.", file=member.name, remedy="Leave one out."
+                f"This file and {first} both claim to be {table.id}.",
+                file=member.name,
+                remedy="Leave one out.",
             )
         reads[table.id] = read_csv_table(member.read(), table, member.name)
     if not reads:
         raise UnreadableFile(
-            f"It holds no table of {spec.id}.", file=path.name, remedy="Name the files IDS101Referral.csv and so on."
+            f"It holds no table of {spec.id}.",
+            file=path.name,
+            remedy="Name the files IDS101Referral.csv and so on.",
         )
     return _submission(path, reads, problems)
 

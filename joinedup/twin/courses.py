@@ -35,9 +35,8 @@ def stage(  # noqa: PLR0917
     """
     used = planted(service.code, name, baseline, columns, chosen)
     order = order_of(columns, year, generator)
-    passed = np.zeros(len(baseline), dtype=bool)
-    order = order[among[order]]
-    passed = systematic(np.where(among, used, 0.0), order, generator) if len(order) else passed
+    block = year * 16 + columns["decile"]
+    passed = systematic(used.astype(float), order[among[order]], block, generator)
     return {name: passed, f"{name}_p": used.astype(np.float32), f"{name}_baseline": baseline.astype(np.float32)}
 
 
@@ -46,13 +45,12 @@ def reach(
 ) -> dict[str, Array]:
     """Stages first_treatment and second_treatment."""
     access = practice()["access_share"]
-    first_rate = service.means["M031"] / (sum_of_year(service) / 12)
+    first_rate = first_treatment_rate(service)
     year = financial_year(columns["received"])
     everyone = np.ones(len(year), dtype=bool)
     first = scaled_to(leaning(service, columns, "finishing", MIXED, access) * first_rate, first_rate)
     result = stage(service, "first_treatment", first, columns, chosen, everyone, year, generator)
-    solved = read("solved")["second_treatment"].get(service.code)
-    rate = solved or service.rate("finished", "received") / first_rate
+    rate = second_treatment_rate(service)
     lean = leaning(service, columns, "finishing", MIXED, 1 - access) * rate
     reached = result["first_treatment"]
     second = np.clip(lean, 1e-4, 1.0)
@@ -60,6 +58,17 @@ def reach(
     return result | stage(
         service, "second_treatment", second, columns, chosen, reached, year, generator
     )
+
+
+def first_treatment_rate(service: Service) -> float:
+    """Share of referrals that reach a first treatment: M031 of M001, both from the monthly publication."""
+    return service.means["M031"] / (sum_of_year(service) / 12)
+
+
+def second_treatment_rate(service: Service) -> float:
+    """Share of those treated once who are treated again: solved, or the first guess that the solver starts from."""
+    solved: dict[str, float] = read("solved")["second_treatment"]
+    return solved.get(service.code) or service.rate("finished", "received") / first_treatment_rate(service)
 
 
 def sum_of_year(service: Service) -> float:
@@ -97,7 +106,7 @@ def dates(
 
 def unseen_days(service: Service) -> float:
     """Mean days until a referral never treated is closed: what is left of the published waiting list (M038)."""
-    share = service.means["M031"] / (sum_of_year(service) / 12)
+    share = first_treatment_rate(service)
     waiting = service.means.get("M038", 0.7 * sum_of_year(service) / 12) / (sum_of_year(service) / 12) * 30.4
     return float(np.clip((waiting - share * service.means["M048"]) / (1 - share), 12.0, 90.0))
 

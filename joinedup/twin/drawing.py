@@ -12,17 +12,31 @@ Floats = NDArray[np.float64]
 Array = NDArray[Any]
 
 
-def systematic(probability: Floats, order: Array, generator: np.random.Generator) -> NDArray[np.bool_]:
-    """Pass or not for each person, with the given probabilities and a total within one of their sum.
+SMALL_BLOCK = 5.0
 
-    Systematic sampling (Madow 1949): every run of neighbours in `order` passes within one of its expected number, so
-    that sorting by decile and ethnic category keeps those margins near the published ones at any seed.
+
+def systematic(probability: Floats, order: Array, block: Array, generator: np.random.Generator) -> NDArray[np.bool_]:
+    """Pass or not for each person, with the given probabilities; each `block` passes as many as they sum to.
+
+    Systematic sampling (Madow 1949) within runs of equal `block` (one value per person; `order` keeps a block
+    together): the number that passes is the expected number rounded, or within one of it by chance where fewer
+    than five are expected. Every run of neighbours passes within one of its expected number too, so that sorting
+    by decile and ethnic category keeps those margins near the published ones at any seed.
     """
-    upto = np.cumsum(probability[order]) + generator.random()
-    steps = np.floor(upto)
-    hit = np.diff(steps, prepend=0.0) >= 1
     result = np.zeros(len(probability), dtype=bool)
-    result[order] = hit
+    if not len(order):
+        return result
+    blocks, upto = block[order], np.cumsum(probability[order])
+    starts = np.flatnonzero(np.concatenate([[True], blocks[1:] != blocks[:-1]]))
+    sizes = np.diff(np.concatenate([starts, [len(order)]]))
+    before = np.concatenate([[0.0], upto])[starts]
+    expected = upto[starts + sizes - 1] - before
+    chance = generator.random(len(starts))
+    offset = np.where(expected < SMALL_BLOCK, chance, 0.5)
+    steps = np.floor(upto + np.repeat(offset - before, sizes))
+    previous = np.concatenate([[0.0], steps[:-1]])
+    previous[starts] = 0.0
+    result[order] = steps > previous
     return result
 
 

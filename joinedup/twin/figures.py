@@ -15,7 +15,7 @@ from joinedup.errors import DefinitionBroken
 from joinedup.twin.drawing import Floats
 
 FOLDER = Path(__file__).parent / "calibration"
-SMALL_CELLS = {"ethnic_category": 4.0, "deprivation_decile": 4.0}
+SMALL_CELLS = {"ethnic_category": 1.0, "deprivation_decile": 1.0}
 OTHER_CELLS = 25.0
 
 
@@ -96,15 +96,27 @@ def filled(cell: list[int | None], annual: Mapping[str, int], names: list[str]) 
     return values
 
 
+def sharpened(column: dict[str, Floats], percentages: Mapping[str, list[int | None]], codes: list[str]) -> None:
+    """Replace numerators by published percentage times base where there is one: counts are rounded to 5."""
+    scope = column["finished"] - column["not_at_caseness"]
+    bases = {"recovery": scope, "improvement": column["finished"], "reliable_recovery": scope}
+    for place, code in enumerate(codes):
+        for (name, base), value in zip(bases.items(), percentages.get(code, [None] * 3), strict=True):
+            if value is not None:
+                column[name][place] = base[place] * value / 100
+
+
 def ratio(top: Floats, bottom: Floats, whole: float, weight: float) -> Floats:
     """Rates of categories as ratios to `whole`, small ones drawn towards 1 by `weight` people."""
     return np.asarray((top + weight * whole) / (np.maximum(bottom, 0.0) + weight) / whole)
 
 
-def mix_of(slug: str, cells: Mapping[str, list[int | None]], annual: Mapping[str, int], names: list[str]) -> Mix:
-    """Shares and ratios of one breakdown."""
+def mix_of(slug: str, values: Mapping[str, Any]) -> Mix:
+    """Shares and ratios of one breakdown of one service's file."""
+    cells, annual, names = values["breakdowns"][slug], values["annual"], values["counts"]
     rows = [filled(cell, annual, names) for cell in cells.values()]
     column = {name: np.array([row[name] for row in rows]) for name in names}
+    sharpened(column, values["percentages"][slug], list(cells))
     lift = practice()["improved_below_caseness"]
     scope = column["finished"] - column["not_at_caseness"]
     improved = np.maximum(column["improvement"] - lift * column["not_at_caseness"], column["reliable_recovery"])
@@ -149,14 +161,13 @@ def service(code: str) -> Service:
     """The figures of one service."""
     values = read(f"services/{code}")
     place = read("places")["services"][code]
-    annual = values["annual"]
-    mixes = {slug: mix_of(slug, cells, annual, values["counts"]) for slug, cells in values["breakdowns"].items()}
+    mixes = {slug: mix_of(slug, values) for slug in values["breakdowns"]}
     means = values["monthly_means"]
     return Service(
         code=code,
         trust=place["trust"],
         borough=place["borough"],
-        annual=annual,
+        annual=values["annual"],
         mixes=mixes,
         first_wait=wait_knots(values["waits"]["first_treatment"], 0.0, means["M049"]),
         second_wait=wait_knots(values["waits"]["second_treatment"], 5.0, None),

@@ -14,6 +14,7 @@ from joinedup.twin.planted import Effect
 from joinedup.twin.referrals import MIXED
 
 LEANS = (*MIXED, "presenting_problem")
+DECILE = ("deprivation_decile",)
 
 
 class Outcome(IntEnum):
@@ -29,12 +30,22 @@ class Outcome(IntEnum):
     BELOW_UNCHANGED = 7
 
 
-def levelled(probability: Floats, rate: float, year: Array, among: Array) -> Floats:
-    """Scale probabilities so that within each financial year those `among` have the mean `rate`."""
+def levelled(probability: Floats, rate: float, ratio: Floats, columns: dict[str, Array], among: Array) -> Floats:
+    """Scale probabilities to the published means of those `among`: of each decile, then of each financial year.
+
+    `rate` is the service's, `ratio` that of the person's decile to it.
+    """
     result = np.clip(probability, 1e-4, 1.0)
+    year = financial_year(columns["end"])
+    cell = np.where(among, year * 16 + columns["decile"], -1)
+    order = np.argsort(cell, kind="stable")
+    starts = np.flatnonzero(np.diff(cell[order], prepend=-2))
+    for here in np.split(order, starts[1:]):
+        if cell[here[0]] >= 0:
+            result[here] = scaled_to(result[here], min(0.99, rate * ratio[here[0]]))
     for each in np.unique(year[among]):
         here = among & (year == each)
-        result[here] = scaled_to(probability[here], rate)
+        result[here] = scaled_to(result[here], rate)
     return result
 
 
@@ -46,19 +57,26 @@ def conclude(
     year = financial_year(columns["end"])
     result: dict[str, Array] = {}
 
-    def draw(name: str, lean: Floats, rate: float, among: Array) -> Array:
-        baseline = levelled(lean * rate, rate, year, among)
+    def draw(name: str, lean: Floats, rate: float, ratio: Floats, among: Array) -> Array:
+        baseline = levelled(lean * rate, rate, ratio, columns, among)
         result.update(stage(service, name, baseline, columns, chosen, among, year, generator))
         return result[name]
 
-    lean_scope = 1 - leaning(service, columns, "below_caseness", LEANS, 1.0) * (1 - scope_rate(service))
-    scope = draw("in_scope", lean_scope.clip(0.02) / scope_rate(service), scope_rate(service), finished)
-    paired = draw("paired", np.ones(len(scope)), service.paired, finished)
+    whole = scope_rate(service)
+    below = 1 - whole
+    lean = (1 - leaning(service, columns, "below_caseness", LEANS, 1.0) * below).clip(0.02) / whole
+    deciles = leaning(service, columns, "below_caseness", DECILE, 1.0)
+    scope = draw("in_scope", lean, whole, (1 - deciles * below) / whole, finished)
+    flat = np.ones(len(scope))
+    paired = draw("paired", flat, service.paired, flat, finished)
     improve_rate = service.total("improved_in_scope") / service.total("in_scope") / service.paired
     improving = leaning(service, columns, "improving", LEANS, 1.0)
-    improved = draw("reliably_improved", improving, improve_rate, scope & paired)
+    deciles = leaning(service, columns, "improving", DECILE, 1.0)
+    improved = draw("reliably_improved", improving, improve_rate, deciles, scope & paired)
     recover_rate = service.total("reliable_recovery") / service.total("improved_in_scope")
-    recovered = draw("recovered", leaning(service, columns, "recovering", LEANS, 1.0), recover_rate, improved)
+    recovering = leaning(service, columns, "recovering", LEANS, 1.0)
+    deciles = leaning(service, columns, "recovering", DECILE, 1.0)
+    recovered = draw("recovered", recovering, recover_rate, deciles, improved)
     result["outcome"] = classes(service, scope, paired, improved, recovered, year, generator)
     return result
 
@@ -78,18 +96,18 @@ def classes(  # noqa: PLR0917
     result[improved] = Outcome.CASE_IMPROVED
     result[recovered] = Outcome.CASE_RELIABLY_RECOVERED
     below = ~scope & paired
-    lucky = systematic(np.where(below, practice()["improved_below_caseness"], 0.0), order, generator)
+    lucky = systematic(np.where(below, practice()["improved_below_caseness"], 0.0), order, year, generator)
     result[below & lucky] = Outcome.BELOW_IMPROVED
     rest = scope & paired & ~improved
     only = (service.total("recovery") - service.total("reliable_recovery")) / (
         service.total("in_scope") * service.paired - service.total("improved_in_scope")
     )
-    slight = systematic(np.where(rest, only, 0.0), order, generator)
+    slight = systematic(np.where(rest, only, 0.0), order, year, generator)
     result[rest & slight] = Outcome.CASE_RECOVERED_ONLY
     still = paired & ((rest & ~slight) | (below & ~lucky))
     base = service.total("finished") * service.paired - service.total("improvement")
     base -= service.total("recovery") - service.total("reliable_recovery")
-    worse = systematic(np.where(still, service.total("deterioration") / base, 0.0), order, generator)
+    worse = systematic(np.where(still, service.total("deterioration") / base, 0.0), order, year, generator)
     result[still & worse & scope] = Outcome.CASE_DETERIORATED
     result[still & worse & ~scope] = Outcome.BELOW_DETERIORATED
     return np.asarray(result[:size])

@@ -55,11 +55,17 @@ def _alike(x, y):
 
 
 def limits(steps_a, steps_b, z=1.959963984540054):
-    """Limits by the delta method with numeric derivatives, one half added to every count; all stages reached."""
+    """Limits by the delta method with numeric derivatives, one half added to every count; all stages
+    reached.
+    """
     smooth_a = [math.log((x + 0.5) / (n + 1)) for n, x in steps_a]
     smooth_b = [math.log((x + 0.5) / (n + 1)) for n, x in steps_b]
-    spread_a = [(1 - math.exp(u)) / (math.exp(u) * (n + 1)) for u, (n, _) in zip(smooth_a, steps_a, strict=True)]
-    spread_b = [(1 - math.exp(u)) / (math.exp(u) * (n + 1)) for u, (n, _) in zip(smooth_b, steps_b, strict=True)]
+    spread_a = [
+        (1 - math.exp(u)) / (math.exp(u) * (n + 1)) for u, (n, _) in zip(smooth_a, steps_a, strict=True)
+    ]
+    spread_b = [
+        (1 - math.exp(u)) / (math.exp(u) * (n + 1)) for u, (n, _) in zip(smooth_b, steps_b, strict=True)
+    ]
 
     def part(k, ua, ub):
         return logarithmic_parts([math.exp(u) for u in ua], [math.exp(u) for u in ub])[k]
@@ -102,7 +108,15 @@ def cohort_chain(rows, months):
 
     Returns [(stage, reached, passed, still open)] in order.
     """
-    names = ["first_treatment", "second_treatment", "ended", "scope", "paired", "reliably_improved", "recovered"]
+    names = [
+        "first_treatment",
+        "second_treatment",
+        "ended",
+        "scope",
+        "paired",
+        "reliably_improved",
+        "recovered",
+    ]
     counts = {name: [0, 0, 0] for name in names}
     for row in rows:
         limit = months_later(row["ReferralRequestReceivedDate"], months)
@@ -130,7 +144,9 @@ def cohort_chain(rows, months):
 
 
 def reweighted_rate(group_cells, reference_cells, reference_outcomes):
-    """Rate of the reference, cell by cell, at the group's mix of cells (every cell of the group must be there)."""
+    """Rate of the reference, cell by cell, at the group's mix of cells (every cell of the group must be
+    there).
+    """
     total = 0.0
     for cell in set(group_cells):
         outcomes = [y for c, y in zip(reference_cells, reference_outcomes, strict=True) if c == cell]

@@ -15,6 +15,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from joinedup.definitions.derivations import Derivations
+from joinedup.definitions.pathway import Pathway
+from joinedup.definitions.places import Places
+from joinedup.definitions.return_spec import ReturnSpec
+from joinedup.definitions.thresholds import QuestionnaireThreshold, Thresholds
+
 Row = dict[str, Any]
 Rows = Sequence[Row]
 SCORE = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
@@ -24,17 +30,56 @@ SCORE = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
 class Facts:
     """What the definitions say, handed over as they are."""
 
-    derivations: Any  # joinedup.definitions.derivations.Derivations
-    questionnaires: Sequence[Any]  # of the thresholds: code, column, snomed, low, high, caseness, reliable_change, icd10
+    derivations: Derivations
+    questionnaires: Sequence[QuestionnaireThreshold]
     always: str
     fallback: str
     comparison: str
     religions: Mapping[str, str | None]
     orientations: Mapping[str, str | None]
     therapies: Sequence[str]
-    stages: Sequence[tuple[str, str, Callable[[Row], bool]]]  # name, kind, condition
-    known_service: Callable[[str, date], bool]
-    service_of_borough: Callable[[str, date], str | None]
+    stages: Sequence[str]
+    places: Places
+
+    @classmethod
+    def of(cls, places: Places, pathway: Pathway, thresholds: Thresholds) -> Facts:
+        """The facts of the shipped definitions."""
+        spec, derivations = ReturnSpec.load(pathway.id), Derivations.load(pathway.id)
+        orientation = spec.circumstance("sexual_orientation")
+        religions: dict[str, str | None] = dict.fromkeys(spec.circumstance("religion").codes)
+        for group, codes in derivations.religion.groups.items():
+            religions.update(dict.fromkeys(codes, group))
+        orientations = dict.fromkeys(orientation.codes, orientation.otherwise)
+        for group, codes in orientation.groups.items():
+            orientations.update(dict.fromkeys(codes, group))
+        return cls(
+            derivations=derivations,
+            questionnaires=thresholds.questionnaires,
+            always=thresholds.choice.always,
+            fallback=thresholds.choice.fallback,
+            comparison=thresholds.comparison,
+            religions=religions,
+            orientations=orientations,
+            therapies=[therapy.snomed for therapy in spec.therapy_types],
+            stages=pathway.stage_names,
+            places=places,
+        )
+
+    def known_service(self, code: str, on: date) -> bool:
+        """Whether the site was one of the services on that day."""
+        return any(place.code == code for place in self.places.services(on))
+
+
+STAGES: Mapping[str, Callable[[Row], bool]] = {
+    "referred": lambda journey: journey["ReferralRequestReceivedDate"] is not None,
+    "accessed": lambda journey: journey["TherapySession_FirstDate"] is not None,
+    "second_treatment": lambda journey: journey["TherapySession_SecondDate"] is not None,
+    "finished": lambda journey: journey["CompletedTreatment_Flag"],
+    "in_scope": lambda journey: not journey["NotCaseness_Flag"],
+    "paired": lambda journey: journey["Paired_Flag"],
+    "reliably_improved": lambda journey: journey["ReliableImprovement_Flag"],
+    "recovered": lambda journey: journey["Recovery_Flag"],
+}
 
 
 def derive(tables: Mapping[str, Rows], facts: Facts) -> dict[str, list[Row]]:
@@ -271,7 +316,7 @@ def _service(journey: Row, contacts: list[Row], facts: Facts) -> None:
     if known:
         journey["service"] = min(known)[1]
     elif journey["borough"] is not None:
-        journey["service"] = facts.service_of_borough(journey["borough"], journey["ReferralRequestReceivedDate"])
+        journey["service"] = facts.places.service_for_borough(journey["borough"], journey["ReferralRequestReceivedDate"])
     else:
         journey["service"] = None
     for contact in contacts:
@@ -365,7 +410,7 @@ def _valid(text: str | None, low: float, high: float, decimals: bool) -> Decimal
 def _outcome(journey: Row, facts: Facts) -> None:
     by_code = {item.code: item for item in facts.questionnaires}
     phq9, anxiety = by_code[facts.always], _anxiety_measure(journey, facts)
-    journey["ADSM"] = anxiety.column
+    journey["ADSM"] = anxiety.adsm
     journey["ADSM_FirstScore"] = journey[f"{anxiety.column}_FirstScore"]
     journey["ADSM_LastScore"] = journey[f"{anxiety.column}_LastScore"]
     pairs = [
@@ -391,7 +436,7 @@ def _anxiety_measure(journey: Row, facts: Facts) -> Any:
     for item in facts.questionnaires:
         if item.caseness is None or item.reliable_change is None:
             continue
-        matches = any((journey["Validated_PresentingComplaint"] or "").startswith(start) for start in item.icd10)
+        matches = any((journey["Validated_PresentingComplaint"] or "").startswith(start) for start in item.problems)
         if matches and journey[f"{item.column}_LastScore"] is not None:
             return item
     return fallback
@@ -409,11 +454,10 @@ def _changed(item: Any, change: Decimal, facts: Facts) -> bool:
 
 def _stage(journey: Row, facts: Facts) -> str | None:
     reached = None
-    for name, kind, holds in facts.stages:
-        if not holds(journey):
+    for name in facts.stages:
+        if not STAGES[name](journey):
             break
-        if kind == "stage":
-            reached = name
+        reached = name
     return reached
 
 

@@ -1,10 +1,8 @@
 -- Every appointment of every pathway, at its own site where we know it, else at the service of the journey.
-SELECT pathways.pathway_id, pathways.referral_month, coalesce(contacts.site, journeys.service) AS service,
-    contacts.CareContDate, contacts.AttendOrDNACode, contacts.AppType, contacts.PlannedCareContIndicator,
-    contacts.ConsMechanism, contacts.IAPTLTCServiceInd, contacts.treatment, contacts.assessment,
-    therapy_lists.therapies
-FROM contacts
-JOIN pathways ON pathways.pathway = contacts.pathway
-JOIN journeys ON journeys.pathway_id = pathways.pathway_id
-JOIN therapy_lists ON therapy_lists.marks = contacts.therapy_marks
-ORDER BY referral_month, pathway_id, CareContDate, contacts.contact
+SELECT placed.pathway_id, placed.referral_month, coalesce(appointments.site, placed.service) AS service,
+    appointments.CareContDate, appointments.AttendOrDNACode, appointments.AppType, appointments.PlannedCareContIndicator,
+    appointments.ConsMechanism, appointments.IAPTLTCServiceInd, appointments.treatment, appointments.assessment,
+    appointments.therapy_marks
+FROM appointments
+JOIN placed ON placed.pathway = appointments.pathway
+ORDER BY placed.place, appointments.CareContDate, appointments.CareContactId

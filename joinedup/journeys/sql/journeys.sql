@@ -1,5 +1,5 @@
 -- One row per pathway, with the outcome flags of the national extract.
--- CompletedTreatment_Flag: ended, and two or more treatment contacts.
+-- CompletedTreatment_Flag: ended, and two or more treatment appointments.
 -- ADSM: the anxiety measure of the presenting complaint, or GAD-7 where that has no usable pair.
 -- Caseness_Flag: finished, and either first score at caseness. NotCaseness_Flag: finished, both first scores present,
 -- neither at caseness. Recovery_Flag: Caseness_Flag, paired, both last scores below caseness. ReliableImprovement_Flag:
@@ -36,7 +36,7 @@ measured AS (
 ),
 compared AS (
     SELECT *,
-        PHQ9_LastScore IS NOT NULL AND ADSM_LastScore IS NOT NULL AS Paired_Flag,
+        $low_mood_last IS NOT NULL AND ADSM_LastScore IS NOT NULL AS Paired_Flag,
         $low_mood_at_first AS low_mood_at_first, $anxious_at_first AS anxious_at_first,
         $low_mood_at_last AS low_mood_at_last, $anxious_at_last AS anxious_at_last,
         CompletedTreatment_Flag AND coalesce($low_mood_fell, FALSE) AS low_mood_fell,
@@ -61,6 +61,6 @@ flagged AS (
         CompletedTreatment_Flag AND Paired_Flag AND fell = rose AS NoChange_Flag
     FROM judged
 )
-SELECT $columns, $stage AS stage
+SELECT pathway, $columns, $stage AS stage
 FROM flagged
 ORDER BY referral_month, pathway_id

@@ -29,3 +29,4 @@ SELECT pathway,
     opening.SourceOfReferralIAPT AS SourceOfReferralIAPT,
     opening.Age_ReferralRequest_ReceivedDate AS Age_ReferralRequest_ReceivedDate
 FROM spans
+ORDER BY referral_month, pathway_id

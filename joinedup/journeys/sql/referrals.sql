@@ -29,7 +29,8 @@ compared AS (
 )
 SELECT provider, ServiceRequestId, LocalPatientId, person_id, ReferralRequestReceivedDate, ServDischDate, EndCode,
     SourceOfReferralIAPT, Age_ReferralRequest_ReceivedDate,
-    CAST(count(*) FILTER (others_end IS NULL OR others_end < ReferralRequestReceivedDate) OVER (
+    CAST(sum(CASE WHEN others_end >= ReferralRequestReceivedDate THEN 0 ELSE 1 END) OVER (
         ORDER BY provider, person_id, ReferralRequestReceivedDate, ServiceRequestId
+        ROWS UNBOUNDED PRECEDING
     ) AS INTEGER) AS pathway
 FROM compared

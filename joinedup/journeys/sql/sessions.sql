@@ -1,5 +1,5 @@
 -- TherapySession_FirstDate: earliest treatment contact; SecondDate: the second (it may be the same day); LastDate: the last.
--- CareContact_Count: attended contacts; TreatmentCareContact_Count: treatment contacts.
+-- CareContact_Count: attended contacts; TreatmentCareContact_Count: treatment appointments.
 SELECT pathway,
     min(CareContDate) FILTER (assessment) AS Assessment_FirstDate,
     max(CareContDate) FILTER (assessment) AS Assessment_LastDate,
@@ -15,5 +15,5 @@ SELECT pathway,
     CAST(count(*) FILTER (AttendOrDNACode IN $did_not_attend) AS SMALLINT) AS DNA_Count,
     min(interpreter) AS InterpreterPresentInd,
     arg_min(site, struct_pack(CareContDate, site)) FILTER (site IS NOT NULL) AS first_site
-FROM contacts
+FROM appointments
 GROUP BY pathway

@@ -14,9 +14,9 @@ judged AS (
     SELECT *,
         coalesce(AttendOrDNACode IN $attended, FALSE) OR coalesce(PlannedCareContIndicator IN $unplanned, FALSE)
             AS attended
-    FROM sent_contacts
+    FROM sent_appointments
 )
-SELECT judged.contact, judged.pathway, judged.CareContDate, judged.AttendOrDNACode, judged.AppType,
+SELECT judged.contact, judged.pathway, judged.CareContactId, judged.CareContDate, judged.AttendOrDNACode, judged.AppType,
     judged.PlannedCareContIndicator, judged.ConsMechanism, judged.IAPTLTCServiceInd, judged.attended,
     judged.attended AND judged.in_pathway AND coalesce(judged.AppType IN $treatment, FALSE)
         AND NOT coalesce(done.support_only, FALSE) AS treatment,

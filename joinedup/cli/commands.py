@@ -1,0 +1,40 @@
+"""The tree of commands: nouns first, then verbs. Each command is one library call; see the files beside this one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+from joinedup.cli import definitions, gaps, lakes, main_job, published, returns
+
+HELP = "joinedup: read what trusts already report, and see where access, experience and outcome differ, and at which step."
+
+
+def application() -> Any:
+    """The command as click sees it."""
+    app = typer.Typer(
+        name="joinedup", help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+    )
+    for noun, group, text in (
+        ("twin", main_job.twin, "A synthetic North West London, written as trusts send it."),
+        ("keys", lakes.keys, "The key of the pseudonyms, which stays outside the lake."),
+        ("returns", returns.app, "Check and load the monthly returns."),
+        ("places", lakes.places, "Organisations, boroughs and boards, and their succession."),
+        ("lake", lakes.app, "What the lake holds, and whether it is whole."),
+        ("journeys", lakes.journeys, "One row per pathway, with the national derivations."),
+        ("measures", definitions.app, "The official measures: definitions and figures."),
+        ("published", published.app, "Published statistics."),
+    ):
+        group.info.help = text
+        app.add_typer(group, name=noun, no_args_is_help=True)
+    for name, function in (
+        ("compare", definitions.compare),
+        ("gap", gaps.gap),
+        ("reconcile", published.reconcile),
+        ("report", main_job.report),
+        ("trace", main_job.trace),
+        ("demo", main_job.demo),
+    ):
+        app.command(name)(function)
+    return typer.main.get_command(app)

@@ -1,0 +1,130 @@
+"""`joinedup keys`, `places`, `lake` and `journeys`: what stands under the figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from joinedup.cli.options import AsJson, AsKnown, KeyFile, LakeFolder, day
+from joinedup.cli.output import print_json, print_table, progress
+
+app, keys, places, journeys = typer.Typer(), typer.Typer(), typer.Typer(), typer.Typer()
+
+
+@keys.command("make")
+def make_key(file: Annotated[Path, typer.Argument(help="Where to write it.")], purpose: Annotated[str, typer.Option(help="live or demo.")] = "live") -> None:
+    """Make the key that pseudonyms are made with. Keep it outside the lake, and keep it: without it no month can be added.
+
+    Example: joinedup keys make ~/joinedup.key
+    """
+    from joinedup.linkage import make_demo_key, make_live_key
+
+    if purpose not in ("live", "demo"):
+        raise typer.BadParameter("write live or demo", param_hint="--purpose")
+    key = (make_live_key if purpose == "live" else make_demo_key)(file)
+    print(f"Wrote a {key.purpose} key with the fingerprint {key.fingerprint}. Name it with --key or JOINEDUP_KEY_FILE.")
+
+
+@places.command("import-postcodes")
+def import_postcodes(file: Annotated[Path, typer.Argument(help="The ONS postcode directory as CSV.")], lake: LakeFolder, key: KeyFile = None) -> None:
+    """Bring in which area, borough and deprivation rank a postcode belongs to.
+
+    Example: joinedup places import-postcodes ONSPD.csv --lake lake/
+    """
+    from joinedup.intake import import_postcodes as bring_in
+    from joinedup.lake import create_lake
+    from joinedup.linkage import read_key
+
+    held = read_key(key)
+    snapshot = bring_in(file, create_lake(lake, purpose=held.purpose, key_fingerprint=held.fingerprint))
+    print(f"Postcodes are in the lake since state {snapshot.number}.")
+
+
+@places.command("history")
+def history_of_place(code: Annotated[str, typer.Argument(help="An organisation or area code, such as QRV.")], as_json: AsJson = False) -> None:
+    """Show what an organisation came from and what it became.
+
+    Example: joinedup places history W2U3Z
+    """
+    from joinedup.definitions import Places
+
+    found = Places.load().history(code)
+    if as_json:
+        print_json(found.as_dict())
+    else:
+        print(found.as_text())
+
+
+@app.command("history")
+def history(lake: LakeFolder, as_json: AsJson = False) -> None:
+    """List the states of the lake, oldest first.
+
+    Example: joinedup lake history --lake demo/lake
+    """
+    from joinedup.lake import open_lake
+
+    entries = open_lake(lake).history()
+    rows = [(e.number, e.kind, e.known_at, e.committed_at, len(e.submissions), len(e.versions)) for e in entries]
+    header = ("State", "Kind", "Known at", "Committed at", "Files", "Tables")
+    if as_json:
+        print_json([dict(zip(("state", "kind", "known_at", "committed_at", "files", "tables"), row, strict=True)) for row in rows])
+    else:
+        print_table(header, rows, right=(0, 4, 5))
+
+
+@app.command("check")
+def check(lake: LakeFolder, as_json: AsJson = False) -> None:
+    """Compare every file of the lake with its ledger, byte for byte.
+
+    Example: joinedup lake check --lake demo/lake
+    """
+    from joinedup.lake import open_lake
+
+    place = open_lake(lake)
+    place.check(deep=True)
+    number = place.snapshot.number if place.snapshot else 0
+    if as_json:
+        print_json({"whole": True, "state": number, "tables": list(place.tables())})
+    else:
+        print(f"The lake is whole: state {number}, {len(place.tables())} tables, every file as the ledger has it.")
+
+
+@journeys.command("build")
+def build(lake: LakeFolder, as_json: AsJson = False) -> None:
+    """Derive journeys from the returns in the lake.
+
+    Example: joinedup journeys build --lake lake/
+    """
+    from joinedup.journeys import build_journeys, load_journeys
+    from joinedup.lake import open_lake
+
+    place = open_lake(lake)
+    with progress(as_json) as show:
+        show("Building journeys", 0, 1)
+        snapshot = build_journeys(place)
+        show("Building journeys", 1, 1)
+    built = load_journeys(place)
+    answer = {"journeys": built.journeys.num_rows, "contacts": built.contacts.num_rows, "rule": built.rule, "state": snapshot.number}
+    if as_json:
+        print_json(answer)
+    else:
+        print(f"{answer['journeys']:,} journeys from {answer['contacts']:,} contacts, by the rule {built.rule}; state {snapshot.number}.")
+
+
+@journeys.command("show")
+def show_journeys(lake: LakeFolder, as_known: AsKnown = None, as_json: AsJson = False) -> None:
+    """Count journeys by the stage they reached, as they were known on a day.
+
+    Example: joinedup journeys show --lake demo/lake --as-known 2024-06-30
+    """
+    from joinedup.cli.stages import released_stages
+    from joinedup.journeys import load_journeys
+    from joinedup.lake import open_lake
+
+    rows = released_stages(load_journeys(open_lake(lake, as_known=day(as_known, "--as-known"))))
+    if as_json:
+        print_json([{"stage": stage, "journeys": count} for stage, count in rows])
+    else:
+        print_table(("Stage reached", "Journeys"), [(stage, "hidden" if n is None else f"{n:,}") for stage, n in rows], right=(1,))

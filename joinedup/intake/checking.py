@@ -1,0 +1,29 @@
+"""`check`: what the national rules say of each file, without a lake and without a key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from joinedup.intake.discovering import find_arrivals
+from joinedup.intake.loading import WORKERS, Progress
+from joinedup.intake.preparing import checker, lost_report
+from joinedup.intake.working import in_order
+from joinedup.returns.report import ValidationReport
+
+
+def check(
+    paths: Iterable[str | Path], *, progress: Progress | None = None, workers: int = WORKERS
+) -> tuple[ValidationReport, ...]:
+    """The report on every submission in `paths` (see `find_arrivals`), in order of receipt; nothing is kept.
+
+    A file that cannot be read, or breaks a limit, is refused in its report and does not stop the others.
+    Raises UnreadableFile where a path does not exist or holds no submission.
+    """
+    found = [arrival.path for arrival in find_arrivals(paths, None)]
+    reports = []
+    for report in in_order(checker, (), found, workers=min(workers, len(found)), lost=lost_report):
+        reports.append(report)
+        if progress:
+            progress(len(reports), len(found), report.name)
+    return tuple(reports)

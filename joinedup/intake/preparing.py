@@ -1,0 +1,133 @@
+"""From one file to lake rows: what each worker process does. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from joinedup.definitions.return_spec import ReturnSpec
+from joinedup.errors import UnreadableFile, YourData
+from joinedup.intake.areas import AreaLookup
+from joinedup.intake.normalising import Normaliser
+from joinedup.linkage.keys import Key
+from joinedup.returns.csv_tables import STRUCTURE
+from joinedup.returns.findings import Finding
+from joinedup.returns.reading import read_submission
+from joinedup.returns.report import ValidationReport
+from joinedup.returns.validating import validate
+
+RETURN = "talking_therapies"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What every file of one load has in common."""
+
+    key: Key
+    areas: pa.Table | None
+    loaded: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One file, ready: its tables as Arrow IPC streams (empty for a refused or an already loaded one)."""
+
+    content_hash: str | None
+    report: ValidationReport | None
+    tables: Mapping[str, bytes]
+    rows_in: int
+    rows_kept: int
+
+
+class Preparer:
+    """Reads, checks and normalises files one after another, keeping what they share: session, hashes, areas."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._loaded = setting.loaded
+        self._spec = ReturnSpec.load(RETURN)
+        self._normalise = Normaliser(self._spec, setting.key, AreaLookup(setting.areas))
+
+    def __call__(self, path: Path) -> Prepared:
+        """The file at `path`. What is wrong with the data is in the report; only our own faults are raised."""
+        try:
+            submission = read_submission(path, self._spec)
+        except YourData as fault:
+            return Prepared(None, unreadable(fault, path.name), {}, 0, 0)
+        content_hash = submission.content_hash
+        rows_in = sum(len(table.rows) for table in submission.files.values())
+        if content_hash in self._loaded:
+            return Prepared(content_hash, None, {}, rows_in, 0)
+        report, accepted = validate(submission, self._spec)
+        header = report.header
+        if report.outcome == "refused" or header is None:
+            return Prepared(content_hash, report, {}, rows_in, 0)
+        tables = self._normalise(
+            accepted,
+            provider=header.provider,
+            period=header.period,
+            period_start=header.period_start,
+            content_hash=content_hash,
+        )
+        kept = sum(len(rows) for rows in tables.values())
+        return Prepared(
+            content_hash, report, {name: to_ipc(rows) for name, rows in tables.items()}, rows_in, kept
+        )
+
+
+def to_ipc(rows: pa.Table) -> bytes:
+    """A table as one Arrow IPC stream."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, rows.schema) as writer:
+        writer.write_table(rows)
+    return sink.getvalue().to_pybytes()
+
+
+def from_ipc(stream: bytes) -> pa.Table:
+    """The table of an Arrow IPC stream."""
+    return pa.ipc.open_stream(pa.py_buffer(stream)).read_all()
+
+
+def checker() -> Callable[[Path], ValidationReport]:
+    """What checks one file after another."""
+    return check_one
+
+
+def check_one(path: Path) -> ValidationReport:
+    """Read and check one file; a file that cannot be read is a refused one."""
+    spec = ReturnSpec.load(RETURN)
+    try:
+        submission = read_submission(path, spec)
+    except YourData as fault:
+        return unreadable(fault, path.name)
+    return validate(submission, spec)[0]
+
+
+def unreadable(fault: YourData, name: str) -> ValidationReport:
+    """The report on a file that could not be read: refused, under the national rule for structure."""
+    words = f"{fault.message} {fault.remedy}".strip()
+    finding = Finding(STRUCTURE, "REJECT_FILE", fault.file or name, fault.row, fault.column, None, words)
+    return ValidationReport(
+        name=name,
+        outcome="refused",
+        files=(),
+        rows=0,
+        header=None,
+        findings=(finding,),
+        counts={STRUCTURE: 1},
+        not_run={},
+        rules_version=ReturnSpec.load(RETURN).rules_version,
+    )
+
+
+def lost_report(path: Path) -> ValidationReport:
+    """The report on a file whose reading ended the process that tried, twice."""
+    words = "Reading it needs more memory than there is, or breaks the reader; the file is not taken."
+    return unreadable(UnreadableFile(words, remedy="Check what was exported, and tell us."), path.name)
+
+
+def lost(path: Path) -> Prepared:
+    """The answer for such a file."""
+    return Prepared(None, lost_report(path), {}, 0, 0)
