@@ -26,7 +26,7 @@ _HOME = {
     "create_lake": "joinedup.lake",
     "financial_years": "joinedup.definitions",
     "load_journeys": "joinedup.journeys",
-    "load_returns": "joinedup.intake",
+    "load_returns": "joinedup.intake:load",
     "months": "joinedup.definitions",
     "open_lake": "joinedup.lake",
     "read_published": "joinedup.returns",
@@ -44,7 +44,8 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'joinedup' has no attribute {name!r}")
-    return getattr(import_module(_HOME[name]), name)
+    module, _, own_name = _HOME[name].partition(":")
+    return getattr(import_module(module), own_name or name)
 
 
 def __dir__() -> list[str]:

@@ -83,7 +83,7 @@ def _from_published(file: Path, by: str, period: str | None, between: tuple[str,
         print_json([{"place": name, **found.to_json()} for name, found in shown])
         return
     for name, found in shown:
-        print(f"\n{name}")
+        print(f"\n{name}: {found.group} beside {found.reference}")
         _tell(found)
 
 
@@ -91,7 +91,7 @@ def _tell(found: Any) -> None:
     print(found.sentence())
     answer = found.to_json()
     rows = [
-        (s["stage"], s["kind"], _points(s["contribution"]), f"{_points(s['lower'])} to {_points(s['upper'])}", "yes" if s["claimed"] else "", s["fewer_recoveries"], s["extra_leavers"])
+        (s["stage"], s["kind"], _points(s["contribution"]), f"{_points(s['lower'])} to {_points(s['upper'])}", "yes" if s["claimed"] else "", _people(s["fewer_recoveries"]), _people(s["extra_leavers"]))
         for s in answer["stages"]
     ]
     print_table(("Stage", "Kind", "Per 100 referred", "95% limits", "Claimed", "Fewer recoveries", "Extra leavers"), rows, right=(2, 3, 5, 6))
@@ -101,3 +101,7 @@ def _tell(found: Any) -> None:
 
 def _points(value: float | None) -> str:
     return "hidden" if value is None else f"{100 * value:+.1f}"
+
+
+def _people(value: float | None) -> str:
+    return "" if value is None else f"{round(value):,}"

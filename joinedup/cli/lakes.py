@@ -7,10 +7,15 @@ from typing import Annotated
 
 import typer
 
-from joinedup.cli.options import AsJson, AsKnown, KeyFile, LakeFolder, day
+from joinedup.cli.options import AsJson, KeyFile, LakeFolder
 from joinedup.cli.output import print_json, print_table, progress
 
 app, keys, places, journeys = typer.Typer(), typer.Typer(), typer.Typer(), typer.Typer()
+
+
+@keys.callback()
+def key_nouns() -> None:
+    """The key of the pseudonyms, which stays outside the lake."""
 
 
 @keys.command("make")
@@ -50,11 +55,11 @@ def history_of_place(code: Annotated[str, typer.Argument(help="An organisation o
     """
     from joinedup.definitions import Places
 
-    found = Places.load().history(code)
+    lines = Places.load().history(code).lines()
     if as_json:
-        print_json(found.as_dict())
+        print_json({"code": code, "history": list(lines)})
     else:
-        print(found.as_text())
+        print("\n".join(lines))
 
 
 @app.command("history")
@@ -91,6 +96,11 @@ def check(lake: LakeFolder, as_json: AsJson = False) -> None:
         print(f"The lake is whole: state {number}, {len(place.tables())} tables, every file as the ledger has it.")
 
 
+@journeys.callback()
+def nouns() -> None:
+    """One row per pathway, with the national derivations."""
+
+
 @journeys.command("build")
 def build(lake: LakeFolder, as_json: AsJson = False) -> None:
     """Derive journeys from the returns in the lake.
@@ -111,20 +121,3 @@ def build(lake: LakeFolder, as_json: AsJson = False) -> None:
         print_json(answer)
     else:
         print(f"{answer['journeys']:,} journeys from {answer['contacts']:,} contacts, by the rule {built.rule}; state {snapshot.number}.")
-
-
-@journeys.command("show")
-def show_journeys(lake: LakeFolder, as_known: AsKnown = None, as_json: AsJson = False) -> None:
-    """Count journeys by the stage they reached, as they were known on a day.
-
-    Example: joinedup journeys show --lake demo/lake --as-known 2024-06-30
-    """
-    from joinedup.cli.stages import released_stages
-    from joinedup.journeys import load_journeys
-    from joinedup.lake import open_lake
-
-    rows = released_stages(load_journeys(open_lake(lake, as_known=day(as_known, "--as-known"))))
-    if as_json:
-        print_json([{"stage": stage, "journeys": count} for stage, count in rows])
-    else:
-        print_table(("Stage reached", "Journeys"), [(stage, "hidden" if n is None else f"{n:,}") for stage, n in rows], right=(1,))

@@ -15,6 +15,11 @@ app = typer.Typer()
 Files = Annotated[list[Path], typer.Argument(help="Published files: tidy Parquet or CSV, or NHS England's long CSV.", metavar="FILE...")]
 
 
+@app.callback()
+def nouns() -> None:
+    """Published statistics."""
+
+
 @app.command("load")
 def load(files: Files, lake: LakeFolder, as_json: AsJson = False) -> None:
     """Load published statistics into the lake, beside the returns.
@@ -32,7 +37,7 @@ def load(files: Files, lake: LakeFolder, as_json: AsJson = False) -> None:
         print_table(("File", "In the lake since state"), states, right=(1,))
 
 
-def reconcile(file: Annotated[Path, typer.Argument(help="A published file.")], as_json: AsJson = False) -> int:
+def reconcile(file: Annotated[Path, typer.Argument(help="A published file.")], as_json: AsJson = False) -> None:
     """Compute published percentages again from published counts, and list every difference.
 
     Example: joinedup reconcile annual.parquet
@@ -51,4 +56,5 @@ def reconcile(file: Annotated[Path, typer.Argument(help="A published file.")], a
         ]
         if rows:
             print_table(("Period", "Organisation", "Group", "Measure", "Published", "From counts", "Explained"), rows, right=(4,))
-    return 1 if found.unexplained else 0
+    if found.unexplained:
+        raise typer.Exit(1)

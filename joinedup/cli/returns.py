@@ -15,7 +15,7 @@ Received = Annotated[str | None, typer.Option("--received", help="The day it was
 
 
 @app.command("check")
-def check(paths: Paths, as_json: AsJson = False) -> int:
+def check(paths: Paths, as_json: AsJson = False) -> None:
     """Check returns against the national rules; nothing is kept.
 
     Example: joinedup returns check returns/RV3_2025-03_primary.zip
@@ -29,7 +29,8 @@ def check(paths: Paths, as_json: AsJson = False) -> int:
     else:
         for report in reports:
             _tell(report)
-    return 1 if any(report.refused for report in reports) else 0
+    if any(report.refused for report in reports):
+        raise typer.Exit(1)
 
 
 def _tell(report: Any) -> None:
@@ -47,7 +48,7 @@ def _tell(report: Any) -> None:
 
 
 @app.command("load")
-def load(paths: Paths, lake: LakeFolder, key: KeyFile = None, received: Received = None, as_json: AsJson = False) -> int:
+def load(paths: Paths, lake: LakeFolder, key: KeyFile = None, received: Received = None, as_json: AsJson = False) -> None:
     """Check returns and load what may rest into the lake (made when it is not there).
 
     Example: joinedup returns load returns/ --lake lake/ --key ~/joinedup.key
@@ -71,7 +72,8 @@ def load(paths: Paths, lake: LakeFolder, key: KeyFile = None, received: Received
             [(f.name, f.outcome, f"{f.rows_in:,}", f"{f.rows_kept:,}", f.message) for f in done.files],
             right=(2, 3),
         )
-    return 1 if done.outcomes.get("refused") else 0
+    if done.outcomes.get("refused"):
+        raise typer.Exit(1)
 
 
 @app.command("rules")
@@ -90,8 +92,3 @@ def rules(as_json: AsJson = False, all_rules: Annotated[bool, typer.Option("--al
         print_json([dict(zip(("rule", "severity", "kind", "columns", "status"), row, strict=True)) for row in rows])
     else:
         print_table(header, rows)
-
-
-def has_returns(folder: Path) -> bool:
-    """Whether the twin wrote returns here."""
-    return (folder / "returns").is_dir()

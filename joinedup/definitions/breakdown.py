@@ -1,8 +1,8 @@
 """Breakdowns: the groups of people that a measure is shown by, in their order, with a reference group.
 
-A breakdown reads one column of the journeys table and puts each value in exactly one group. Whatever is missing, or is not
-on the list, falls to the not-stated group, whose meaning is written beside it. `sql_case` and `group_of` are the same rule
-said twice: once for the engine, once in plain Python.
+A breakdown reads one column of the journeys table and puts each value in exactly one group. Whatever is
+missing, or is not on the list, falls to the not-stated group, whose meaning is written beside it.
+`sql_case` and `group_of` are the same rule said twice: once for the engine, once in plain Python.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ Label = tuple[str, str, str]
 
 
 class Group(Definition):
-    """One group: the codes, code prefixes or range of whole numbers (both ends included) that belong to it."""
+    """One group: the codes, code prefixes or range of whole numbers (both ends included) that belong to
+    it."""
 
     name: str
     codes: tuple[str, ...] = ()
@@ -37,7 +38,9 @@ class Group(Definition):
     high: int | None = None
     not_stated: bool = False
     published: tuple[str, ...] = Field(default=(), description="labels in publications, the latest first")
-    published_elsewhere: tuple[str, ...] = Field(default=(), description="labels whose rows belong to another breakdown")
+    published_elsewhere: tuple[str, ...] = Field(
+        default=(), description="labels whose rows belong to another breakdown"
+    )
 
     @model_validator(mode="after")
     def _one_kind_of_rule(self) -> Self:
@@ -79,20 +82,26 @@ class Crosswalk(Definition):
 
 
 class Breakdown(Definition):
-    """Groups in their order. `column` is a column of the journeys table, or None where only publications have it."""
+    """Groups in their order. `column` is a column of the journeys table, or None where only publications
+    have it."""
 
     slug: str
     title: str
     column: str | None = None
     ordered: bool
-    overlapping: bool = Field(default=False, description="a person may be in several groups, so groups do not add up")
+    overlapping: bool = Field(
+        default=False, description="a person may be in several groups, so groups do not add up"
+    )
     reference: str
     version: int
     valid_from: date
     valid_to: date | None = None
     source: str
     not_stated_means: str
-    published_as: tuple[str, ...] = Field(default=(), description="variable types under which publications print it")
+    published_as: tuple[str, ...] = Field(
+        default=(), description="variable types under which publications print it"
+    )
+    published_note: str = Field(default="", description="how published groups differ from ours")
     groups: tuple[Group, ...]
     crosswalks: tuple[Crosswalk, ...] = ()
 
@@ -146,20 +155,26 @@ class Breakdown(Definition):
 
     @property
     def published_labels(self) -> Mapping[Label, str]:
-        """Label as printed -> our group. Publications of several years may print one group in several ways."""
+        """Label as printed -> our group. Publications of several years may print one group in several
+        ways."""
         return dict(_labels(self, elsewhere=False))
 
     @property
     def shared_labels(self) -> Mapping[Label, str]:
-        """Labels of this breakdown whose rows are kept under another, such as not stated under ethnic group."""
+        """Labels of this breakdown whose rows are kept under another, such as not stated under ethnic
+        group."""
         return dict(_labels(self, elsewhere=True))
 
     def label_of(self, group: str) -> Label | None:
         """How publications print a group today; None where they do not print it. Raises UnknownName."""
-        labels = {name: label for label, name in reversed([*self.published_labels.items(), *self.shared_labels.items()])}
+        labels = {
+            name: label
+            for label, name in reversed([*self.published_labels.items(), *self.shared_labels.items()])
+        }
         if group not in self.group_names:
             raise UnknownName(
-                f"{self.title} has no group {group!r}.", remedy=f"Its groups are {', '.join(self.group_names)}."
+                f"{self.title} has no group {group!r}.",
+                remedy=f"Its groups are {', '.join(self.group_names)}.",
             )
         return labels.get(group)
 
@@ -201,7 +216,9 @@ def crossed(first: Breakdown, second: Breakdown) -> tuple[tuple[str, str], ...]:
     Raises UnknownName when a breakdown is crossed with itself.
     """
     if first.slug == second.slug:
-        raise UnknownName(f"{first.title} cannot be crossed with itself.", remedy="Name two different breakdowns.")
+        raise UnknownName(
+            f"{first.title} cannot be crossed with itself.", remedy="Name two different breakdowns."
+        )
     return tuple(product(first.group_names, second.group_names))
 
 

@@ -4,15 +4,17 @@
     TherapySession_FirstDate is null and days(period_end, ReferralRequestReceivedDate) > 90
     starts_with(Validated_PresentingComplaint, ('F400', 'F42'))
 
-Words: `and or not ( )`, `= <> < <= > >=`, `between a and b`, `in (...)`, `is null`, `is not null`, flags on their own,
-`in_period(date)`, `days(later, earlier)`, `starts_with(text, (...))`, `contains(list, (...))`, `period_end`.
+Words: `and or not ( )`, `= <> < <= > >=`, `between a and b`, `in (...)`, `is null`, `is not null`, flags on
+their own, `in_period(date)`, `days(later, earlier)`, `starts_with(text, (...))`, `contains(list, (...))`,
+`period_end`.
 
-Missing values: a comparison with a missing value is false and `not` of it is true. Two values, never three, so that
-"not below the threshold" keeps the people whose scores are missing, as the national recovery denominator does.
+Missing values: a comparison with a missing value is false and `not` of it is true. Two values, never three,
+so that "not below the threshold" keeps the people whose scores are missing, as the national recovery
+denominator does.
 
-The text is read into the few frozen types below; anything else is refused. SQL is written from these types, so a
-definition cannot bring SQL of its own. A SQL parser with a whitelist of node types was tried first: to import it and
-read the 207 conditions took 1.3 s, this takes 0.02 s and can accept nothing but the grammar.
+The text is read into the few frozen types below; anything else is refused. SQL is written from these types,
+so a definition cannot bring SQL of its own. A SQL parser with a whitelist of node types was tried first: to
+import it and read the 207 conditions took 1.3 s, this takes 0.02 s and can accept nothing but the grammar.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TypeAlias
 
+from joinedup.definitions.reading import read_yaml
 from joinedup.errors import DefinitionBroken
 
 PERIOD_END = "period_end"
@@ -119,15 +122,15 @@ class Either:
     parts: tuple[Condition, ...]
 
 
-Condition: TypeAlias = Compare | Missing | OneOf | StartsWith | Contains | Flag | InPeriod | Not | Both | Either
+Condition: TypeAlias = (
+    Compare | Missing | OneOf | StartsWith | Contains | Flag | InPeriod | Not | Both | Either
+)
 Value: TypeAlias = Column | Days
 
 
 @cache
 def columns_of(table: str) -> Mapping[str, str]:
     """The columns that conditions on this table may name, each with its kind. Raises DefinitionBroken."""
-    from joinedup.definitions.reading import read_yaml
-
     tables = read_yaml("measures/vocabulary.yaml")
     if table not in tables:
         raise DefinitionBroken(f"There is no table {table!r} in the vocabulary of measures.")
@@ -137,13 +140,15 @@ def columns_of(table: str) -> Mapping[str, str]:
 
 @lru_cache(maxsize=4096)
 def parse_condition(text: str, table: str = "journeys") -> Condition:
-    """The condition that `text` states about rows of `table`. Raises DefinitionBroken, naming what was not understood."""
+    """The condition that `text` states about rows of `table`. Raises DefinitionBroken, naming what was not
+    understood."""
     return _Reader(text, table).condition()
 
 
 @lru_cache(maxsize=1024)
 def parse_value(text: str, table: str = "journeys") -> Value:
-    """The number that `text` stands for: a number column or `days(later, earlier)`. Raises DefinitionBroken."""
+    """The number that `text` stands for: a number column or `days(later, earlier)`. Raises
+    DefinitionBroken."""
     return _Reader(text, table).value()
 
 
@@ -255,10 +260,8 @@ class _Reader:
         return self._predicate(self._operand())
 
     def _predicate(self, left: Column | Days) -> Condition:
-        if self._take("is", "not", "null"):
-            return Not(Missing(self._bare(left)))
-        if self._take("is", "null"):
-            return Missing(self._bare(left))
+        if self._take("is"):
+            return self._missing(self._bare(left))
         if self._take("not", "in"):
             return Not(self._one_of(self._bare(left)))
         if self._take("in"):
@@ -271,6 +274,11 @@ class _Reader:
         if column.kind != "flag":
             raise self._refuse(f"{column.name} is not a flag, so it cannot stand alone")
         return Flag(column)
+
+    def _missing(self, column: Column) -> Condition:
+        present = self._take("not")
+        self._need("null")
+        return Not(Missing(column)) if present else Missing(column)
 
     def _compare(self, left: Column | Days) -> Condition:
         operator = self._advance()

@@ -11,7 +11,6 @@ from joinedup.definitions.conditions import (
     Compare,
     Condition,
     Contains,
-    Days,
     Either,
     Flag,
     InPeriod,
@@ -28,8 +27,9 @@ from joinedup.errors import DefinitionBroken
 class Wording:
     """How columns are written.
 
-    `prefix` stands before each column ("j."). `period_end` is the SQL of the last day of the period; where it is given,
-    a date after that day has not happened yet and reads as null. `instead` names columns read from elsewhere.
+    `prefix` stands before each column ("j."). `period_end` is the SQL of the last day of the period; where it
+    is given, a date after that day has not happened yet and reads as null. `instead` names columns read from
+    elsewhere.
     """
 
     prefix: str = ""
@@ -50,7 +50,9 @@ class Wording:
 
     def _end(self) -> str:
         if self.period_end is None:
-            raise DefinitionBroken("A condition names period_end, yet its measure is not counted at the end of a period.")
+            raise DefinitionBroken(
+                "A condition names period_end, yet its measure is not counted at the end of a period."
+            )
         return self.period_end
 
 
@@ -93,7 +95,9 @@ def _atom(condition: Condition, words: Wording) -> str:
         case OneOf(column, values):
             return f"{words.column(column)} IN ({', '.join(_literal(value) for value in values)})"
         case StartsWith(column, values):
-            starts = " OR ".join(f"starts_with({words.column(column)}, {_literal(value)})" for value in values)
+            starts = " OR ".join(
+                f"starts_with({words.column(column)}, {_literal(value)})" for value in values
+            )
             return f"({starts})"
         case Contains(column, values):
             return f"list_has_any({words.column(column)}, [{', '.join(_literal(value) for value in values)}])"

@@ -1,4 +1,4 @@
-"""The codes that the national derivations look for, as data: what counts as attended, as treatment, as a score."""
+"""The codes that the national derivations look for: what counts as attended, as treatment, as a score."""
 
 from __future__ import annotations
 
@@ -104,5 +104,7 @@ class Derivations(Definition):
 def _load(name: str) -> Derivations:
     path = f"derivations/{name}.yaml"
     if not (FOLDER / path).is_file():
-        raise UnknownName(f"there are no derivations for {name}", remedy="the one return so far is talking_therapies")
+        raise UnknownName(
+            f"there are no derivations for {name}", remedy="the one return so far is talking_therapies"
+        )
     return load(Derivations, path)

@@ -1,7 +1,8 @@
 """Measures: what is counted, over what, by which date, against which standard.
 
-One file per measure under measures/<pathway>/. A few national ranges (M212-M236 and the like) are one file with members
-spelled out; each member is a measure of its own. Slugs are ours, national ids are accepted everywhere and always printed.
+One file per measure under measures/<pathway>/. A few national ranges (M212-M236 and the like) are one file
+with members spelled out; each member is a measure of its own. Slugs are ours, national ids are accepted
+everywhere and always printed.
 """
 
 from __future__ import annotations
@@ -72,10 +73,12 @@ class Term:
 
 
 class Measure(Definition):
-    """One measure. `numerator` and `denominator` are conditions, or sums of other measures by id (`M076 - M179`).
+    """One measure. `numerator` and `denominator` are conditions, or sums of other measures by id (`M076 -
+    M179`).
 
-    `count` says what is counted; `table` where it is found; `of` is the number that a mean, median, largest, smallest
-    or total is taken of, among the rows of `numerator`. `family` is the national range that the measure belongs to.
+    `count` says what is counted; `table` where it is found; `of` is the number that a mean, median, largest,
+    smallest or total is taken of, among the rows of `numerator`. `family` is the national range that the
+    measure belongs to.
     """
 
     id: str = Field(pattern=_ID)
@@ -103,21 +106,27 @@ class Measure(Definition):
 
     @classmethod
     def load(cls, name: str) -> Measure:
-        """The measure of that slug, national id, or `pathway/slug`. Raises UnknownName with the nearest names."""
+        """The measure of that slug, national id, or `pathway/slug`. Raises UnknownName with the nearest
+        names."""
         found = cls.find(name)
         if len(found) > 1:
             members = ", ".join(member.id for member in found)
-            raise UnknownName(f"{name} stands for {len(found)} measures.", remedy=f"Name one of them: {members}.")
+            raise UnknownName(
+                f"{name} stands for {len(found)} measures.", remedy=f"Name one of them: {members}."
+            )
         return found[0]
 
     @classmethod
     def find(cls, name: str) -> tuple[Measure, ...]:
-        """The measure of that name, or every member where the name is that of a national range. Raises UnknownName."""
+        """The measure of that name, or every member where the name is that of a national range. Raises
+        UnknownName."""
         known = _catalogue().by_name
         key = name.rpartition("/")[2] if name.rpartition("/")[0] in ("", *PATHWAYS) else name
         if key not in known:
             nearest = get_close_matches(key, known, n=3, cutoff=0.4)
-            remedy = f"Did you mean {', '.join(nearest)}?" if nearest else "`joinedup measures` lists all of them."
+            remedy = (
+                f"Did you mean {', '.join(nearest)}?" if nearest else "`joinedup measures` lists all of them."
+            )
             raise UnknownName(f"There is no measure called {name!r}.", remedy=remedy)
         return known[key]
 
@@ -192,8 +201,11 @@ class _Catalogue:
     by_name: Mapping[str, tuple[Measure, ...]]
 
 
-def read_measures(content: Mapping[str, Any], *, where: str, pathway: str = "talking_therapies") -> tuple[Measure, ...]:
-    """The measures of one file: itself, or its members. Raises DefinitionBroken naming `where` and the field."""
+def read_measures(
+    content: Mapping[str, Any], *, where: str, pathway: str = "talking_therapies"
+) -> tuple[Measure, ...]:
+    """The measures of one file: itself, or its members. Raises DefinitionBroken naming `where` and the
+    field."""
     if "members" not in content:
         return (build(Measure, {**content, "pathway": pathway}, where=where),)
     members = content["members"]

@@ -21,9 +21,10 @@ FOLDER = "pathways"
 class Stage(Definition):
     """One step. Whoever reached every step before it and meets `condition` passes.
 
-    `kind` is "stage", or "scope" for a branching that is no loss (people who could not go further by definition).
-    `date` is the journeys column that says on which day the step was passed, for follow-up of fixed length.
-    `passing`, `left` and `open` say in words what it means to pass, to leave here, and to be still open here.
+    `kind` is "stage", or "scope" for a branching that is no loss (people who could not go further by
+    definition). `date` is the journeys column that says on which day the step was passed, for follow-up of
+    fixed length. `passing`, `left` and `open` say in words what it means to pass, to leave here, and to be
+    still open here.
     """
 
     name: str = Field(pattern="^[a-z_]+$")
@@ -48,7 +49,8 @@ class Stage(Definition):
         return parse_condition(self.condition)
 
     def sql(self, prefix: str = "") -> str:
-        """The condition as a SQL predicate (true or false, never null); `prefix` stands before columns, such as "j."."""
+        """The condition as a SQL predicate (true or false, never null); `prefix` stands before columns, such
+        as "j."."""
         return to_sql(self.parsed, Wording(prefix))
 
 
@@ -76,7 +78,8 @@ class PathwayRule(Definition):
 
 
 class FollowUp(Definition):
-    """How long a referral cohort is followed: `months`, or `longer_months` while more than `open_share` are open."""
+    """How long a referral cohort is followed: `months`, or `longer_months` while more than `open_share` are
+    open."""
 
     months: int = Field(gt=0)
     longer_months: int = Field(gt=0)
@@ -148,7 +151,9 @@ class Pathway(Definition):
         for stage in self.stages:
             if stage.name == name:
                 return stage
-        raise UnknownName(f"{self.id} has no stage {name!r}.", remedy=f"Its stages: {', '.join(self.stage_names)}.")
+        raise UnknownName(
+            f"{self.id} has no stage {name!r}.", remedy=f"Its stages: {', '.join(self.stage_names)}."
+        )
 
     def reached_sql(self, name: str, prefix: str = "") -> str:
         """SQL predicate: this stage and every one before it was passed."""
@@ -156,7 +161,8 @@ class Pathway(Definition):
         return "(" + " AND ".join(stage.sql(prefix) for stage in self.stages[: last + 1]) + ")"
 
     def furthest_stage_sql(self, prefix: str = "") -> str:
-        """SQL text giving the name of the furthest stage passed without missing one; null where not even the first."""
+        """SQL text giving the name of the furthest stage passed without missing one; null where not even the
+        first."""
         parts = [f"WHEN NOT {stage.sql(prefix)} THEN {before}" for stage, before in self._with_previous()]
         return f"CASE {' '.join(parts)} ELSE '{self.stages[-1].name}' END"
 

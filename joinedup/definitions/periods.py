@@ -1,6 +1,7 @@
 """Reporting periods and their keys: `2026-03`, `2025-26-Q4`, `2025-26`, `12m-2026-03`.
 
-NHS years run from April to March. Every period is made of whole calendar months; `start` and `end` are both included.
+NHS years run from April to March. Every period is made of whole calendar months; `start` and `end` are both
+included.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ class Period:
 
     @classmethod
     def parse(cls, key: str) -> Period:
-        """Period of a key. A key such as 2010-11 reads as a month; write 2010/11 for the year. Raises UnknownName."""
+        """Period of a key. A key such as 2010-11 reads as a month; write 2010/11 for the year. Raises
+        UnknownName."""
         for kind, pattern in _PATTERNS:
             found = re.fullmatch(pattern, key, flags=re.ASCII)
             if found and _is_possible(parts := found.groupdict()):
@@ -79,12 +81,13 @@ def rolling_years(n: int, *, ending: str, every: int = 12) -> tuple[Period, ...]
     With `every` below 12 they overlap, so neighbouring values are not independent.
     """
     if every < 1:
-        raise UnknownName("A step between rolling years is at least one month.", remedy="Give every=1 or more.")
+        raise UnknownName("Rolling years are at least one month apart.", remedy="Give every=1 or more.")
     return _makers("rolling_year", n, ending, step=every)
 
 
 def containing(kind: Kind, day: date) -> Period:
-    """The period of that kind in which a day falls; for a rolling year, the one that ends in the day's month."""
+    """The period of that kind in which a day falls; for a rolling year, the one that ends in the day's
+    month."""
     month = _ordinal(day)
     into = {"month": 0, "quarter": month % 3, "financial_year": (month - 3) % 12, "rolling_year": 11}[kind]
     return _from_first_month(kind, month - into)
@@ -94,7 +97,7 @@ def _makers(kind: Kind, n: int, ending: str, *, step: int) -> tuple[Period, ...]
     if n < 1:
         raise UnknownName(f"{n} periods were asked for.", remedy="Ask for one or more.")
     after = _ordinal(Period.parse(ending).end) + 1
-    # quarters and financial years end where a quarter or an NHS year ends; months and rolling years end anywhere
+    # quarters and financial years end where a quarter or an NHS year ends, the others anywhere
     surplus = {"quarter": after % 3, "financial_year": (after - 3) % 12}.get(kind, 0)
     last = after - surplus - LENGTHS[kind]
     return tuple(_from_first_month(kind, last - step * back) for back in reversed(range(n)))

@@ -1,8 +1,10 @@
-"""Places and how they change: services, boroughs, partnerships, trusts, collaboratives, boards, and who came before whom.
+"""Places and how they change: services, boroughs, partnerships, trusts, collaboratives, boards, and who
+came before whom.
 
-Measures are computed for units (services, or boroughs of residence) and rolled up to any level on any day's map. A roll-up
-puts a unit in one place only, so totals are the same whichever day's map is drawn. A unit that lies in two places goes where
-most of it lies; `straddling` names such units, so that a chart can say so.
+Measures are computed for units (services, or boroughs of residence) and rolled up to any level on any day's
+map. A roll-up puts a unit in one place only, so totals are the same whichever day's map is drawn. A unit
+that lies in two places goes where most of it lies; `straddling` names such units, so that a chart can say
+so.
 """
 
 from __future__ import annotations
@@ -50,7 +52,9 @@ class Residents:
         for name, count in self.groups:
             if name == group:
                 return count
-        raise UnknownName(f"There is no count of residents for {group!r}.", remedy="Not stated has no residents.")
+        raise UnknownName(
+            f"There is no count of residents for {group!r}.", remedy="Not stated has no residents."
+        )
 
 
 @dataclass(frozen=True)
@@ -127,16 +131,19 @@ class Places:
         return {unit: self.place(code) for unit, code in self.roll_up(name, on).items()}
 
     def roll_up(self, level: str, on: date) -> dict[str, str]:
-        """Unit (service or borough code) -> code of its place. Empty where the level did not exist on that day.
+        """Unit (service or borough code) -> code of its place. Empty where the level did not exist on that
+        day.
 
-        A service has no borough: its people may live anywhere. Raises UnknownName for a level we do not have.
+        A service has no borough: its people may live anywhere. Raises UnknownName for a level we do not
+        have.
         """
         boroughs = _boroughs_to(self, self.check_level(level), on)
         services = {unit.code: _service_to(self, unit, level, on, boroughs) for unit in self.services(on)}
         return boroughs | {unit: code for unit, code in services.items() if code is not None}
 
     def straddling(self, level: str, on: date) -> tuple[tuple[str, Member], ...]:
-        """(place, member) for every unit of which the place has only a part; a roll-up counts it elsewhere."""
+        """(place, member) for every unit of which the place has only a part; a roll-up counts it
+        elsewhere."""
         return tuple(
             (place.code, member)
             for place in self.of_level(level, on)
@@ -148,16 +155,19 @@ class Places:
         """The full name of a level. Raises UnknownName."""
         full = SHORT_LEVELS.get(level, level)
         if full not in LEVELS:
-            raise UnknownName(f"There is no level of place called {level!r}.", remedy=f"Try {', '.join(LEVELS)}.")
+            raise UnknownName(
+                f"There is no level of place called {level!r}.", remedy=f"Try {', '.join(LEVELS)}."
+            )
         return full
 
     def residents(
         self, level: str, code: str, breakdown: str | None = None, on: date | None = None
     ) -> Residents:
-        """Residents of a place, by the groups of a breakdown or in total, from the newest count not after `on`.
+        """Residents of a place, by the groups of a breakdown or in total, from the newest count not after
+        `on`.
 
-        Raises UnknownName for a place that is not made of whole boroughs (such as the service RV3L8), or when
-        nothing was counted for it. The note says what the count can and cannot be used for.
+        Raises UnknownName for a place that is not made of whole boroughs (such as the service RV3L8), or
+        when nothing was counted for it. The note says what the count can and cannot be used for.
         """
         day = on or date.max
         units = self._whole_boroughs(self.check_level(level), code, _map_day(self.place(code), day))
@@ -168,16 +178,19 @@ class Places:
             if all(unit in table.rows for unit in units)
         ]
         if not tables:
+            known = sorted({table.breakdown for table in self.resident_tables})
             raise UnknownName(
                 f"There is no count of residents of {self.place(code).name} by {breakdown or 'anything'}.",
-                remedy=f"Counts are by {', '.join(sorted({table.breakdown for table in self.resident_tables}))}.",
+                remedy=f"Counts are by {', '.join(known)}.",
             )
         return _sum(tables[0], units)
 
     def successor_of(self, code: str, on: date) -> str:
-        """The code under which a place's figures are found on a later day; the same one where it still holds.
+        """The code under which a place's figures are found on a later day; the same one where it still
+        holds.
 
-        Follows the succession of the whole or most of it. A place that ends with no known successor keeps its code.
+        Follows the succession of the whole or most of it. A place that ends with no known successor keeps
+        its code.
         """
         for step in sorted(self.successions, key=lambda step: step.day):
             if step.predecessor == code and step.day <= on and step.share != "part":
@@ -190,20 +203,23 @@ class Places:
         return (code, *(earlier for old in before for earlier in self.earlier_codes(old)))
 
     def history(self, code: str) -> History:
-        """What came before a place and after it. Raises UnknownName for a code in no place and no succession."""
-        if code not in _by_code(self) and not any(code in (s.predecessor, s.successor) for s in self.successions):
+        """What came before a place and after it. Raises UnknownName for a code in no place and no
+        succession."""
+        if code not in _by_code(self) and not any(
+            code in (s.predecessor, s.successor) for s in self.successions
+        ):
             self.place(code)
         return _history(self, code, back=True, forth=True)
 
     def _whole_boroughs(self, level: str, code: str, on: date) -> tuple[str, ...]:
         if level == "service":
-            members = self.place(code).members
-            if any(member.share != "whole" for member in members):
+            service = self.place(code)
+            if any(member.share != "whole" for member in service.members):
                 raise UnknownName(
-                    f"{self.place(code).name} ({code}) does not serve whole boroughs, so it has no residents of its own.",
+                    f"{service.name} ({code}) does not serve whole boroughs, so no residents are its own.",
                     remedy="Ask for the partnership or the boroughs instead.",
                 )
-            return tuple(member.code for member in members)
+            return tuple(member.code for member in service.members)
         mapped = _boroughs_to(self, level, on)
         units = tuple(unit for unit, place in mapped.items() if place == code)
         parts = {place for place, _ in self.straddling(level, on)}
@@ -245,7 +261,9 @@ def _check(places: Places) -> None:
     named += [(table.title, unit) for table in places.resident_tables for unit in table.rows]
     lost = sorted({f"{owner} names {code}" for owner, code in named if code not in codes})
     if twice or lost:
-        raise DefinitionBroken(f"places: codes used twice: {twice or 'none'}; codes with no file: {lost or 'none'}")
+        raise DefinitionBroken(
+            f"places: codes used twice: {twice or 'none'}; codes with no file: {lost or 'none'}"
+        )
 
 
 @lru_cache(maxsize=8)
@@ -295,7 +313,8 @@ def _present(pairs: Iterable[tuple[str, str | None]]) -> dict[str, str]:
 
 
 def _map_day(place: Place, on: date) -> date:
-    """The day whose map says what a place is made of: a place that has ended is taken as it was on its last day."""
+    """The day whose map says what a place is made of: a place that has ended is taken as it was on its last
+    day."""
     return max(min(on, place.valid_to or date.max), place.valid_from or date.min)
 
 
@@ -312,8 +331,16 @@ def _sum(table: ResidentTable, units: tuple[str, ...]) -> Residents:
 def _history(places: Places, code: str, *, back: bool, forth: bool) -> History:
     known = _by_code(places).get(code)
     steps = sorted(places.successions, key=lambda step: (step.day, step.predecessor, step.successor))
-    past = [(s, _history(places, s.predecessor, back=True, forth=False)) for s in steps if back and s.successor == code]
-    next_ = [(s, _history(places, s.successor, back=False, forth=True)) for s in steps if forth and s.predecessor == code]
+    past = [
+        (s, _history(places, s.predecessor, back=True, forth=False))
+        for s in steps
+        if back and s.successor == code
+    ]
+    next_ = [
+        (s, _history(places, s.successor, back=False, forth=True))
+        for s in steps
+        if forth and s.predecessor == code
+    ]
     return History(
         code=code,
         name=known.name if known else "a former organisation whose name is not in our sources",

@@ -32,11 +32,14 @@ class Dated(Definition):
 
     def holds(self, on: date) -> bool:
         """Whether it holds on a day."""
-        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
+        return (self.valid_from is None or self.valid_from <= on) and (
+            self.valid_to is None or on <= self.valid_to
+        )
 
 
 class Member(Dated):
-    """A unit that belongs to a place. `most` and `part` are the two sides of a unit that lies in two places."""
+    """A unit that belongs to a place. `most` and `part` are the two sides of a unit that lies in two
+    places."""
 
     code: str
     share: Share = "whole"
@@ -44,7 +47,8 @@ class Member(Dated):
 
 
 class Place(Dated):
-    """A service, borough, partnership, organisation or area. `members` are boroughs, for a collaborative trusts."""
+    """A service, borough, partnership, organisation or area. `members` are boroughs, for a collaborative
+    trusts."""
 
     code: str
     name: str
@@ -68,7 +72,8 @@ class Place(Dated):
 
 
 class Succession(Definition):
-    """One organisation taking over from another on a day; `share` says how much of the predecessor it took."""
+    """One organisation taking over from another on a day; `share` says how much of the predecessor it
+    took."""
 
     predecessor: str
     successor: str
@@ -109,7 +114,9 @@ class ResidentTable(Definition):
     source: str
     note: str = ""
     groups: tuple[str, ...]
-    rows: Mapping[str, tuple[int, ...]] = Field(description="borough code -> residents, in the order of groups")
+    rows: Mapping[str, tuple[int, ...]] = Field(
+        description="borough code -> residents, in the order of groups"
+    )
 
     @model_validator(mode="after")
     def _rows_fit_groups(self) -> Self:

@@ -52,7 +52,7 @@ def load(model: type[Model], relative_path: str | Path) -> Model:
 
 
 def build(model: type[Model], content: Any, *, where: str) -> Model:
-    """`content` as a frozen `model`. Raises DefinitionBroken with `where` and each field that does not fit."""
+    """`content` as a frozen `model`. Raises DefinitionBroken: `where`, and each field that does not fit."""
     try:
         return model.model_validate(content)
     except ValidationError as error:

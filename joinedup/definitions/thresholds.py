@@ -1,7 +1,8 @@
 """Thresholds of the questionnaires: who is above the clinical threshold, and which change is more than error.
 
-Scores are compared in whole hundredths. They are stored as 32-bit floats, in which 2.3 is not 2.3 and 3.0 - 2.27 is not
-0.73; the finest questionnaire (Mobility Inventory) has two decimals, so hundredths are exact, in SQL and in Python alike.
+Scores are compared in whole hundredths. They are stored as 32-bit floats, in which 2.3 is not 2.3 and 3.0 -
+2.27 is not 0.73; the finest questionnaire (Mobility Inventory) has two decimals, so hundredths are exact, in
+SQL and in Python alike.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ class Cut(Definition):
 
 
 class QuestionnaireThreshold(Definition):
-    """One questionnaire. `column` is the prefix of its national columns, `adsm` its national name as anxiety measure."""
+    """One questionnaire. `column` is the prefix of its national columns, `adsm` its national name as anxiety
+    measure."""
 
     code: str
     title: str
@@ -83,10 +85,15 @@ class QuestionnaireThreshold(Definition):
         return self.low is not None and self.high is not None and self.low <= score <= self.high
 
     def at_caseness(self, score: float) -> bool:
-        """Whether the score meets the clinical threshold. Raises UnknownName where no threshold is published."""
+        """Whether the score meets the clinical threshold. Raises UnknownName where no threshold is
+        published."""
         cut = self._cut()
         hundredths = round(score * 100)
-        return hundredths >= _hundredths(cut.value) if cut.operator == ">=" else hundredths > _hundredths(cut.value)
+        return (
+            hundredths >= _hundredths(cut.value)
+            if cut.operator == ">="
+            else hundredths > _hundredths(cut.value)
+        )
 
     def caseness_sql(self, column: str) -> str:
         """`at_caseness` as a SQL predicate over a score column; null where the score is null."""
@@ -94,7 +101,8 @@ class QuestionnaireThreshold(Definition):
         return f"({_hundredths_sql(column)} {cut.operator} {_hundredths(cut.value)})"
 
     def change(self, first: float, last: float, comparison: Comparison = "at_least") -> Change:
-        """What happened from the first score to the last: a fall beyond the reliable change is improvement."""
+        """What happened from the first score to the last: a fall beyond the reliable change is
+        improvement."""
         fall, threshold = round(first * 100) - round(last * 100), self._change()
         beyond = abs(fall) >= threshold if comparison == "at_least" else abs(fall) > threshold
         if not beyond:
@@ -102,11 +110,13 @@ class QuestionnaireThreshold(Definition):
         return "improved" if fall > 0 else "deteriorated"
 
     def improved_sql(self, first: str, last: str, comparison: Comparison = "at_least") -> str:
-        """Whether the score fell by the reliable change, as a SQL predicate; null where either score is null."""
+        """Whether the score fell by the reliable change, as a SQL predicate; null where either score is
+        null."""
         return f"({_hundredths_sql(first)} - {_hundredths_sql(last)} {_SIGNS[comparison]} {self._change()})"
 
     def deteriorated_sql(self, first: str, last: str, comparison: Comparison = "at_least") -> str:
-        """Whether the score rose by the reliable change, as a SQL predicate; null where either score is null."""
+        """Whether the score rose by the reliable change, as a SQL predicate; null where either score is
+        null."""
         return self.improved_sql(last, first, comparison)
 
     def _cut(self) -> Cut:
@@ -156,7 +166,8 @@ class Thresholds(Definition):
         return self
 
     def with_comparison(self, comparison: Comparison) -> Thresholds:
-        """The same thresholds, with a change of exactly the threshold counted ("at_least") or not ("more_than")."""
+        """The same thresholds, with a change of exactly the threshold counted ("at_least") or not
+        ("more_than")."""
         return self.model_copy(update={"choice": self.choice.model_copy(update={"comparison": comparison})})
 
     @property
@@ -176,7 +187,8 @@ class Thresholds(Definition):
 
     @property
     def specific(self) -> tuple[QuestionnaireThreshold, ...]:
-        """Anxiety measures of single problems whose thresholds are known, in the order of their problem codes."""
+        """Anxiety measures of single problems whose thresholds are known, in the order of their problem
+        codes."""
         found = [item for item in self.questionnaires if item.problems and item.decides_outcomes]
         return tuple(sorted(found, key=lambda item: item.problems))
 
@@ -194,7 +206,8 @@ class Thresholds(Definition):
         raise UnknownName(f"There is no questionnaire {code!r}.", remedy=f"Try {', '.join(nearest)}.")
 
     def for_problem(self, code: str | None) -> QuestionnaireThreshold:
-        """The anxiety measure of a presenting problem (ICD-10 without dot, or SNOMED CT), before the fallback for want of pairs."""
+        """The anxiety measure of a presenting problem (ICD-10 without dot, or SNOMED CT), before the fallback
+        for want of pairs."""
         for item in self.specific:
             if code is not None and code.startswith(item.problems):
                 return item

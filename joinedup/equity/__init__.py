@@ -5,9 +5,10 @@ from __future__ import annotations
 from joinedup.equity.attribution import GapAttribution
 from joinedup.equity.bars import GapBar
 from joinedup.equity.chain import Chain, Stage
-from joinedup.equity.flows import attribute_flows, attribute_published
+from joinedup.equity.flows import attribute_flows
 from joinedup.equity.gap import attribute_gap
 from joinedup.equity.outcomes import OUTCOMES, Outcome
+from joinedup.equity.published import published_gaps
 from joinedup.equity.scanning import GapScan, scan_gaps
 
 __all__ = [
@@ -20,6 +21,6 @@ __all__ = [
     "Stage",
     "attribute_flows",
     "attribute_gap",
-    "attribute_published",
+    "published_gaps",
     "scan_gaps",
 ]

@@ -145,7 +145,7 @@ class GapAttribution:
             return None
         (n_a, n_b), (n, x) = self.referrals, self.not_stated
         a, b = self.chains[0].passed[-1], self.chains[1].passed[-1]
-        gaps = [a / n_a - b / n_b, (a + x) / (n_a + n) - b / n_b, a / n_a - (b + x) / (n_b + n)]
+        gaps = [self.gap or 0.0, (a + x) / (n_a + n) - b / n_b, a / n_a - (b + x) / (n_b + n)]
         return min(gaps), max(gaps)
 
     @property
@@ -167,6 +167,12 @@ class GapAttribution:
         from joinedup.equity.telling import as_json  # noqa: PLC0415 (it needs this class for its types)
 
         return as_json(self)
+
+    def headline(self) -> str:
+        """The finding in a few words."""
+        from joinedup.equity.telling import headline  # noqa: PLC0415
+
+        return headline(self)
 
     def sentence(self) -> str:
         """The gap in plain English."""

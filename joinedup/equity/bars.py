@@ -143,7 +143,9 @@ def claim(bars: Sequence[GapBar], alpha: float) -> tuple[GapBar, ...]:
     adjusted = dict(zip(leaks, holm(np.array([bars[k].p_value for k in leaks])), strict=True))
     return tuple(
         replace(
-            bar, adjusted=float(adjusted[k]), claimed=adjusted[k] < alpha and (bar.contribution or 0.0) < 0
+            bar,
+            adjusted=float(adjusted[k]),
+            claimed=bool(adjusted[k] < alpha and (bar.contribution or 0.0) < 0),
         )
         if k in adjusted
         else bar

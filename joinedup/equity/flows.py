@@ -7,20 +7,17 @@ outcomes per referral, but a stage stands for its year, not for what became of t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from joinedup.definitions import Breakdown, Period
 from joinedup.equity.attribution import HIDDEN, GapAttribution
 from joinedup.equity.chain import Chain
 from joinedup.equity.outcomes import Outcome, outcome_of
 from joinedup.errors import UnknownName, YourData
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from joinedup.returns.published import FlowCounts, PublishedFigures
+    from joinedup.returns.published import FlowCounts
 
 WARNING = (
     "Published counts are flows, not one cohort: people who finish in a period are not those referred in it. "
@@ -28,42 +25,6 @@ WARNING = (
 )
 HIDDEN_WARNING = "Some published counts are hidden; each stands at 2, the middle of 0 to 4, in these figures."
 REFERRALS, FINISHED, BELOW_CASENESS = "referrals", "finished", "not_at_caseness"
-
-
-def attribute_published(
-    figures: PublishedFigures,
-    organisations: Sequence[str],
-    *,
-    by: Breakdown | str,
-    between: tuple[str, str],
-    period: str,
-    residents: tuple[float | None, float | None] = (None, None),
-    confidence: float = 0.95,
-    alpha: float = 0.05,
-) -> GapAttribution:
-    """The gap in reliable recoveries per referral in a publication, added over organisations.
-
-    `by`: a breakdown that the publication has; `period` its key, such as 2024-25. Release the result as
-    published. Raises UnknownName where the publication does not have one of the counts.
-    """
-    breakdown = Breakdown.load(by) if isinstance(by, str) else by
-    slug = breakdown.slug
-    counts = {name: figures.chain(organisations, slug, name, period) for name in between}
-    # Not stated is published for some breakdowns only; without it there is no bound.
-    with suppress(UnknownName):
-        counts[breakdown.not_stated] = figures.chain(organisations, slug, breakdown.not_stated, period)
-    return attribute_flows(
-        counts,
-        by=slug,
-        between=between,
-        period=period,
-        months=len(Period.parse(period).months),
-        not_stated=breakdown.not_stated,
-        residents=residents,
-        filters={"file": figures.file, "organisations": list(organisations)},
-        confidence=confidence,
-        alpha=alpha,
-    )
 
 
 def attribute_flows(
@@ -120,11 +81,19 @@ def _chain(counts: Mapping[str, float | None] | FlowCounts, outcome: Outcome) ->
 
 
 def _count(counts: Mapping[str, float | None] | FlowCounts, name: str) -> float:
-    named = counts if isinstance(counts, Mapping) else asdict(counts)
+    named = counts if isinstance(counts, Mapping) else _named(counts)
     if name not in named:
         raise YourData(f"The published figures have no '{name}'.", remedy="Load a file that has the count.")
     value = named[name]
     return HIDDEN if value is None else float(value)
+
+
+def _named(flow: FlowCounts) -> dict[str, float | None]:
+    """Counts by name. Of several organisations, each hidden count stands at 2; one that stood alone stays
+    hidden."""
+    names = (REFERRALS, FINISHED, BELOW_CASENESS, "reliable_recovery")
+    hidden = {text.split(" ")[0] for text in flow.hidden} if flow.cells <= len(names) else set()
+    return {name: None if name in hidden else float(getattr(flow, name)) for name in names}
 
 
 def _warnings(counts: Iterable[Mapping[str, float | None] | FlowCounts]) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from joinedup.equity.cohort import Steps
     from joinedup.equity.outcomes import Basis
 
+LARGEST_SIZE = 1e9
+"""What a bar without any uncertainty, as between equal mixes, is worth in people."""
 STANDARDISE = ("age", "sex", "deprivation")
 COLUMN_OF = {
     "age": "Age_ReferralRequest_ReceivedDate",
@@ -71,8 +73,6 @@ def attribute_gap(
             "Flows are published counts, not journeys.", remedy="Call attribute_flows with them."
         )
     cohort = select(records, chain, basis, period=period, follow_up=follow_up, level=level, places=places)
-    filters: dict[str, Any] = {} if places is None else {"level": level, "places": list(places)}
-    people = residents or residents_of(breakdown, between, level, places, cohort.end)
     return attribute_cohort(
         cohort,
         chain,
@@ -82,8 +82,8 @@ def attribute_gap(
         standardise=tuple(standardise),
         rule=records.rule,
         snapshot=records.snapshot,
-        residents=people,
-        filters=filters,
+        residents=residents or residents_of(breakdown, between, level, places, cohort.end),
+        filters={} if places is None else {"level": level, "places": list(places)},
         confidence=confidence,
         alpha=alpha,
     )
@@ -105,10 +105,11 @@ def attribute_cohort(
     chosen, other = (labels == name for name in between)
     group, reference = cohort.steps.where(chosen), cohort.steps.where(other)
     on = tuple(name for name in standardise if COLUMN_OF.get(name) != _column(by))
-    keys = covariate_keys(cohort.table, (*(() if by == "service" else ("service",)), *on))
+    has_service = by != "service" and len(set(groups_of(cohort.table, "service")[chosen | other])) > 1
+    keys = covariate_keys(cohort.table, (*(("service",) if has_service else ()), *on))
     warnings = list(cohort.warnings)
     weighted = _reweighted(
-        group, reference, keys[chosen], keys[other], has_service=by != "service", on=on, told=warnings
+        group, reference, keys[chosen], keys[other], has_service=has_service, on=on, told=warnings
     )
     return GapAttribution(
         outcome=outcome,
@@ -164,8 +165,8 @@ def _reweighted(
 
 
 def _size(rate: float, variance: float) -> float:
-    """Independent people whose rate would vary so much; NaN where that has no meaning."""
-    return rate * (1 - rate) / variance if variance > 0 and 0 < rate < 1 else float("nan")
+    """Independent people whose rate would vary so much; NaN where everyone or no one succeeds."""
+    return min(rate * (1 - rate) / max(variance, 1e-30), LARGEST_SIZE) if 0 < rate < 1 else float("nan")
 
 
 def _not_stated(steps: Steps, labels: Any, by: Breakdown | str) -> tuple[float, float] | None:

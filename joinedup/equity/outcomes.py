@@ -50,8 +50,8 @@ STAGES: Final[Mapping[str, Stage]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Outcome:
-    """An outcome per referral, in words too. `flow` is its published count, `beside` the official percentage that stands beside it, never mixed with
-    it.
+    """An outcome per referral, in words too. `flow` is its published count, `beside` the official
+    percentage that stands beside it, never mixed with it.
     """
 
     name: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from joinedup.definitions import Breakdown, Period, Places
@@ -33,7 +34,7 @@ def published_gaps(
     """
     breakdown = Breakdown.load(by)
     places = organisations if organisations is not None else _services(Period.parse(period))
-    found = []
+    months, found = len(Period.parse(period).months), []
     for name, codes in places.items():
         counts = _counts(figures, codes, breakdown, period)
         for group, reference in (
@@ -41,7 +42,8 @@ def published_gaps(
         ):
             if group != reference and group in counts and reference in counts:
                 gap = attribute_flows(
-                    counts, by=by, between=(group, reference), period=period, not_stated=breakdown.not_stated,
+                    counts, by=by, between=(group, reference), period=period, months=months,
+                    not_stated=breakdown.not_stated,
                     filters={"place": name, "codes": list(codes), "file": figures.file},
                 )  # fmt: skip
                 found.append((name, gap))
@@ -61,24 +63,10 @@ def _services(period: Period) -> dict[str, Sequence[str]]:
 
 def _counts(
     figures: PublishedFigures, codes: Sequence[str], breakdown: Breakdown, period: str
-) -> dict[str, dict[str, float | None]]:
+) -> dict[str, FlowCounts]:
     counts = {}
     for group in breakdown.group_names:
-        try:
-            counts[group] = _named(figures.chain(codes, breakdown.slug, group, period))
-        except UnknownName:  # not published for this place: the caller says so when nothing is left
-            continue
+        # Not published for this place: the caller says so when nothing is left.
+        with suppress(UnknownName):
+            counts[group] = figures.chain(codes, breakdown.slug, group, period)
     return counts
-
-
-def _named(flow: FlowCounts) -> dict[str, float | None]:
-    """Names as attribute_flows has them; a hidden count that stood alone stays hidden."""
-    alone = flow.cells <= len(("referrals", "finished", "not_at_caseness", "reliable_recovery"))
-    values = {
-        "referrals_received": ("referrals", flow.referrals),
-        "finished_course_treatment": ("finished", flow.finished),
-        "not_at_caseness": ("not_at_caseness", flow.not_at_caseness),
-        "reliable_recovery": ("reliable_recovery", flow.reliable_recovery),
-    }
-    hidden = {text.split(" ")[0] for text in flow.hidden} if alone else set()
-    return {name: None if short in hidden else float(value) for name, (short, value) in values.items()}

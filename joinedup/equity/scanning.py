@@ -17,7 +17,7 @@ from joinedup.errors import YourCommand
 from joinedup.stats import benjamini_hochberg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from joinedup.definitions import Breakdown, Period
     from joinedup.disclosure import Display
@@ -166,22 +166,17 @@ def scan_gaps(
         )
     against = reference or breakdown.reference
     whole = select(records, chain, basis, period=period, follow_up=follow_up, level=level, places=places)
-    described: Mapping[str, Any] = {"rule": records.rule, "snapshot": records.snapshot, "alpha": alpha}
     gaps = []
     for place, cohort in _by_place(whole, level):
         labels = groups_of(cohort.table, breakdown)
         for group in groups or [name for name in breakdown.stated_names if name != against]:
             if min(int((labels == name).sum()) for name in (group, against)) < SMALLEST:
                 continue
+            described = {"rule": records.rule, "snapshot": records.snapshot, "alpha": alpha}
+            described["filters"] = {"level": level, "places": [place]}
+            between, on = (group, against), tuple(standardise)
             gap = attribute_cohort(
-                cohort,
-                chain,
-                breakdown,
-                (group, against),
-                basis=basis,
-                standardise=tuple(standardise),
-                filters={"level": level, "places": [place]},
-                **described,
+                cohort, chain, breakdown, between, basis=basis, standardise=on, **described
             )
             gaps.append((place, gap))
     return GapScan(tuple(gaps), dependence, alpha)

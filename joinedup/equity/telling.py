@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from joinedup.equity.bars import NO_ONE_REACHED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from joinedup.equity.attribution import GapAttribution
     from joinedup.equity.bars import GapBar
@@ -51,6 +51,16 @@ def as_json(gap: GapAttribution) -> dict[str, Any]:
             for k, bar in enumerate(gap.bars)
         ],
         "pass_rates": [_pass_rates(gap, bar) for bar in gap.bars if bar.group_rate is not None],
+        **_around(gap, rounded),
+        "headline": headline(gap),
+        "sentence": sentence(gap),
+        "warnings": list(gap.warnings),
+    }
+
+
+def _around(gap: GapAttribution, rounded: bool) -> dict[str, Any]:
+    """What stands around the figures of a gap."""
+    return {
         "period": gap.period,
         "follow_up_months": gap.follow_up,
         "still_open": _pair(
@@ -66,9 +76,6 @@ def as_json(gap: GapAttribution) -> dict[str, Any]:
         "snapshot": gap.snapshot,
         "filters": dict(gap.filters),
         "profile": gap.display.profile if gap.display else None,
-        "headline": headline(gap),
-        "sentence": sentence(gap),
-        "warnings": list(gap.warnings),
     }
 
 
@@ -79,8 +86,8 @@ def _bar(gap: GapAttribution, k: int, part: float | None) -> dict[str, Any]:
         "stage": bar.stage,
         "kind": bar.kind,
         "contribution": contribution,
-        "lower": _rounded(bar.lower, rounded),
-        "upper": _rounded(bar.upper, rounded),
+        "lower": _outer(min, _rounded(bar.lower, rounded), contribution),
+        "upper": _outer(max, _rounded(bar.upper, rounded), contribution),
         "claimed": bar.claimed,
         "fewer_recoveries": _people(gap, contribution),
         "extra_leavers": round(bar.extra_leavers, 1)
@@ -237,6 +244,13 @@ def _people(gap: GapAttribution, part: float | None) -> float | None:
 
 def _rounded(value: float | None, rounded: bool) -> float | None:
     return round(value, PLACES) if rounded and value is not None else value
+
+
+def _outer(
+    outermost: Callable[[float, float], float], limit: float | None, part: float | None
+) -> float | None:
+    """A limit that holds its part, which may have been rounded the other way to make the parts add up."""
+    return limit if limit is None or part is None else outermost(limit, part)
 
 
 def _added_up(parts: Sequence[float | None], total: float | None) -> list[float | None]:

@@ -12,13 +12,23 @@ _OLDEST = 150
 
 
 def dates_of(values: pa.Array | pa.ChunkedArray) -> pa.Array:
-    """`2024-04-30` as date32; null where the text is no day of the calendar (a rule of the return has said so)."""
+    """`2024-04-30` as date32; null where the text is no day of the calendar (a rule has said so)."""
     whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     encoded = whole.dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.unify_dictionaries().combine_chunks()
-    days = pa.array([_day(text) for text in encoded.dictionary.to_pylist()], pa.date32())
-    return pc.take(days, encoded.indices)
+    return pc.take(_days(encoded.dictionary), encoded.indices)
+
+
+def _days(texts: pa.Array) -> pa.Array:
+    shaped = pc.match_substring_regex(texts, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+    # Arrow knows a year nought, the calendar does not.
+    shaped = pc.and_(shaped, pc.invert(pc.starts_with(texts, "0000")))
+    try:
+        return pc.if_else(shaped, texts, pa.scalar(None, pa.string())).cast(pa.date32())
+    except pa.ArrowInvalid:
+        # One day that is not in the calendar fails the whole cast.
+        return pa.array([_day(text) for text in texts.to_pylist()], pa.date32())
 
 
 def _day(text: str) -> date | None:
@@ -31,7 +41,7 @@ def _day(text: str) -> date | None:
 
 
 def ages_on(born: pa.Array, on: pa.Array) -> pa.Array:
-    """Completed years from `born` to `on` (date32 each), int16; null where either is, before birth, or beyond 150.
+    """Completed years from `born` to `on` (date32 each), int16; null before birth, beyond 150, or for a null.
 
     Whoever is born on 29 February completes a year on 1 March where there is none.
     """
@@ -45,8 +55,10 @@ def ages_on(born: pa.Array, on: pa.Array) -> pa.Array:
 
 def _month_and_day(days: np.ndarray) -> np.ndarray:
     month = days.astype("M8[M]")
-    return (month.astype(int) % 12) * 31 + (days - month.astype("M8[D]")).astype(int)
+    order: np.ndarray = (month.astype(int) % 12) * 31 + (days - month.astype("M8[D]")).astype(int)
+    return order
 
 
 def _numpy(days: pa.Array) -> np.ndarray:
-    return days.to_numpy(zero_copy_only=False).astype("M8[D]")
+    found: np.ndarray = days.to_numpy(zero_copy_only=False).astype("M8[D]")
+    return found

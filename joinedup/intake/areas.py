@@ -1,7 +1,7 @@
 """Postcode to small area, borough and deprivation: the ONS directory, kept in the lake as the table `areas`.
 
-The directory is public and says nothing of any person, so it may rest; people's postcodes meet it on the way in
-and go no further. Deprivation is the English index of 2019 on the small areas of 2011 (LSOA), as the returns use.
+The directory is public and says nothing of any person, so it may rest; people's postcodes meet it on the way
+in and go no further. Deprivation is the English index of 2019 on the small areas of 2011 (LSOA).
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ _NAMES: Mapping[str, Sequence[str]] = {
 def import_postcodes(path: str | Path, lake: Lake) -> Snapshot:
     """Read the ONS directory as CSV and put it in the lake, replacing what was there.
 
-    Needed columns, by the names of any edition: postcode (pcds), lsoa11, oslaua, imd. What a return says of an area
-    is looked up when it is loaded, so load after importing. Raises UnreadableFile naming what is missing.
+    Needed columns, by the names of any edition: postcode (pcds), lsoa11, oslaua, imd. Areas are looked up
+    when a return is loaded, so load after importing. Raises UnreadableFile naming what is missing.
     """
     areas = read_postcodes(path)
-    # Public reference data arrives at no particular time: it must not move the known time of what people sent.
+    # Public reference data arrives at no particular time: it must not move the known time of returns.
     known_at = lake.snapshot.known_at if lake.snapshot else _BEGINNING
     return lake.commit([Change(AREAS, areas)], kind=AREAS, known_at=known_at, notes={"rows": len(areas)})
 
@@ -136,7 +136,7 @@ class AreaLookup:
         self._codes = np.array(self._areas.column("postcode").to_pylist(), dtype="S8")
 
     def __call__(self, postcodes: pa.Array | pa.ChunkedArray) -> pa.Table:
-        """LSOA, LocalAuthority and IndicesOfDeprivationDecile of each postcode; null where it is not known."""
+        """LSOA, LocalAuthority and IndicesOfDeprivationDecile of each postcode; null where not known."""
         wanted = normalise_postcodes(postcodes)
         whole = wanted.combine_chunks() if isinstance(wanted, pa.ChunkedArray) else wanted
         encoded = whole.dictionary_encode()

@@ -27,9 +27,10 @@ class Arrival:
 def find_arrivals(paths: Iterable[str | Path], received: date | datetime | None) -> tuple[Arrival, ...]:
     """Every submission in `paths`, in order of receipt, then of name.
 
-    A path is a submission (zip, XML, Access, folder of CSV files), a folder of submissions, or a folder with such a
-    folder named `returns` in it. The time of receipt is the one in receipts.csv (columns file, received: ISO 8601,
-    UTC where it names no zone) beside the submission or beside its folder, else `received`, else now.
+    A path is a submission (zip, XML, Access, folder of CSV files), a folder of submissions, or a folder with
+    such a folder named `returns` in it. The time of receipt is the one in receipts.csv (columns file and
+    received: ISO 8601, UTC where it names no zone) beside the submission or its folder, else `received`, else
+    now.
     Raises UnreadableFile where a path does not exist or holds no submission.
     """
     otherwise = in_utc(received) if received is not None else datetime.now(UTC)
@@ -62,7 +63,7 @@ def _submissions(path: Path) -> Iterator[Path]:
         raise UnreadableFile(
             "There is no submission in this folder.",
             file=path.name,
-            remedy="Name a zip, an XML document, an Access database, a folder of CSV files, or a folder of those.",
+            remedy="Name a zip, XML document, Access database, folder of CSV files, or a folder of those.",
         )
     yield from found
 

@@ -38,9 +38,9 @@ def load(
     """Read, check and load every submission in `paths` (see `find_arrivals`) into the lake.
 
     A refused file changes nothing. The same content twice is one submission. For a provider and month the
-    submission with the latest creation time in its header is held, whenever it arrived, and replaces the other
-    whole. What was received at one moment becomes final together, with that moment as its known time.
-    `areas` is a postcode table (default: the lake's own); `progress` gets files done, files in all, and a name.
+    submission with the latest creation time in its header is held, whenever it arrived, and replaces the
+    other whole. What was received at one moment becomes final together, with that moment as its known time.
+    `areas` is a postcode table (default: the lake's own); `progress` gets files done, files in all, a name.
     Raises KeyRefused where the key is not the lake's, UnreadableFile where a path holds no submission.
     """
     began = time.monotonic()
@@ -77,7 +77,7 @@ class _Candidate:
 
     @property
     def order(self) -> tuple[datetime, str]:
-        """What decides which submission of a month is held: creation, then content where two say the same moment."""
+        """What decides which submission of a month is held: creation, then content where two are equal."""
         return _clock(self.created), self.content_hash
 
 
@@ -157,8 +157,8 @@ def _clock(moment: datetime) -> datetime:
 
 
 def _changes(lake: Lake, chosen: Sequence[_Candidate], months: Sequence[Month]) -> list[Change]:
-    """One change per table: the months' partitions replaced. Tables without rows before or now are left alone,
-    except that the first load makes them all, so that a reader finds every national table."""
+    """One change per table: the months' partitions replaced. Tables without rows before or now are left
+    alone, except that the first load makes them all, so that a reader finds every national table."""
     changes = []
     for table in ReturnSpec.load(RETURN).tables:
         name = f"returns/{table.id}"

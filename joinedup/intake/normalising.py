@@ -1,7 +1,7 @@
 """Accepted rows to the rows a lake may hold: typed, keyed, and without anything that names a person.
 
-NHS number, birth date and postcode end here. What they are needed for (who it is, how old, which small area) is
-worked out on the way, and only the answers go on.
+NHS number, birth date and postcode end here. What they are needed for (who it is, how old, which small area)
+is worked out on the way, and only the answers go on.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _MARK = pa.dictionary(pa.int8(), pa.string())
 
 
 def lake_schema(table: Table) -> pa.Schema:
-    """Columns and types of `returns/<table>` in the lake: national columns typed, then what is added, then marks."""
+    """Columns and types of `returns/<table>` in the lake: national ones typed, what is added, marks."""
     national = [
         pa.field(c.name, _TYPES.get(c.type, pa.string())) for c in table.columns if c.name not in DROPPED
     ]
@@ -47,7 +47,7 @@ def lake_schema(table: Table) -> pa.Schema:
 
 @dataclass
 class Normaliser:
-    """Turns the accepted tables of one submission after another into lake rows; remembers hashes between them."""
+    """Turns accepted tables of one submission after another into lake rows; remembers hashes between."""
 
     spec: ReturnSpec
     key: Key
@@ -67,8 +67,9 @@ class Normaliser:
         (provider, period and submission dictionary-encoded)."""
         people = self._people(accepted[PERSON], provider)
         marks = {"provider": provider, "period": period, "submission": content_hash[:16]}
+        arrays = {name: pa.array([value]) for name, value in marks.items()}
         return {
-            table.id: self._table(table, accepted.get(table.id), people, marks, period_start)
+            table.id: self._table(table, accepted.get(table.id), people, arrays, period_start)
             for table in self.spec.tables
         }
 
@@ -89,7 +90,7 @@ class Normaliser:
         table: Table,
         rows: pa.Table | None,
         people: _People,
-        marks: Mapping[str, str],
+        marks: Mapping[str, pa.Array],
         period_start: date,
     ) -> pa.Table:
         schema = lake_schema(table)
@@ -163,13 +164,11 @@ def _integers(values: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(numeric, values, pa.scalar(None, pa.string())).cast(pa.int32())
 
 
-def _with_marks(rows: pa.Table, marks: Mapping[str, str]) -> pa.Table:
+def _with_marks(rows: pa.Table, marks: Mapping[str, pa.Array]) -> pa.Table:
     rest = rows.drop_columns([name for name in marks if name in rows.column_names])
     at = rest.column_names.index("_row")
     for position, (name, value) in enumerate(marks.items()):
-        repeated = pa.DictionaryArray.from_arrays(
-            pa.repeat(pa.scalar(0, pa.int8()), len(rest)), pa.array([value])
-        )
+        repeated = pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int8()), len(rest)), value)
         rest = rest.add_column(at + position, pa.field(name, _MARK), repeated)
     return rest
 

@@ -16,7 +16,7 @@ Outcome = Literal["loaded", "already loaded", "older than what is held", "refuse
 
 @dataclass(frozen=True)
 class FileOutcome:
-    """One file. `rejected` counts rows left out by the national rule that dropped them; `message` is one sentence."""
+    """One file. `rejected` counts rows left out, by national rule; `message` is one sentence."""
 
     name: str
     outcome: Outcome

@@ -43,7 +43,7 @@ class Prepared:
 
 
 class Preparer:
-    """Reads, checks and normalises files one after another, keeping what they share: session, hashes, areas."""
+    """Reads, checks and normalises files one after another, keeping what they share: hashes and areas."""
 
     def __init__(self, setting: Setting) -> None:
         self._loaded = setting.loaded
@@ -51,7 +51,7 @@ class Preparer:
         self._normalise = Normaliser(self._spec, setting.key, AreaLookup(setting.areas))
 
     def __call__(self, path: Path) -> Prepared:
-        """The file at `path`. What is wrong with the data is in the report; only our own faults are raised."""
+        """The file at `path`. What is wrong with the data is in the report; only our faults are raised."""
         try:
             submission = read_submission(path, self._spec)
         except YourData as fault:
@@ -82,7 +82,8 @@ def to_ipc(rows: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, rows.schema) as writer:
         writer.write_table(rows)
-    return sink.getvalue().to_pybytes()
+    stream: bytes = sink.getvalue().to_pybytes()
+    return stream
 
 
 def from_ipc(stream: bytes) -> pa.Table:

@@ -1,4 +1,4 @@
-"""Several files at once, in their order: a pool of processes with a short queue, so that memory stays bounded."""
+"""Several files at once, in their order: a pool of processes with a short queue bounds the memory."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def in_order(
 ) -> Iterator[Answer]:
     """The answers to the tasks, in their order, from `make(*arguments)` made once per process.
 
-    With fewer than two workers all is done in this process. A task whose process dies (it ran out of memory, or
-    crashed in a parser) is tried once more alone, and then answered by `lost(task)`, so that one file cannot stop
-    the others. Processes are started afresh (spawn): a fork would copy the threads of Arrow in mid-work.
+    With fewer than two workers all is done in this process. A task whose process dies (it ran out of memory,
+    or crashed in a parser) is tried once more alone, and then answered by `lost(task)`: one file cannot stop
+    the others. Processes are started afresh (spawn): a fork would copy Arrow's threads in mid-work.
     """
     if workers < 2:
         yield from map(make(*arguments), tasks)

@@ -1,4 +1,4 @@
-"""From the returns to journeys: the national derivations, step by step, on whichever engine answers the questions."""
+"""From the returns to journeys: the national derivations, step by step."""
 
 from __future__ import annotations
 
@@ -41,7 +41,14 @@ STEPS = (
 )
 
 
-PLACED = ["pathway", "pathway_id", "referral_month", "service", "ReferralRequestReceivedDate", "ServDischDate"]
+PLACED = [
+    "pathway",
+    "pathway_id",
+    "referral_month",
+    "service",
+    "ReferralRequestReceivedDate",
+    "ServDischDate",
+]
 
 
 class Ask(Protocol):
@@ -58,8 +65,9 @@ def derive(
     """Journeys, contacts, events and answers of the returns in `tables`, from nothing but their content.
 
     `tables` holds returns tables as the lake has them, keyed "IDS101" or "returns/IDS101", with the columns
-    provider, period ("2024-04") and _row; absent tables and columns are taken as empty. The method is that of the
-    national metadata (definitions/derivations, thresholds, pathways); what it leaves open is said in `sql/`.
+    provider, period ("2024-04") and _row; absent tables and columns are taken as empty. The method is that of
+    the national metadata (definitions/derivations, thresholds, pathways); what it leaves open is said in
+    `sql/`.
     Referrals without a date of receipt or a person are left out: the way in refuses them.
     """
     with sql_session(memory_limit="3GB") as session:
@@ -85,7 +93,7 @@ def derive_with(
 
 
 class _Steps:
-    """One derivation under way: each step answers one statement, and later steps join what earlier ones made."""
+    """One derivation under way: each step answers one statement; later steps join what earlier ones made."""
 
     def __init__(
         self, ask: Ask, places: Places, pathway: Pathway, thresholds: Thresholds, progress: Progress | None
@@ -100,9 +108,19 @@ class _Steps:
         spine["pathways"] = self._step("pathways", **spine)
         appointments, seen, scored = self._appointments(spine)
         answers = scored.pop("answers")
-        parts = {name: self._step(name, **spine) for name in ("persons", "employment", "problems", "internet_therapy")}
+        parts = {
+            name: self._step(name, **spine)
+            for name in ("persons", "employment", "problems", "internet_therapy")
+        }
         del spine["referrals"]
-        made = self._step("journeys", homes=self._homes(spine["pathways"], parts["persons"]), **spine, **parts, **scored, sessions=seen)
+        made = self._step(
+            "journeys",
+            homes=self._homes(spine["pathways"], parts["persons"]),
+            **spine,
+            **parts,
+            **scored,
+            sessions=seen,
+        )
         placed = made.select(PLACED).append_column("place", pa.array(range(made.num_rows), pa.int32()))
         contacts = self._with_therapies(self._step("contact_rows", appointments=appointments, placed=placed))
         events = _numbered(self._step("events", appointments=appointments, placed=placed))
@@ -114,7 +132,7 @@ class _Steps:
         )
 
     def _appointments(self, spine: Mapping[str, pa.Table]) -> tuple[pa.Table, pa.Table, dict[str, pa.Table]]:
-        """Appointments judged, sessions per pathway, and what was scored or answered at them or outside them."""
+        """Appointments judged, sessions per pathway, and what was scored or answered in them or outside."""
         sent = self._step("sent_appointments", **spine)
         activities = self._step("activities", sent_appointments=sent)
         appointments = self._step(
@@ -135,18 +153,22 @@ class _Steps:
 
     def _homes(self, pathways: pa.Table, persons: pa.Table) -> pa.Table:
         pairs = self.ask(
-            "SELECT DISTINCT borough, ReferralRequestReceivedDate AS day FROM persons JOIN pathways USING (pathway) "
-            "WHERE borough IS NOT NULL",
+            "SELECT DISTINCT borough, ReferralRequestReceivedDate AS day "
+            "FROM persons JOIN pathways USING (pathway) WHERE borough IS NOT NULL",
             persons=persons,
             pathways=pathways,
         )
-        return lookups.homes(self.places, zip(pairs["borough"].to_pylist(), pairs["day"].to_pylist(), strict=True))
+        return lookups.homes(
+            self.places, zip(pairs["borough"].to_pylist(), pairs["day"].to_pylist(), strict=True)
+        )
 
     def _with_therapies(self, contacts: pa.Table) -> pa.Table:
-        """The number that stands for a contact's therapies, written out; outside SQL, so that no list is sorted."""
+        """The therapies of each contact written out; outside SQL, so that no list is sorted."""
         marks = contacts["therapy_marks"]
         lists = lookups.therapy_lists(pc.unique(marks).to_pylist(), self.spec)
-        return contacts.append_column("therapies", lists["therapies"].take(pc.index_in(marks, lists["marks"])))
+        return contacts.append_column(
+            "therapies", lists["therapies"].take(pc.index_in(marks, lists["marks"]))
+        )
 
     def _step(self, name: str, **relations: pa.Table) -> pa.Table:
         if name == "persons":

@@ -16,13 +16,13 @@ _DAY = timedelta(days=1)
 
 
 def scored_columns(derivations: Derivations, thresholds: Thresholds) -> tuple[str, ...]:
-    """Prefixes of the score columns (PHQ9, GAD, ..., WASAS_Work, ...); the place in the tuple numbers the question."""
+    """Prefixes of the score columns (PHQ9, GAD, ..., WASAS_Work, ...); the place numbers the question."""
     scales = tuple(item.column for item in thresholds.questionnaires if item.snomed)
     return (*scales, *(item.column for item in derivations.wasas))
 
 
 def questions(derivations: Derivations, thresholds: Thresholds) -> pa.Table:
-    """SNOMED CT code -> number of the question, range in hundredths, and whether only whole scores are valid."""
+    """SNOMED CT code -> number of the question, range in hundredths, whether only whole scores are valid."""
     columns = scored_columns(derivations, thresholds)
     rows = [
         (code, item.column, item.low, item.high)
@@ -43,7 +43,7 @@ def questions(derivations: Derivations, thresholds: Thresholds) -> pa.Table:
 
 
 def circumstance_codes(spec: ReturnSpec, derivations: Derivations) -> pa.Table:
-    """SNOMED CT code of IDS011 -> category, what the code means (null: not stated), place of the code in its category."""
+    """SNOMED CT code of IDS011 -> category, meaning (null: not stated), place of the code in its category."""
     religions = dict.fromkeys(spec.circumstance("religion").codes) | {
         code: group for group, codes in derivations.religion.groups.items() for code in codes
     }
@@ -58,13 +58,17 @@ def circumstance_codes(spec: ReturnSpec, derivations: Derivations) -> pa.Table:
     ]
     names = ("snomed", "category", "meaning", "place")
     types = (pa.string(), pa.string(), pa.string(), pa.int32())
-    return pa.table([pa.array(values, kind) for values, kind in zip(zip(*rows, strict=True), types, strict=True)], names)
+    return pa.table(
+        [pa.array(values, kind) for values, kind in zip(zip(*rows, strict=True), types, strict=True)], names
+    )
 
 
 def therapies(spec: ReturnSpec) -> pa.Table:
     """SNOMED CT code of a therapy -> a bit of its own, so that the therapies of a contact fit one number."""
     codes = sorted(item.snomed for item in spec.therapy_types)
-    return pa.table({"snomed": codes, "mark": pa.array([1 << place for place in range(len(codes))], pa.int64())})
+    return pa.table(
+        {"snomed": codes, "mark": pa.array([1 << place for place in range(len(codes))], pa.int64())}
+    )
 
 
 def therapy_lists(marks: Iterable[int], spec: ReturnSpec) -> pa.Table:
@@ -72,7 +76,9 @@ def therapy_lists(marks: Iterable[int], spec: ReturnSpec) -> pa.Table:
     codes = sorted(item.snomed for item in spec.therapy_types)
     found = sorted(set(marks))
     lists = [[code for place, code in enumerate(codes) if number >> place & 1] for number in found]
-    return pa.table({"marks": pa.array(found, pa.int64()), "therapies": pa.array(lists, pa.list_(pa.string()))})
+    return pa.table(
+        {"marks": pa.array(found, pa.int64()), "therapies": pa.array(lists, pa.list_(pa.string()))}
+    )
 
 
 def sites(places: Places, days: Sequence[date]) -> pa.Table:
@@ -88,7 +94,7 @@ def sites(places: Places, days: Sequence[date]) -> pa.Table:
 
 
 def homes(places: Places, pairs: Iterable[tuple[str, date]]) -> pa.Table:
-    """(borough, day, service): the service for each borough of residence on the day of referral, where there is one."""
+    """(borough, day, service): the service for a borough of residence on the day of referral."""
     wanted = sorted(set(pairs))
     starts = _starts(places, [day for _, day in wanted])
     known: dict[tuple[str, date], str | None] = {}
@@ -102,18 +108,23 @@ def homes(places: Places, pairs: Iterable[tuple[str, date]]) -> pa.Table:
     types = (pa.string(), pa.date32(), pa.string())
     columns = zip(*rows, strict=True) if rows else ((), (), ())
     return pa.table(
-        [pa.array(values, kind) for values, kind in zip(columns, types, strict=True)], ["borough", "day", "service"]
+        [pa.array(values, kind) for values, kind in zip(columns, types, strict=True)],
+        ["borough", "day", "service"],
     )
 
 
 def _starts(places: Places, days: Sequence[date]) -> list[date]:
-    """The first of the `days`, and every later day on which the map of services changes: between them it is constant."""
+    """The first of the `days`, and each later day on which the map of services changes."""
     if not days:
         return []
     changes = {min(days)}
     for service in (place for place in places.places if place.level == "service"):
         for dated in (service, *service.members):
-            changes |= {day for day in (dated.valid_from, _after(dated.valid_to)) if day and min(days) < day <= max(days)}
+            changes |= {
+                day
+                for day in (dated.valid_from, _after(dated.valid_to))
+                if day and min(days) < day <= max(days)
+            }
     return sorted(changes)
 
 

@@ -1,4 +1,4 @@
-"""The SQL of the derivations: one file a step under `sql/`, with the codes and thresholds of the definitions filled in."""
+"""The SQL of the derivations: a file a step under `sql/`, codes and thresholds filled in."""
 
 from __future__ import annotations
 
@@ -108,10 +108,10 @@ def _each(thresholds: Thresholds, method: str, *arguments: str) -> dict[str, str
 
 
 def _adsm(thresholds: Thresholds) -> str:
-    """The national name of the anxiety measure: the problem's own where it has a last score, else the fallback."""
+    """National name of the anxiety measure: the problem's own where it has a last score, else GAD-7's."""
     cases = [
-        f"WHEN starts_with(Validated_PresentingComplaint, {_quoted(problem)}) AND {item.last_column} IS NOT NULL "
-        f"THEN {_quoted(str(item.adsm))}"
+        f"WHEN starts_with(Validated_PresentingComplaint, {_quoted(problem)}) "
+        f"AND {item.last_column} IS NOT NULL THEN {_quoted(str(item.adsm))}"
         for item in thresholds.specific
         for problem in item.problems
     ]

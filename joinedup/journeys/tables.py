@@ -41,7 +41,8 @@ READ: Mapping[str, pa.Schema] = MappingProxyType(
                 Age_ReferralRequest_ReceivedDate=pa.int16(),
             ),
             "IDS201": _columns(
-                "CareContactId ServiceRequestId AttendOrDNACode AppType PlannedCareContIndicator ConsMechanism "
+                "CareContactId ServiceRequestId AttendOrDNACode AppType PlannedCareContIndicator "
+                "ConsMechanism "
                 "IAPTLTCServiceInd SiteIDOfTreat InterpreterPresentInd",
                 "CareContDate",
             ),
@@ -59,12 +60,25 @@ READ: Mapping[str, pa.Schema] = MappingProxyType(
 """Columns read, by national table, with the types of the lake."""
 
 SCORES = (
-    "PHQ9 GAD AgoraAlone SocialPhobia PanicDisorder OCD PTSD AnxietyInventory IBS PHQ15 BIQ"
-).split()
-WASAS = [
-    f"WASAS_{item}"
-    for item in "Work HomeManagement SocialLeisureActivities PrivateLeisureActivities Relationships".split()
-]
+    "PHQ9",
+    "GAD",
+    "AgoraAlone",
+    "SocialPhobia",
+    "PanicDisorder",
+    "OCD",
+    "PTSD",
+    "AnxietyInventory",
+    "IBS",
+    "PHQ15",
+    "BIQ",
+)
+WASAS = (
+    "WASAS_Work",
+    "WASAS_HomeManagement",
+    "WASAS_SocialLeisureActivities",
+    "WASAS_PrivateLeisureActivities",
+    "WASAS_Relationships",
+)
 
 
 def _ends(names: Iterable[str]) -> list[tuple[str, pa.DataType]]:
@@ -73,7 +87,10 @@ def _ends(names: Iterable[str]) -> list[tuple[str, pa.DataType]]:
 
 JOURNEYS = pa.schema(
     [
-        *((name, _TEXT) for name in ("pathway_id", "person_id", "provider", "service", "borough", "referral_month")),
+        *(
+            (name, _TEXT)
+            for name in ("pathway_id", "person_id", "provider", "service", "borough", "referral_month")
+        ),
         ("ReferralRequestReceivedDate", _DATE),
         ("ServDischDate", _DATE),
         ("EndCode", _TEXT),
@@ -112,8 +129,14 @@ JOURNEYS = pa.schema(
         ("EthnicCategory", _TEXT),
         ("IndicesOfDeprivationDecile", pa.int8()),
         ("Age_ReferralRequest_ReceivedDate", pa.int16()),
-        *((name, _TEXT) for name in ("Gender", "GenderIdentity", "SexualOrientation", "Religion", "Disability")),
-        *((name, _TEXT) for name in ("LongTermCondition", "LanguageCodePreferred", "InterpreterPresentInd", "stage")),
+        *(
+            (name, _TEXT)
+            for name in ("Gender", "GenderIdentity", "SexualOrientation", "Religion", "Disability")
+        ),
+        *(
+            (name, _TEXT)
+            for name in ("LongTermCondition", "LanguageCodePreferred", "InterpreterPresentInd", "stage")
+        ),
     ]
 )
 """One row per pathway. Dates are local calendar days, scores in points of the questionnaire."""
@@ -168,7 +191,7 @@ class JourneyTables:
 class Journeys(JourneyTables):
     """Journeys of one snapshot, with the rule that made pathways of referrals and the days the returns cover.
 
-    `first_day` and `last_day` are the first ReportingPeriodStartDate and the last ReportingPeriodEndDate held.
+    `first_day` is the first ReportingPeriodStartDate held, `last_day` the last ReportingPeriodEndDate.
     """
 
     rule: str
@@ -178,7 +201,7 @@ class Journeys(JourneyTables):
 
 
 def completed(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """Every table that is read, by its name in SQL: absent tables empty, absent columns null, the rest left out.
+    """Every table that is read, by its name in SQL: absent tables empty, absent columns null.
 
     `tables` is keyed "IDS101" or "returns/IDS101", columns typed as the lake has them.
     """
@@ -190,5 +213,9 @@ def _fitted(rows: pa.Table | None, schema: pa.Schema) -> pa.Table:
     if rows is None:
         return schema.empty_table()
     held = set(rows.column_names)
-    columns = [rows[field.name] if field.name in held else pa.nulls(rows.num_rows, field.type) for field in schema]
-    return pa.table(columns, schema=pa.schema(zip(schema.names, (column.type for column in columns), strict=True)))
+    columns = [
+        rows[field.name] if field.name in held else pa.nulls(rows.num_rows, field.type) for field in schema
+    ]
+    return pa.table(
+        columns, schema=pa.schema(zip(schema.names, (column.type for column in columns), strict=True))
+    )

@@ -1,4 +1,4 @@
-"""Keyed identifiers: the same person found again across months and trusts, without anyone's number at rest."""
+"""Keyed identifiers: the same person found again across months and trusts, with no number at rest."""
 
 from joinedup.linkage.keys import Key, check_fits, make_demo_key, make_live_key, read_key
 from joinedup.linkage.person import keyed_local_id, person_ids, valid_nhs_numbers

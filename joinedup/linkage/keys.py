@@ -4,10 +4,10 @@ The key file is text, two lines that matter, comments after `#`:
 
     # joinedup pseudonym key. Whoever has it can tell whether a known NHS number is in the lake: guard it.
     purpose: live
-    key: 8f0c...                 64 hexadecimal digits or more; or, where not hexadecimal, 32 bytes or more as written
+    key: 8f0c...         64 hexadecimal digits or more; or, where not hexadecimal, 32 bytes or more as written
 
-It must be readable by its owner alone (mode 0600). Each use has its own key derived by HKDF-SHA-256 (RFC 5869), so
-that no value made for one use says anything about another. The lake stores only the fingerprint, itself derived.
+It must be readable by its owner alone (mode 0600). Each use has its own key, derived by HKDF-SHA-256
+(RFC 5869), so that no value made for one use says anything of another. The lake stores the fingerprint only.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def make_live_key(path: str | Path) -> Key:
 
 
 def derive_key(secret: bytes, purpose: Purpose) -> Key:
-    """The key for each use. Raises KeyRefused where the secret is short, plain, or the sample for real people."""
+    """The key for each use. KeyRefused where the secret is short, plain, or the sample for real people."""
     if len(secret) < LEAST_BYTES:
         raise KeyRefused(f"The key has {len(secret)} bytes; it needs {LEAST_BYTES}.", remedy=_HOW)
     if len(set(secret)) < _FEWEST_DIFFERENT_BYTES:
@@ -92,7 +92,7 @@ def check_fits(key: Key, *, purpose: str, fingerprint: str) -> None:
     if key.fingerprint != fingerprint:
         raise KeyRefused(
             f"The lake was made with the key {fingerprint}; this one is {key.fingerprint}.",
-            remedy=f"Name the lake's own key in {VARIABLE}: with another one, a person would be counted twice.",
+            remedy=f"Name the lake's own key in {VARIABLE}: with another, people would be counted twice.",
         )
 
 

@@ -1,8 +1,8 @@
 """Who is who, without saying who: keyed identifiers for persons and for a provider's own numbers.
 
-person_id is the first 16 bytes of HMAC-SHA-256 of the valid NHS number, so that the same person is found again at
-another provider. Without a valid number it is made from provider and local identifier, and then holds within that
-provider only. Values are hashed once each: a column is dictionary-encoded first.
+person_id is the first 16 bytes of HMAC-SHA-256 of the valid NHS number, so that the same person is found
+again at another provider. Without a valid number it is made from provider and local identifier, and then
+holds within that provider only. Values are hashed once each: a column is dictionary-encoded first.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What is asked: which measures, by which groups, at which level of place, in which periods. All of it checked."""
+"""What is asked: which measures, by which groups, at which level of place, in which periods. All of it
+checked."""
 
 from __future__ import annotations
 
@@ -19,12 +20,14 @@ Unit = Literal["service", "borough", ""]
 NOT_KNOWN, NOT_KNOWN_NAME = "not_known", "Elsewhere or not known"
 TOTAL, TOTAL_NAME = "total", "Everyone held"
 BY_RESIDENCE = frozenset({"borough", "council", "partnership", "pct", "ccg", "stp", "icb"})
-"""Levels to which people belong by where they live; to every other level they belong by the service they use."""
+"""Levels to which people belong by where they live; to every other level they belong by the service they
+use."""
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level of place on one day's map: which place each unit (service or borough of residence) belongs to."""
+    """A level of place on one day's map: which place each unit (service or borough of residence) belongs
+    to."""
 
     name: str
     unit: Unit
@@ -61,7 +64,8 @@ def measures_of(measures: Measure | str | Sequence[Measure | str]) -> tuple[Meas
 
 
 def cuts_of(by: str | Breakdown | Sequence[str | Breakdown | Sequence[str | Breakdown]]) -> tuple[Cut, ...]:
-    """`()` is everyone; a name, or up to two to cross; a sequence of tuples is several cuts at once. Raises UnknownName."""
+    """`()` is everyone; a name, or up to two to cross; a sequence of tuples is several cuts at once. Raises
+    UnknownName."""
     if isinstance(by, str | Breakdown):
         return (_cut((by,)),)
     if any(not isinstance(part, str | Breakdown) for part in by):
@@ -75,7 +79,9 @@ def _cut(by: Sequence[str | Breakdown]) -> Cut:
     if len(found) > 2:
         raise YourCommand("At most two breakdowns can be crossed.", remedy="Ask for two of them.")
     if len({breakdown.slug for breakdown in found}) != len(found):
-        raise YourCommand(f"{found[0].title} cannot be crossed with itself.", remedy="Name two different breakdowns.")
+        raise YourCommand(
+            f"{found[0].title} cannot be crossed with itself.", remedy="Name two different breakdowns."
+        )
     for breakdown in found:
         if breakdown.column is None:
             raise UnknownName(
@@ -98,7 +104,9 @@ def _level(name: str, on: date, places: Places) -> Level:
         return Level(TOTAL, "", (TOTAL,), (TOTAL_NAME,), ())
     level = places.check_level(name)
     unit: Unit = "borough" if level in BY_RESIDENCE else "service"
-    units = {found.code for found in (places.of_level("borough", on) if unit == "borough" else places.services(on))}
+    units = {
+        found.code for found in (places.of_level("borough", on) if unit == "borough" else places.services(on))
+    }
     mapped = {code: belongs for code, belongs in places.roll_up(level, on).items() if code in units}
     known = [found for found in places.of_level(level, on) if found.code in set(mapped.values())]
     position = {found.code: at for at, found in enumerate(known)}

@@ -17,6 +17,7 @@ from joinedup.definitions.measure import Measure
 from joinedup.definitions.periods import Period
 from joinedup.definitions.places import Places
 from joinedup.lake import Session, sql_session
+from joinedup.measures.adding_up import nesting
 from joinedup.measures.asking import (
     NOT_KNOWN,
     Cut,
@@ -29,11 +30,12 @@ from joinedup.measures.asking import (
     periods_of,
 )
 from joinedup.measures.components import Component, Source, by_source, components_of, needs_values, signed
-from joinedup.measures.cubes import Cubes, Held, run, shape_of
+from joinedup.measures.cubes import Asked, Cubes, Held, run, shape_of
 from joinedup.measures.figures import Figures, means, order_statistics, percentages, without_limits
 from joinedup.measures.queries import reckoning_sql
 from joinedup.measures.result import COUNTS, FIGURES, SCHEMA, MeasureResult, Reckoning
 from joinedup.measures.spans import span_of
+from joinedup.measures.words import ALL, EVERYONE
 
 Floats = NDArray[np.float64]
 
@@ -53,16 +55,17 @@ def calculate(
 ) -> MeasureResult:
     """Measures for every period, place and group, as a table with the columns of `result.SCHEMA`.
 
-    `measures`: one or several, by slug or national id; a national range such as M212-M236 stands for its members.
-    `by`: nothing (everyone), a breakdown, two to cross, or a sequence of tuples for several cuts at once, such as
-    `[(), ("ethnic_group",), ("ethnic_group", "gender")]`. `place`: a level of place or several, as on the map of the
-    day `on` (by default the end of the last period); "total" is everyone held. Levels such as borough and partnership
-    count people where they live, levels such as service and trust where they are treated.
+    `measures`: one or several, by slug or national id; a national range such as M212-M236 stands for its
+    members. `by`: nothing (everyone), a breakdown, two to cross, or a sequence of tuples for several cuts at
+    once, such as `[(), ("ethnic_group",), ("ethnic_group", "gender")]`. `place`: a level of place or several,
+    as on the map of the day `on` (by default the end of the last period); "total" is everyone held. Levels
+    such as borough and partnership count people where they live, levels such as service and trust where they
+    are treated.
 
-    What happened in a period is counted by the national date of the measure; what stood at its end is counted as it
-    stood on that day, with everything later unknown. A journey at no known place is counted under "not_known", so that
-    places and groups add up to everyone. Rows come for every group of every place that occurs, zeros among them, in
-    the order of measures, cuts, levels, places, groups and periods.
+    What happened in a period is counted by the national date of the measure; what stood at its end is counted
+    as it stood on that day, with everything later unknown. A journey at no known place is counted under
+    "not_known", so that places and groups add up to everyone. Rows come for every group of every place that
+    occurs, zeros among them, in the order of measures, cuts, levels, places, groups and periods.
 
     Raises UnknownName for a name that does not exist, YourCommand for a period of which nothing is held.
     """
@@ -73,10 +76,16 @@ def calculate(
     with sql_session(memory_limit, threads) as session:
         for name in ("journeys", "contacts", "events", "answers"):
             session.register(name, getattr(journeys, name))
-        cubes = run(session, sources, cuts, levels, spans)
+        cubes = run(session, sources, Asked(cuts, levels, spans))
         excluded = [reckoning for source in sources for reckoning in _reckon(session, source, spans)]
     known = _without_empty_places(levels, cuts, cubes)
-    blocks = [_block(m, cut, level, keep, spans, cubes, confidence, method) for m in asked for cut in cuts for level, keep in known]
+    answer = _Answer(cubes, spans, confidence, method)
+    blocks = [
+        _block(answer, measure, cut, level, keep)
+        for measure in asked
+        for cut in cuts
+        for level, keep in known
+    ]
     return MeasureResult(
         table=pa.concat_tables(blocks).combine_chunks(),
         measures=asked,
@@ -87,6 +96,7 @@ def calculate(
         confidence=confidence,
         method=method,
         filters={"map": str(on or max(period.end for period in spans))},
+        nesting=nesting(levels),
     )
 
 
@@ -106,11 +116,22 @@ def _reckon(session: Session, source: Source, periods: Sequence[Period]) -> list
     return [Reckoning(source.table, source.date_basis, reason, number) for reason, number in reasons]
 
 
+@dataclass(frozen=True)
+class _Answer:
+    """What every block of rows is made from."""
+
+    cubes: Cubes
+    periods: tuple[Period, ...]
+    confidence: float
+    method: Method
+
+
 Kept = tuple[Level, NDArray[np.bool_]]
 
 
 def _without_empty_places(levels: Sequence[Level], cuts: Sequence[Cut], cubes: Cubes) -> list[Kept]:
-    """Which places of each level occur at all: the others are not in these returns, which is not the same as zero."""
+    """Which places of each level occur at all: the others are not in these returns, which is not the same as
+    zero."""
     kept = []
     for level in levels:
         found = np.zeros(level.size, dtype=bool)
@@ -122,26 +143,15 @@ def _without_empty_places(levels: Sequence[Level], cuts: Sequence[Cut], cubes: C
     return kept
 
 
-def _block(
-    measure: Measure,
-    cut: Cut,
-    level: Level,
-    keep: NDArray[np.bool_],
-    periods: Sequence[Period],
-    cubes: Cubes,
-    confidence: float,
-    method: Method,
-) -> pa.Table:
+def _block(answer: _Answer, measure: Measure, cut: Cut, level: Level, keep: NDArray[np.bool_]) -> pa.Table:
     """All rows of one measure, cut and level."""
-    shape = shape_of(cut, level, len(periods))
+    shape = shape_of(cut, level, len(answer.periods))
 
-    def sums(part: Component) -> Floats:
-        return np.asarray(cubes.sums[part, cut, level.name], dtype=np.float64)
-
-    counts, figures = _figures(measure, sums, cubes, cut, level, shape, confidence, method)
+    counts, figures = _figures(answer, measure, cut, level)
     grid = np.broadcast_to(keep[None, :, None, None], shape)
     places, groups, others, spans = (_axis(shape, axis)[grid] for axis in (1, 2, 3, 0))
-    # Arrays run period x place x groups; rows are read place by place, each place's periods together at the end.
+    # Arrays run period x place x groups; rows are read place by place, each place's periods together at the
+    # end.
     order = np.lexsort((spans, others, groups, places))
     first, second = _group_names(cut)
     columns: dict[str, Any] = {
@@ -149,11 +159,11 @@ def _block(
         "measure_id": measure.id,
         "version": measure.version,
         "statistic": measure.statistic,
-        "period": _named([period.key for period in periods], spans[order]),
+        "period": _named([period.key for period in answer.periods], spans[order]),
         "level": level.name,
         "place": _named(level.codes, places[order]),
         "place_name": _named(level.names, places[order]),
-        "breakdown": cut.breakdowns[0].slug if cut.breakdowns else "",
+        "breakdown": cut.breakdowns[0].slug if cut.breakdowns else EVERYONE,
         "group": _named(first, groups[order]),
         "breakdown_2": cut.breakdowns[1].slug if len(cut.breakdowns) > 1 else "",
         "group_2": _named(second, others[order]),
@@ -166,32 +176,37 @@ def _block(
 
 
 def _figures(
-    measure: Measure,
-    sums: Any,
-    cubes: Cubes,
-    cut: Cut,
-    level: Level,
-    shape: tuple[int, int, int, int],
-    confidence: float,
-    method: Method,
+    answer: _Answer, measure: Measure, cut: Cut, level: Level
 ) -> tuple[tuple[Floats | None, Floats | None], Figures]:
     """Numerator and denominator (None where the statistic has none) with the figures made of them."""
     parts = components_of(measure)
     if needs_values(measure):
-        spread = cubes.spreads[parts[0], cut, level.name]
-        figures, number = order_statistics(spread, int(np.prod(shape)), measure.statistic, confidence)
-        shaped = Figures(*(array.reshape(shape) for array in (figures.value, figures.lower, figures.upper)))
-        return (None, number.reshape(shape)), shaped
+        return _of_values(answer, measure, cut, level)
+
+    def sums(part: Component) -> Floats:
+        return np.asarray(answer.cubes.sums[part, cut, level.name], dtype=np.float64)
+
     if measure.statistic == "mean":
         number, total, squares = (sums(part) for part in parts)
-        return (total, number), means(total, number, squares, confidence)
+        return (total, number), means(total, number, squares, answer.confidence)
     if measure.statistic == "sum":
         return (sums(parts[1]), None), without_limits(sums(parts[1]))
-    numerator = sum(sign * sums(part) for sign, part in signed(measure.numerator_terms))
+    numerator = np.sum([sign * sums(part) for sign, part in signed(measure.numerator_terms)], axis=0)
     if measure.statistic == "count":
         return (numerator, None), without_limits(numerator)
-    denominator = sum(sign * sums(part) for sign, part in signed(measure.denominator_terms))
-    return (numerator, denominator), percentages(numerator, denominator, confidence, method)
+    denominator = np.sum([sign * sums(part) for sign, part in signed(measure.denominator_terms)], axis=0)
+    return (numerator, denominator), percentages(numerator, denominator, answer.confidence, answer.method)
+
+
+def _of_values(
+    answer: _Answer, measure: Measure, cut: Cut, level: Level
+) -> tuple[tuple[None, Floats], Figures]:
+    """Median, largest or smallest of each cell, and of how many values."""
+    shape = shape_of(cut, level, len(answer.periods))
+    spread = answer.cubes.spreads[components_of(measure)[0], cut, level.name]
+    found, number = order_statistics(spread, int(np.prod(shape)), measure.statistic, answer.confidence)
+    shaped = [figure.reshape(shape) for figure in (found.value, found.lower, found.upper)]
+    return (None, number.reshape(shape)), Figures(*shaped)
 
 
 def _axis(shape: tuple[int, int, int, int], axis: int) -> NDArray[np.int64]:
@@ -201,11 +216,13 @@ def _axis(shape: tuple[int, int, int, int], axis: int) -> NDArray[np.int64]:
 
 def _group_names(cut: Cut) -> tuple[Sequence[str], Sequence[str]]:
     names = [breakdown.group_names for breakdown in cut.breakdowns]
-    return (names[0] if names else ("",), names[1] if len(names) > 1 else ("",))
+    return (names[0] if names else (ALL,), names[1] if len(names) > 1 else ("",))
 
 
 def _named(names: Sequence[str], at: NDArray[np.int64]) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(pa.array(at, pa.int32()), pa.array(names, pa.string())).dictionary_decode()
+    return pa.DictionaryArray.from_arrays(
+        pa.array(at, pa.int32()), pa.array(names, pa.string())
+    ).dictionary_decode()
 
 
 def _table(columns: dict[str, Any], rows: int) -> pa.Table:

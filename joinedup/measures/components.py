@@ -14,7 +14,8 @@ Kind = Literal["count", "sum", "squares"]
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """Number of rows that meet a condition, or the sum (of squares) of a value among them. Whole numbers throughout."""
+    """Number of rows that meet a condition, or the sum (of squares) of a value among them. Whole numbers
+    throughout."""
 
     kind: Kind
     condition: Condition
@@ -39,7 +40,9 @@ def components_of(measure: Measure) -> tuple[Component, ...]:
     terms = (*measure.numerator_terms, *measure.denominator_terms)
     if measure.value_of is None:
         return tuple(Component("count", term.condition) for term in terms)
-    return tuple(Component(kind, terms[0].condition, measure.value_of) for kind in ("count", "sum", "squares"))
+    return tuple(
+        Component(kind, terms[0].condition, measure.value_of) for kind in ("count", "sum", "squares")
+    )
 
 
 def by_source(measures: Iterable[Measure]) -> dict[Source, tuple[Measure, ...]]:
@@ -51,7 +54,8 @@ def by_source(measures: Iterable[Measure]) -> dict[Source, tuple[Measure, ...]]:
 
 
 def distinct_components(measures: Iterable[Measure]) -> tuple[Component, ...]:
-    """The components of several measures, each once: M076 is counted once for all measures that divide by it."""
+    """The components of several measures, each once: M076 is counted once for all measures that divide by
+    it."""
     return tuple(dict.fromkeys(part for measure in measures for part in components_of(measure)))
 
 
@@ -61,8 +65,11 @@ def needs_values(measure: Measure) -> bool:
 
 
 def always_missing(conditions: Sequence[Condition]) -> tuple[str, ...]:
-    """Date columns that every one of the conditions requires to be missing, so that other rows can be left out early."""
-    sets = [frozenset(part.column.name for part in _outermost(c) if isinstance(part, Missing)) for c in conditions]
+    """Date columns that every one of the conditions requires to be missing, so that other rows can be left
+    out early."""
+    sets = [
+        frozenset(part.column.name for part in _outermost(c) if isinstance(part, Missing)) for c in conditions
+    ]
     return tuple(sorted(frozenset.intersection(*sets))) if sets else ()
 
 

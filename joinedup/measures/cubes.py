@@ -1,4 +1,5 @@
-"""Runs the queries and holds what comes back as dense arrays: period x place x group x group, one per component."""
+"""Runs the queries and holds what comes back as dense arrays: period x place x group x group, one per
+component."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from joinedup.definitions.measure import Measure
 from joinedup.definitions.periods import Period
 from joinedup.lake import Session
-from joinedup.measures.asking import Cut, Level
+from joinedup.measures.asking import Cut, Level, Unit
 from joinedup.measures.components import Component, Source, components_of, distinct_components, needs_values
 from joinedup.measures.figures import Spread
 from joinedup.measures.queries import (
@@ -47,57 +48,87 @@ class Held(Protocol):
 
 @dataclass(frozen=True)
 class Cubes:
-    """Sums of every component, and single values where a measure needs them, for each cut and level of place."""
+    """Sums of every component, and single values where a measure needs them, for each cut and level of
+    place."""
 
     sums: dict[tuple[Component, Cut, str], Counts]
     spreads: dict[tuple[Component, Cut, str], Spread]
 
 
-def run(
-    session: Session,
-    sources: Mapping[Source, Sequence[Measure]],
-    cuts: Sequence[Cut],
-    levels: Sequence[Level],
-    periods: Sequence[Period],
-) -> Cubes:
-    """Everything the measures need, from the tables `journeys`, `contacts`, `events` and `answers` of the session."""
+@dataclass(frozen=True)
+class Asked:
+    """By which groups, at which levels of place, in which periods."""
+
+    cuts: tuple[Cut, ...]
+    levels: tuple[Level, ...]
+    periods: tuple[Period, ...]
+
+    @property
+    def units(self) -> dict[Unit, tuple[str, ...]]:
+        """Units of place that the levels are made of, with the codes they know."""
+        return units_of(self.levels)
+
+
+def run(session: Session, sources: Mapping[Source, Sequence[Measure]], asked: Asked) -> Cubes:
+    """Everything the measures need, from the tables `journeys`, `contacts`, `events`, `answers` of the
+    session."""
     components = {source: distinct_components(measures) for source, measures in sources.items()}
     columns = journeys_columns(tuple(components.items()))
-    session.execute(f"CREATE TEMP TABLE journeys_ AS {journeys_sql(columns, cuts, units_of(levels))}")
+    session.execute(f"CREATE TEMP TABLE journeys_ AS {journeys_sql(columns, asked.cuts, asked.units)}")
     cubes = Cubes({}, {})
     for source, measures in sources.items():
-        _run_source(session, source, measures, cuts, levels, periods, cubes)
+        _run_source(session, source, measures, asked, cubes)
     return cubes
-
-
-def _run_source(
-    session: Session,
-    source: Source,
-    measures: Sequence[Measure],
-    cuts: Sequence[Cut],
-    levels: Sequence[Level],
-    periods: Sequence[Period],
-    cubes: Cubes,
-) -> None:
-    """The rows of one date once, then one grouping of them per cut and unit of place."""
-    span, units = span_of(source, periods), units_of(levels)
-    components = distinct_components(measures)
-    session.register("period_ends", _ends(span))
-    session.execute(f"CREATE OR REPLACE TEMP TABLE rows_ AS {rows_sql(source, components, cuts, span, units)}")
-    single = {components_of(measure)[0] for measure in measures if needs_values(measure)}
-    for cut in cuts:
-        for unit in units:
-            of_unit = [level for level in levels if level.unit == unit]
-            found = session.fetch(cube_sql(cut, unit, components))
-            _add_sums(cubes, found, components, cut, of_unit, span, units[unit])
-            for part in single:
-                values = session.fetch(values_sql(cut, unit, components.index(part)))
-                _add_spreads(cubes, values, part, cut, of_unit, span, units[unit])
 
 
 def shape_of(cut: Cut, level: Level, periods: int) -> Shape:
     """Periods x places x groups x groups."""
     return (periods, level.size, *cut.shape)
+
+
+def _run_source(
+    session: Session, source: Source, measures: Sequence[Measure], asked: Asked, cubes: Cubes
+) -> None:
+    """The rows of one date once, then one grouping of them per cut and unit of place."""
+    span, components = span_of(source, asked.periods), distinct_components(measures)
+    session.register("period_ends", _ends(span))
+    rows = rows_sql(source, components, asked.cuts, span, asked.units)
+    session.execute(f"CREATE OR REPLACE TEMP TABLE rows_ AS {rows}")
+    single = {components_of(measure)[0] for measure in measures if needs_values(measure)}
+    for cut in asked.cuts:
+        for unit, codes in asked.units.items():
+            levels = [level for level in asked.levels if level.unit == unit]
+            sums = _Grouped(session.fetch(cube_sql(cut, unit, components)), cut, span, codes)
+            _add_sums(cubes, sums, components, levels)
+            for part in single:
+                found = session.fetch(values_sql(cut, unit, components.index(part)))
+                _add_spreads(cubes, _Grouped(found, cut, span, codes), part, levels)
+
+
+@dataclass(frozen=True)
+class _Grouped:
+    """Rows that came back: by month (or end), unit of place (0 for none of `units`) and group."""
+
+    rows: pa.Table
+    cut: Cut
+    span: Span
+    units: tuple[str, ...]
+
+    def cells(self, level: Level) -> Counts:
+        """Position of each row in the flattened array of steps x places x groups x groups."""
+        groups = [_whole(self.rows[group_name(breakdown)]) for breakdown in self.cut.breakdowns]
+        parts = [_whole(self.rows["at_"]), self._places(level), *groups]
+        parts += [np.zeros(self.rows.num_rows, dtype=np.int64)] * (4 - len(parts))
+        shape = shape_of(self.cut, level, self.span.steps)
+        return np.asarray(np.ravel_multi_index(parts, shape), dtype=np.int64)
+
+    def _places(self, level: Level) -> Counts:
+        if not level.unit:
+            return np.zeros(self.rows.num_rows, dtype=np.int64)
+        # Who is at no place of the map goes to the last one, "not known", so that places add up to everyone.
+        belongs, nowhere = dict(level.of_unit), level.size - 1
+        place = np.array([nowhere, *(belongs.get(unit, nowhere) for unit in self.units)], dtype=np.int64)
+        return np.asarray(place[_whole(self.rows[f"{level.unit}_"])])
 
 
 def _ends(span: Span) -> pa.Table:
@@ -106,55 +137,25 @@ def _ends(span: Span) -> pa.Table:
 
 
 def _add_sums(
-    cubes: Cubes,
-    found: pa.Table,
-    components: Sequence[Component],
-    cut: Cut,
-    levels: Sequence[Level],
-    span: Span,
-    units: Sequence[str],
+    cubes: Cubes, found: _Grouped, components: Sequence[Component], levels: Sequence[Level]
 ) -> None:
     for level in levels:
-        shape = shape_of(cut, level, span.steps)
-        where = _cells(found, cut, level, shape, units)
+        shape, where = shape_of(found.cut, level, found.span.steps), found.cells(level)
         for at, part in enumerate(components):
             sums = np.zeros(int(np.prod(shape)), dtype=np.int64)
-            np.add.at(sums, where, found[f"n{at}"].to_numpy())
-            cubes.sums[part, cut, level.name] = np.tensordot(span.makes, sums.reshape(shape), axes=1)
+            np.add.at(sums, where, _whole(found.rows[f"n{at}"]))
+            by_period = np.tensordot(found.span.makes, sums.reshape(shape), axes=1)
+            cubes.sums[part, found.cut, level.name] = by_period
 
 
-def _add_spreads(
-    cubes: Cubes,
-    found: pa.Table,
-    part: Component,
-    cut: Cut,
-    levels: Sequence[Level],
-    span: Span,
-    units: Sequence[str],
-) -> None:
-    value, number = found["value_"].to_numpy(), found["n"].to_numpy()
+def _add_spreads(cubes: Cubes, found: _Grouped, part: Component, levels: Sequence[Level]) -> None:
+    value, number = _whole(found.rows["value_"]), _whole(found.rows["n"])
     for level in levels:
-        shape = shape_of(cut, level, span.steps)
-        inner = int(np.prod(shape[1:]))
-        step, rest = np.divmod(_cells(found, cut, level, shape, units), inner)
-        period, row = np.nonzero(span.makes[:, step])
-        cubes.spreads[part, cut, level.name] = Spread(period * inner + rest[row], value[row], number[row])
-
-
-def _cells(found: pa.Table, cut: Cut, level: Level, shape: Shape, units: Sequence[str]) -> Counts:
-    """Position of each row in the flattened array."""
-    parts = [_whole(found["at_"]), _places(found, level, units), *(_whole(found[group_name(b)]) for b in cut.breakdowns)]
-    parts += [np.zeros(found.num_rows, dtype=np.int64)] * (4 - len(parts))
-    return np.asarray(np.ravel_multi_index(parts, shape), dtype=np.int64)
-
-
-def _places(found: pa.Table, level: Level, units: Sequence[str]) -> Counts:
-    if not level.unit:
-        return np.zeros(found.num_rows, dtype=np.int64)
-    # Whoever is at no place of the map goes to the last one, "not known", so that places always add up to everyone.
-    belongs, nowhere = dict(level.of_unit), level.size - 1
-    place = np.array([nowhere, *(belongs.get(unit, nowhere) for unit in units)], dtype=np.int64)
-    return np.asarray(place[_whole(found[f"{level.unit}_"])])
+        inner = int(np.prod(shape_of(found.cut, level, 1)))
+        step, rest = np.divmod(found.cells(level), inner)
+        period, row = np.nonzero(found.span.makes[:, step])
+        spread = Spread(period * inner + rest[row], value[row], number[row])
+        cubes.spreads[part, found.cut, level.name] = spread
 
 
 def _whole(column: pa.ChunkedArray) -> Counts:

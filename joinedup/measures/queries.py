@@ -1,9 +1,9 @@
 """SQL text, in three steps: journeys once, the rows of each date basis once, then what is added up over them.
 
-`journeys_sql` keeps the columns that are needed and turns places and groups into numbers. `rows_sql` makes one row per
-thing counted, with a true-or-false column per component. `cube_sql` and `values_sql` group those rows for one cut and
-unit of place. `at_` is the month, counted from the first month asked for; for states at the end of a period it is the
-position of that end.
+`journeys_sql` keeps the columns that are needed and turns places and groups into numbers. `rows_sql` makes
+one row per thing counted, with a true-or-false column per component. `cube_sql` and `values_sql` group those
+rows for one cut and unit of place. `at_` is the month, counted from the first month asked for; for states at
+the end of a period it is the position of that end.
 """
 
 from __future__ import annotations
@@ -19,19 +19,31 @@ from joinedup.measures.components import Component, Source, always_missing, name
 from joinedup.measures.spans import Span
 
 LATEST_IN_CONTACTS = {"TherapySession_LastDate": "treatment", "Assessment_LastDate": "assessment"}
-"""Dates that move on while a journey is open: at an earlier period end they are read from the contacts of that kind."""
+"""Dates that move on while a journey is open: at an earlier period end they are read from the contacts of
+that kind."""
 
 
 def journeys_sql(columns: frozenset[str], cuts: Sequence[Cut], units: dict[Unit, tuple[str, ...]]) -> str:
-    """SELECT from `journeys`: the named columns, the unit of place and each group as its position (places from 1)."""
-    groups = [f"{_position(b.sql_case(_column(b)), b.group_names)} - 1 AS {group_name(b)}" for b in breakdowns_of(cuts)]
+    """SELECT from `journeys`: the named columns, the unit of place and each group as its position (places
+    from 1)."""
+    groups = [
+        f"{_position(b.sql_case(_column(b)), b.group_names)} - 1 AS {group_name(b)}"
+        for b in breakdowns_of(cuts)
+    ]
     places = [f"{_position(unit, codes)} AS {unit}_" for unit, codes in units.items() if unit]
     kept = [f'"{name}"' for name in sorted(columns)]
     return f"SELECT {', '.join(['pathway_id', *kept, *places, *groups])} FROM journeys"
 
 
-def rows_sql(source: Source, components: Sequence[Component], cuts: Sequence[Cut], span: Span, units: dict[Unit, tuple[str, ...]]) -> str:
-    """SELECT of the rows dated in the span; for states, of the journeys open at each of its ends (table `period_ends`)."""
+def rows_sql(
+    source: Source,
+    components: Sequence[Component],
+    cuts: Sequence[Cut],
+    span: Span,
+    units: dict[Unit, tuple[str, ...]],
+) -> str:
+    """SELECT of the rows dated in the span; for states, of the journeys open at each of its ends (table
+    `period_ends`)."""
     words = _wording(source, components)
     columns = [
         f"{_at_sql(source, span.first)} AS at_",
@@ -54,11 +66,13 @@ def values_sql(cut: Cut, unit: Unit, at: int) -> str:
     """SELECT over `rows_`: how often each value of component `at` occurs, per month, unit and groups."""
     keys = [*_keys(cut, unit), f"CAST(v{at} AS BIGINT)"]
     names = ", ".join([*keys[:-1], f"{keys[-1]} AS value_"])
-    return f"SELECT {names}, count(*) AS n FROM rows_ WHERE c{at} AND v{at} IS NOT NULL GROUP BY {', '.join(keys)}"
+    counted = f"c{at} AND v{at} IS NOT NULL"
+    return f"SELECT {names}, count(*) AS n FROM rows_ WHERE {counted} GROUP BY {', '.join(keys)}"
 
 
 def reckoning_sql(source: Source, span: Span) -> str:
-    """SELECT of one row: rows of the table, without the date, before the first day asked for, and after the last."""
+    """SELECT of one row: rows of the table, without the date, before the first day asked for, and after the
+    last."""
     day = f't."{source.date_basis}"'
     return (
         f"SELECT count(*) AS held, count(*) FILTER (WHERE {day} IS NULL) AS undated, "
@@ -95,7 +109,7 @@ def group_name(breakdown: Breakdown) -> str:
 
 
 def _position(text: str, names: Sequence[str]) -> str:
-    """Position of a text in a list from 1, 0 where it is not on it or missing; small, so that grouping is quick."""
+    """Position of a text in a list from 1, 0 where it is not on it or missing; small, so it groups quickly."""
     listed = ", ".join("'" + name.replace("'", "''") + "'" for name in names)
     return f"CAST(coalesce(list_position([{listed}]::VARCHAR[], {text}), 0) AS SMALLINT)"
 
@@ -145,8 +159,10 @@ def _at_sql(source: Source, first: date) -> str:
 
 def _unit_sql(source: Source, unit: Unit, codes: Sequence[str]) -> str:
     if source.table == "contacts" and unit == "service":
-        # A contact happens at a service of its own; whatever else a journey holds belongs to the journey's service.
-        return f"CASE WHEN t.service IS NULL THEN coalesce(j.service_, 0) ELSE {_position('t.service', codes)} END"
+        # A contact happens at a service of its own; whatever else a journey holds belongs to the journey's
+        # service.
+        own = _position("t.service", codes)
+        return f"CASE WHEN t.service IS NULL THEN coalesce(j.service_, 0) ELSE {own} END"
     return f"coalesce(j.{unit}_, 0)"
 
 
@@ -160,10 +176,11 @@ def _from_sql(source: Source, components: Sequence[Component], span: Span) -> st
 
 
 def _states_sql(components: Sequence[Component], ends: Sequence[date]) -> str:
-    """Journeys repeated for every period end at which they count: from the referral until what they all wait for.
+    """Journeys repeated for every period end at which they count: from the referral until what they all wait
+    for.
 
-    Which ends those are is counted per journey and unrolled; joining journeys to ends on two inequalities took ten
-    times as long, and an as-of join to the contacts did not end.
+    Which ends those are is counted per journey and unrolled; joining journeys to ends on two inequalities
+    took ten times as long, and an as-of join to the contacts did not end.
     """
     waiting_for = always_missing([part.condition for part in components])
     until = _least([_ends_before(f'"{name}"', ends) for name in waiting_for], len(ends))
@@ -177,12 +194,15 @@ def _states_sql(components: Sequence[Component], ends: Sequence[date]) -> str:
 
 
 def _latest_sql(kind: str, waiting_for: Sequence[str], ends: Sequence[date]) -> str:
-    """The last contact of a kind on or before each period end: every contact stands until the next one of its journey."""
+    """The last contact of a kind on or before each period end: every contact stands until the next one of its
+    journey."""
     contacts = (
         "SELECT pathway_id, CareContDate AS day_, lead(CareContDate) OVER "
         f'(PARTITION BY pathway_id ORDER BY CareContDate) AS next_ FROM contacts WHERE "{kind}"'
     )
-    until = _least([_ends_before(f'w."{name}"', ends) for name in waiting_for] + [_ends_before("next_", ends)], len(ends))
+    until = _least(
+        [_ends_before(f'w."{name}"', ends) for name in waiting_for] + [_ends_before("next_", ends)], len(ends)
+    )
     return (
         f"SELECT k.pathway_id, day_, unnest(range({_ends_before('day_', ends)}, {until})) AS at_ "
         f"FROM ({contacts}) k JOIN journeys_ w ON w.pathway_id = k.pathway_id"

@@ -1,4 +1,5 @@
-"""What `calculate` answers: a table of figures that can say which counts it stands on and start again from them."""
+"""What `calculate` answers: a table of figures that can say which counts it stands on and start again from
+them."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from joinedup.definitions.measure import Measure
 from joinedup.errors import YourCommand
+from joinedup.measures.adding_up import Nested, relations_of
 from joinedup.measures.asking import Method
 from joinedup.measures.figures import percentages
 
@@ -63,9 +65,10 @@ class Reckoning:
 class MeasureResult:
     """Figures of measures by period, place and group. `table` has the columns of SCHEMA, in that order.
 
-    Counts and totals have a numerator only. Means have a sum and how many it is of; medians, largest and smallest have
-    how many they are of. `rule` is the name of the rule that built the pathways; `incomplete` names periods of which
-    the returns hold only a part; `excluded` says how many rows are in and out, and why.
+    Counts and totals have a numerator only. Means have a sum and how many it is of; medians, largest and
+    smallest have how many they are of. `rule` is the name of the rule that built the pathways; `incomplete`
+    names periods of which the returns hold only a part; `excluded` says how many rows are in and out, and
+    why; `nesting` which places make up which.
     """
 
     table: pa.Table
@@ -77,12 +80,14 @@ class MeasureResult:
     confidence: float = 0.95
     method: Method = "wilson"
     filters: Mapping[str, Any] = field(default_factory=dict)
+    nesting: tuple[Nested, ...] = ()
 
     def __post_init__(self) -> None:
         """A result has the columns it promises."""
         if self.table.schema != SCHEMA:
             raise YourCommand(
-                "This is not a table of measures.", remedy=f"Its columns are {', '.join(SCHEMA.names)}, in that order."
+                "This is not a table of measures.",
+                remedy=f"Its columns are {', '.join(SCHEMA.names)}, in that order.",
             )
 
     def __len__(self) -> int:
@@ -98,10 +103,9 @@ class MeasureResult:
         return self.table.select([*KEYS, *COUNTS])
 
     def relations(self) -> tuple[Any, ...]:
-        """Which counts add up to which: groups and places to totals, months to longer periods, measures to measures."""
-        from joinedup.measures.adding_up import relations_of
-
-        return relations_of(self)
+        """Which counts add up to which: groups and places to totals, months to longer periods, measures to
+        measures."""
+        return relations_of(self.table, self.measures, self.nesting)
 
     def identity(self) -> Mapping[str, Any]:
         """What was asked of which data: names, versions and filters, no counts."""
@@ -118,17 +122,22 @@ class MeasureResult:
     def with_counts(self, counts: pa.Table, display: Shown) -> MeasureResult:
         """The same result computed again from these counts, null meaning hidden.
 
-        Means are computed from their released sums and have no limits. A median cannot be computed from counts: it is
-        shown where what it is of is shown and not small, without limits. Largest and smallest belong to one person
-        and are not shown, unless figures are shown as they came.
+        Means are computed from their released sums and have no limits. A median cannot be computed from
+        counts: it is shown where what it is of is shown and not small, without limits. Largest and smallest
+        belong to one person and are not shown, unless figures are shown as they came.
         """
+        if display.exact and counts.select(COUNTS).equals(self.table.select(COUNTS)):
+            return self
         table = self.table
         for name in COUNTS:
-            table = table.set_column(table.schema.get_field_index(name), SCHEMA.field(name), counts[name].cast(pa.int64()))
+            table = table.set_column(
+                table.schema.get_field_index(name), SCHEMA.field(name), counts[name].cast(pa.int64())
+            )
         return replace(self, table=_with_figures(table, self._again(table, display)))
 
     def only(self, **wanted: str | tuple[str, ...]) -> MeasureResult:
-        """Rows whose keys have these values: `only(level="service", period=("2025-26",))`. Raises YourCommand."""
+        """Rows whose keys have these values: `only(level="service", period=("2025-26",))`. Raises
+        YourCommand."""
         kept = self.table
         for name, values in wanted.items():
             if name not in KEYS:
@@ -141,35 +150,31 @@ class MeasureResult:
     def _again(self, table: pa.Table, display: Shown) -> dict[str, list[float | None]]:
         numerator, denominator = (_floats(table[name]) for name in COUNTS)
         rates = percentages(numerator, denominator, self.confidence, self.method)
-        parts = zip(
-            table["statistic"].to_pylist(), numerator, denominator, rates.value, rates.lower, rates.upper,
-            self.table["value"].to_pylist(), strict=True,
-        )  # fmt: skip
-        shown = [_shown(*part, display=display) for part in parts]
-        return {name: [row[at] for row in shown] for at, name in enumerate(FIGURES)}
+        statistics, before = table["statistic"].to_pylist(), self.table["value"].to_pylist()
+        shown: dict[str, list[float | None]] = {name: [] for name in FIGURES}
+        for at, statistic in enumerate(statistics):
+            base = _known(denominator[at])
+            if statistic == "percentage":
+                for name in FIGURES:
+                    shown[name].append(display.percentage(_known(getattr(rates, name)[at]), base))
+                continue
+            value = _value(statistic, _known(numerator[at]), base, before[at], display)
+            for name, figure in zip(FIGURES, (value, None, None), strict=True):
+                shown[name].append(figure)
+        return shown
 
 
-def _shown(
-    statistic: str,
-    numerator: float,
-    denominator: float,
-    rate: float,
-    lower: float,
-    upper: float,
-    before: float | None,
-    *,
-    display: Shown,
-) -> tuple[float | None, float | None, float | None]:
-    if statistic == "percentage":
-        found = [display.percentage(_known(figure), _known(denominator)) for figure in (rate, lower, upper)]
-        return found[0], found[1], found[2]
+def _value(
+    statistic: str, numerator: float | None, base: float | None, before: float | None, display: Shown
+) -> float | None:
+    """A released count, mean, median or extreme."""
     if statistic in ADDITIVE:
-        return _known(numerator), None, None
-    if display.percentage(50.0, _known(denominator)) is None:
-        return None, None, None
+        return numerator
+    if not base or display.percentage(50.0, base) is None:
+        return None
     if statistic == "mean":
-        return display.index(_known(numerator / denominator)), None, None
-    return (display.index(before) if statistic == "median" or display.exact else None), None, None
+        return None if numerator is None else display.index(numerator / base)
+    return display.index(before) if statistic == "median" or display.exact else None
 
 
 def _known(value: float) -> float | None:

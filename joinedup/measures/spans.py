@@ -34,7 +34,12 @@ def span_of(source: Source, periods: Sequence[Period]) -> Span:
     first, last = min(p.start for p in periods), max(p.end for p in periods)
     if source.date_basis == PERIOD_END:
         ends = tuple(sorted({p.end for p in periods}))
-        return Span(first, last, ends, np.array([[int(p.end == end) for end in ends] for p in periods], dtype=np.int64))
+        return Span(
+            first,
+            last,
+            ends,
+            np.array([[int(p.end == end) for end in ends] for p in periods], dtype=np.int64),
+        )
     steps = (last.year - first.year) * 12 + last.month - first.month + 1
     months = [(first.year * 12 + first.month - 1 + step) for step in range(steps)]
     starts = [date(month // 12, month % 12 + 1, 1) for month in months]

@@ -1,7 +1,7 @@
 """A return as a Microsoft Access database (.mdb, .accdb), read through the mdbtools programs.
 
-mdbtools is a separate program: it gets the file name as an argument, a bare environment, a limit on memory, time
-and output, and its output passes the same CSV reader as every other file. Unproved on a real file (decision 26).
+mdbtools is a separate program: it gets the file name as an argument, a bare environment, a limit on memory,
+time and output, and its output passes the CSV reader of every file. Unproved on a real file (decision 26).
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _run(program: str, arguments: Sequence[str], file: str) -> bytes:
     if found is None:
         raise MissingPart(
             f"Access files are read by {program}, which is not installed.",
-            remedy="Install the Debian package mdbtools (apt-get install mdbtools), or export the tables as CSV.",
+            remedy="Install the Debian package mdbtools (apt-get install mdbtools), or export to CSV.",
         )
     process = subprocess.Popen(  # noqa: S603  a fixed program, arguments as a list, no shell
         [found, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_ENVIRONMENT

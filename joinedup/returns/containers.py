@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import stat
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -114,7 +115,7 @@ def _zip_reader(
     def read() -> bytes:
         try:
             blocks = list(_inflate(archive, entry, name, left))
-        except (zipfile.BadZipFile, zipfile.zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
             raise _broken(name, entry.filename) from None
         data = b"".join(blocks)
         _check_not_archive(entry.filename, data)

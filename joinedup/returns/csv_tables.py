@@ -215,8 +215,8 @@ def _ragged(faults: Sequence[arrow_csv.InvalidRow], file: str) -> UnreadableFile
         )
     fault = faults[0]
     return UnreadableFile(
-        f"The number of values is {fault.actual_columns}; the first line names {fault.expected_columns} columns.",
+        f"Its number of values is {fault.actual_columns}; the first line names {fault.expected_columns}.",
         file=file,
         row=fault.number,
-        remedy="The file may have been cut short, or a value holds a comma and is not quoted. Export it again.",
+        remedy="The file was cut short, or a value holds a comma and is not quoted. Export it again.",
     )

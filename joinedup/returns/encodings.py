@@ -1,7 +1,7 @@
 """Bytes of a file to canonical UTF-8: three encodings are recognised, none is guessed.
 
-UTF-16 is recognised by its byte order mark only, UTF-8 by being valid UTF-8, and Windows-1252 by being neither
-while holding nothing that is: a file that is UTF-8 in one line and not in another has been damaged.
+UTF-16 is recognised by its byte order mark only, UTF-8 by being valid UTF-8, and Windows-1252 by being
+neither, in any line: a file that is UTF-8 in one line and not in another has been damaged.
 """
 
 from __future__ import annotations

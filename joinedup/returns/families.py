@@ -82,7 +82,8 @@ def _causes(
     key = quoted(parent[1])
     found = session.fetch(
         f"SELECT p.{key} AS value, min(r._row) AS row, arg_min(r.rule, r._row) AS rule "
-        f"FROM {raw(parent[0])} AS p JOIN {rejected(parent[0])} AS r ON r._row = p._row WHERE p.{key} IS NOT NULL GROUP BY 1"
+        f"FROM {raw(parent[0])} AS p JOIN {rejected(parent[0])} AS r ON r._row = p._row "
+        f"WHERE p.{key} IS NOT NULL GROUP BY 1"
     )
     wanted = set(values.to_pylist())
     columns = (found[name].to_pylist() for name in ("value", "row", "rule"))

@@ -43,14 +43,13 @@ def shape(value: str) -> str:
 
     All digits or all letters are counted instead (`10 digits`), and anything long is only measured.
     """
-    if value.isdigit():
-        return f"{len(value)} digits"
+    if value.isnumeric():
+        return f"{len(value)} digit{'s' * (len(value) > 1)}"
     if value.isalpha():
-        return f"{len(value)} letters"
+        return f"{len(value)} letter{'s' * (len(value) > 1)}"
     if len(value) > _LONGEST_SHAPE:
         return f"{len(value)} characters"
-    masked = re.sub(r"[^\W\d_]", "A", value)
-    return re.sub(r"\d", "9", masked)
+    return "".join("A" if sign.isalpha() else "9" if sign.isnumeric() else sign for sign in value)
 
 
 def show_safely(value: str | None, *, identifying: bool, long_codes: bool = False) -> str:

@@ -1,4 +1,5 @@
-"""Published statistics: NHS Talking Therapies figures, annual or monthly, in one shape whatever form they came in."""
+"""Published statistics: NHS Talking Therapies figures, annual or monthly, in one shape whatever form they
+came in."""
 
 from __future__ import annotations
 
@@ -12,22 +13,32 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from joinedup.definitions.breakdown import SEPARATOR, Breakdown
+from joinedup.definitions.periods import Period
 from joinedup.definitions.places import Places
 from joinedup.errors import UnknownName, YourCommand
 from joinedup.lake import Change, Lake, Snapshot
 from joinedup.returns.published_forms import read_raw
 from joinedup.returns.published_names import ALL, TOTAL, names
-from joinedup.returns.published_shape import COLUMNS, figures_table
 from joinedup.returns.published_reconcile import Difference, Reconciliation, reconcile_table
+from joinedup.returns.published_shape import figures_table
 
-__all__ = ["Difference", "FlowCounts", "PublishedFigures", "Reconciliation", "load_published", "read_published", "reconcile"]
+__all__ = [
+    "Difference",
+    "FlowCounts",
+    "PublishedFigures",
+    "Reconciliation",
+    "load_published",
+    "read_published",
+    "reconcile",
+]
 
 
 @dataclass(frozen=True)
 class FlowCounts:
     """Published counts of one period that lie along the journey. They are flows of a year, not one cohort.
 
-    A hidden count (0 to 4) is taken as its middle, 2, and named in `hidden`; `cells` counts what was added up.
+    A hidden count (0 to 4) is taken as its middle, 2, and named in `hidden`; `cells` counts what was added
+    up.
     """
 
     referrals: int
@@ -42,8 +53,9 @@ class FlowCounts:
 class PublishedFigures:
     """Published figures, one row a cell. `table` has the columns of COLUMNS, text as dictionaries.
 
-    `value` is null where a figure is hidden or does not apply; `hidden` says which. `rounded_to` is 1 for England
-    and 5 elsewhere: counts there are to the nearest 5, percentages whole percents of unrounded counts.
+    `value` is null where a figure is hidden or does not apply; `hidden` says which. `rounded_to` is 1 for
+    England and 5 elsewhere: counts there are to the nearest 5, percentages whole percents of unrounded
+    counts.
     """
 
     table: pa.Table
@@ -71,7 +83,12 @@ class PublishedFigures:
         """
         figures = self._under_current_codes(org_codes) if renamed and org_codes is not None else self
         keep = np.ones(len(figures), bool)
-        for column, wanted in (("org_code", org_codes), ("period", periods), ("measure_id", measures), ("level", levels)):
+        for column, wanted in (
+            ("org_code", org_codes),
+            ("period", periods),
+            ("measure_id", measures),
+            ("level", levels),
+        ):
             if wanted is not None:
                 keep &= _is_in(figures.table[column], wanted)
         if breakdown is not None:
@@ -85,7 +102,9 @@ class PublishedFigures:
 
         Raises UnknownName where one of the counts was not published for one of the organisations.
         """
-        chosen = self.select(org_codes=org_codes, breakdown=breakdown, periods=[period] if period else None).table
+        chosen = self.select(
+            org_codes=org_codes, breakdown=breakdown, periods=[period] if period else None
+        ).table
         chosen = chosen.filter(pa.array(_is_in(chosen["group"], [group])))
         rows = chosen.select(["org_code", "measure_id", "value", "hidden"]).to_pylist()
         found = {(row["org_code"], row["measure_id"]): row for row in rows}
@@ -95,7 +114,7 @@ class PublishedFigures:
             cells = [found.get((code, measure)) for code in dict.fromkeys(org_codes)]
             if None in cells or any(cell["value"] is None and not cell["hidden"] for cell in cells if cell):
                 raise UnknownName(
-                    f"{self.file} does not have {name} ({measure}) of {group!r} for every organisation in {period}.",
+                    f"{self.file} lacks {name} ({measure}) of {group!r} for an organisation in {period}.",
                     remedy="Check the organisation codes, the group and the period.",
                 )
             present = [cell for cell in cells if cell]
@@ -124,7 +143,11 @@ class PublishedFigures:
         return replace(own, table=pa.concat_tables([own.table, shared]).unify_dictionaries().combine_chunks())
 
     def _kept(self, keep: np.ndarray) -> PublishedFigures:
-        return self if bool(keep.all()) else replace(self, table=self.table.filter(pa.array(keep)).combine_chunks())
+        return (
+            self
+            if bool(keep.all())
+            else replace(self, table=self.table.filter(pa.array(keep)).combine_chunks())
+        )
 
 
 def read_published(path: str | Path) -> PublishedFigures:
@@ -135,8 +158,10 @@ def read_published(path: str | Path) -> PublishedFigures:
     where = Path(path)
     raw, columns = read_raw(where)
     table, left_out = figures_table(raw, columns, where.name)
-    kinds = {"monthly" if len(key) == 7 and "/" not in key and key[5:] <= "12" else "annual" for key in _distinct(table["period"])}
-    return PublishedFigures(table, "annual" if kinds == {"annual"} else "monthly", where.name, left_out)
+    kinds = {Period.parse(key).kind for key in _distinct(table["period"])}
+    return PublishedFigures(
+        table, "annual" if kinds == {"financial_year"} else "monthly", where.name, left_out
+    )
 
 
 def reconcile(figures: PublishedFigures) -> Reconciliation:
@@ -147,8 +172,8 @@ def reconcile(figures: PublishedFigures) -> Reconciliation:
 def load_published(path: str | Path, lake: Lake, *, known_at: datetime | None = None) -> Snapshot:
     """Load a published file into the lake's `published/annual` or `published/monthly`.
 
-    Periods in the file replace those in the lake. `known_at` is when the figures were received, now by default.
-    Raises what `read_published` raises, and YourCommand for a file without a single figure.
+    Periods in the file replace those in the lake. `known_at` is when the figures were received, now by
+    default. Raises what `read_published` raises, and YourCommand for a file without a single figure.
     """
     figures = read_published(path)
     if not len(figures):
@@ -179,6 +204,3 @@ def _is_in(column: pa.ChunkedArray, wanted: Collection[str]) -> np.ndarray:
 def _with_text(table: pa.Table, name: str, values: list[str]) -> pa.Table:
     at = table.schema.get_field_index(name)
     return table.set_column(at, name, pa.array(values, pa.string()).dictionary_encode())
-
-
-assert COLUMNS  # the columns of `table`, in their order

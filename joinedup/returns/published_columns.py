@@ -1,4 +1,5 @@
-"""Columns of a large published file as small dictionaries with codes, so that work is done once per distinct value."""
+"""Columns of a large published file as small dictionaries with codes, so that work is done once per
+distinct value."""
 
 from __future__ import annotations
 
@@ -66,25 +67,39 @@ class Coded:
         return pa.DictionaryArray.from_arrays(pa.array(self.codes), pa.array(self.values, pa.string()))
 
 
-def combined(columns: Sequence[Coded]) -> tuple[Codes, list[tuple[str, ...]]]:
+@dataclass(frozen=True)
+class Combinations:
+    """The distinct combinations of several columns: for each, the code it has in every column."""
+
+    columns: tuple[Coded, ...]
+    codes: tuple[NDArray[np.int64], ...]
+
+    def texts(self, at: int) -> tuple[str, ...]:
+        """The values of one combination."""
+        return tuple(column.values[codes[at]] for column, codes in zip(self.columns, self.codes, strict=True))
+
+    def all(self) -> list[tuple[str, ...]]:
+        """The values of every combination, in order."""
+        return [self.texts(at) for at in range(self.codes[0].size)]
+
+
+def combined(columns: Sequence[Coded]) -> tuple[Codes, Combinations]:
     """One code for each distinct combination of values that occurs, and the combinations."""
-    size = columns[0].codes.size
-    codes = np.zeros(size, np.int64)
+    codes = np.zeros(columns[0].codes.size, np.int64)
     for column in columns:
-        codes = codes * len(column.values) + column.codes
+        codes *= len(column.values)
+        codes += column.codes
     present, packed = _packed(codes, int(np.prod([len(column.values) for column in columns], dtype=np.int64)))
-    found = []
-    for code in present.tolist():
-        parts = []
-        for column in reversed(columns):
-            code, at = divmod(code, len(column.values))
-            parts.append(column.values[at])
-        found.append(tuple(reversed(parts)))
-    return packed, found
+    parts = []
+    for column in reversed(columns):
+        present, part = np.divmod(present, len(column.values))
+        parts.append(part)
+    return packed, Combinations(tuple(columns), tuple(reversed(parts)))
 
 
 def _packed(codes: NDArray[np.int64], space: int) -> tuple[NDArray[np.int64], Codes]:
-    """Codes that occur, in order, and each row's place among them. Counting beats sorting in a small space."""
+    """Codes that occur, in order, and each row's place among them. Counting beats sorting in a small
+    space."""
     if space > 50_000_000:
         present, packed = np.unique(codes, return_inverse=True)
         return present, packed.astype(np.int32)

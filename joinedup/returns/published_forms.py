@@ -1,4 +1,5 @@
-"""Opens a published file in any of its forms, and finds the columns we read under the headers they have had."""
+"""Opens a published file in any of its forms, and finds the columns we read under the headers they have
+had."""
 
 from __future__ import annotations
 
@@ -38,9 +39,7 @@ def read_raw(path: Path) -> tuple[pa.Table, Mapping[str, str]]:
     if path.name.endswith((".csv", ".csv.gz")):
         table = read_csv(canonical_text(_content(path), path.name)[0], file=path.name)
         return table, recognise(table.column_names, path.name)
-    raise UnreadableFile(
-        "is not a file we read", file=path.name, remedy="Give .parquet, .csv or .csv.gz."
-    )
+    raise UnreadableFile("is not a file we read", file=path.name, remedy="Give .parquet, .csv or .csv.gz.")
 
 
 def recognise(columns: Sequence[str], file: str) -> Mapping[str, str]:
@@ -57,7 +56,7 @@ def recognise(columns: Sequence[str], file: str) -> Mapping[str, str]:
             raise UnknownFigures(
                 f"has no column for {' or '.join(choices)}",
                 file=file,
-                remedy=f"It has {', '.join(columns)[:300]}; we know {', '.join(names().columns[choices[0]])}.",
+                remedy=f"Headers we know for it: {', '.join(names().columns[choices[0]])}.",
             )
     if "org_code" not in found and "org_code1" not in found:
         raise UnknownFigures("has no column for the organisation's code", file=file, remedy="Give ORG_CODE.")
@@ -83,7 +82,9 @@ def _content(path: Path) -> bytes:
         with gzip.open(path) as stream:
             content = stream.read(MOST_UNPACKED + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise UnreadableFile("is not gzip, or is cut short", file=path.name, remedy="Fetch it again.") from error
+        raise UnreadableFile(
+            "is not gzip, or is cut short", file=path.name, remedy="Fetch it again."
+        ) from error
     if len(content) > MOST_UNPACKED:
         raise UnsafeFile("unpacks to more than 2 GB", file=path.name, remedy="Load one year at a time.")
     return content

@@ -1,4 +1,5 @@
-"""What publications call things: measure names and their ids, levels of place, marks for hidden and absent values."""
+"""What publications call things: measure names and their ids, levels of place, marks for hidden and absent
+values."""
 
 from __future__ import annotations
 
@@ -35,12 +36,12 @@ class GroupMeasure(Definition):
 
 
 class Percentage(Definition):
-    """A percentage that counts give again: 100 x numerator / (of - less)."""
+    """A percentage that counts give again: 100 x numerator / (of - less), each a sum of counts."""
 
     id: str
-    numerator: str
-    of: str
-    less: str | None = None
+    numerator: tuple[str, ...]
+    of: tuple[str, ...]
+    less: tuple[str, ...] = ()
 
 
 class Names(Definition):

@@ -1,8 +1,8 @@
 """Published percentages computed again from the counts published beside them.
 
-England's counts are whole, so its percentages must agree to the last printed digit. Elsewhere counts are rounded
-to the nearest 5 and hidden below 5, while percentages are whole percents of the unrounded counts: there a percentage
-must be feasible, that is, some unrounded counts behind the printed ones must give it.
+England's counts are whole, so its percentages must agree to the last printed digit. Elsewhere counts are
+rounded to the nearest 5 and hidden below 5, while percentages are whole percents of the unrounded counts:
+there a percentage must be feasible, that is, some unrounded counts behind the printed ones must give it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from joinedup.returns.published_columns import Coded, combined
+from joinedup.returns.published_columns import Coded, Combinations, combined
 from joinedup.returns.published_names import Percentage, names
 
 KEYS = ("period", "level", "org_code", "breakdown", "group", "published_label")
@@ -63,13 +63,25 @@ class Reconciliation:
 
 @dataclass(frozen=True)
 class _Cells:
-    """Figures of one file, one row a cell (organisation, group, period), with a column for each measure and end."""
+    """Figures of one file, one row a cell (organisation, group, period), with a column for each measure and
+    end."""
 
-    keys: list[tuple[str, ...]]
+    keys: Combinations
+    rows: NDArray[np.int64]
     place: dict[tuple[str, str], int]
     values: Floats
     hidden: NDArray[np.bool_]
     repeated: int
+
+    def key(self, cell: int) -> tuple[str, ...]:
+        """Period, level, organisation, breakdown, group and label of a cell."""
+        return self.keys.texts(int(self.rows[cell]))
+
+    def of_level(self, level: str) -> NDArray[np.bool_]:
+        """Which cells are of a level."""
+        at = KEYS.index("level")
+        chosen = np.array([value == level for value in self.keys.columns[at].values], bool)
+        return chosen[self.keys.codes[at][self.rows]]
 
     def at(self, measure: str, statistic: str) -> tuple[Floats, NDArray[np.bool_]]:
         """Values of a measure, and which are hidden; missing where the file does not have it."""
@@ -82,11 +94,12 @@ class _Cells:
 def reconcile_table(table: pa.Table) -> Reconciliation:
     """Every percentage in a table of published figures that is defined by counts: see the top of this file.
 
-    A percentage whose counts are not in the file, or that is itself hidden, is not checkable. Some organisations
-    are printed twice in one year; each printing is checked against its own counts, and `repeated` counts them.
+    A percentage whose counts are not in the file, or that is itself hidden, is not checkable. Some
+    organisations are printed twice in one year; each printing is checked against its own counts, and
+    `repeated` counts them.
     """
     cells = _cells(table)
-    exact = np.array([key[1] == "england" for key in cells.keys], bool)
+    exact = cells.of_level("england")
     checked, missed, found = 0, 0, []
     for percentage in names().percentages:
         published, _ = cells.at(percentage.id, "percentage")
@@ -98,7 +111,9 @@ def reconcile_table(table: pa.Table) -> Reconciliation:
             outside = known & ((published < lowest - slack) | (published > highest + slack))
         checked, missed = checked + int(known.sum()), missed + int((printed & ~known).sum())
         found += [
-            _difference(cells.keys[row], percentage, float(published[row]), float(lowest[row]), float(highest[row]))
+            _difference(
+                cells.key(row), percentage, float(published[row]), float(lowest[row]), float(highest[row])
+            )
             for row in np.flatnonzero(outside).tolist()
         ]
     return Reconciliation(checked, missed, cells.repeated, tuple(found))
@@ -108,9 +123,8 @@ def _reach(cells: _Cells, percentage: Percentage, exact: NDArray[np.bool_]) -> t
     """Lowest and highest percentage that counts behind the printed ones can give."""
     low, high = _ends(cells, percentage.numerator, exact)
     of_low, of_high = _ends(cells, percentage.of, exact)
-    if percentage.less is not None:
-        less_low, less_high = _ends(cells, percentage.less, exact)
-        of_low, of_high = of_low - less_high, of_high - less_low
+    less_low, less_high = _ends(cells, percentage.less, exact)
+    of_low, of_high = of_low - less_high, of_high - less_low
     # nobody is in the numerator who is not in the denominator
     of_low, high = np.maximum(of_low, low), np.minimum(high, of_high)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -119,13 +133,17 @@ def _reach(cells: _Cells, percentage: Percentage, exact: NDArray[np.bool_]) -> t
     return lowest, np.where(np.isfinite(lowest + high), np.minimum(highest, 100), np.nan)
 
 
-def _ends(cells: _Cells, measure: str, exact: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Fewest and most people that a printed count can stand for."""
-    value, hidden = cells.at(measure, "count")
+def _ends(cells: _Cells, measures: tuple[str, ...], exact: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Fewest and most people that a sum of printed counts can stand for."""
+    lowest, highest = np.zeros(exact.size), np.zeros(exact.size)
     half, top = names().rounded_to // 2, names().hidden_to
-    low = np.where(exact, value, np.maximum(value - half, top + 1))
-    high = np.where(exact, value, value + half)
-    return np.where(hidden, 0.0, low), np.where(hidden, float(top), high)
+    for measure in measures:
+        value, hidden = cells.at(measure, "count")
+        low = np.where(exact, value, np.maximum(value - half, top + 1))
+        high = np.where(exact, value, value + half)
+        lowest += np.where(hidden, 0.0, low)
+        highest += np.where(hidden, float(top), high)
+    return lowest, highest
 
 
 def _difference(
@@ -133,8 +151,9 @@ def _difference(
 ) -> Difference:
     period, level, org_code, breakdown, group = key[:5]
     return Difference(
-        period, level, org_code, breakdown, group, percentage.id, published, round(lowest, 3), round(highest, 3),
-        explained=False, why="the counts printed beside it cannot give this percentage",
+        period, level, org_code, breakdown, group, percentage.id, published,
+        round(lowest, 3), round(highest, 3), explained=False,
+        why="the counts printed beside it cannot give this percentage",
     )  # fmt: skip
 
 
@@ -142,9 +161,9 @@ def _cells(table: pa.Table) -> _Cells:
     wanted = _wanted()
     key_codes, keys = combined([Coded.of(table[name]) for name in KEYS])
     measure_codes, measures = combined([Coded.of(table["measure_id"]), Coded.of(table["statistic"])])
-    place = {measure: at for at, measure in enumerate(measures)}
+    place = {(measure, statistic): at for at, (measure, statistic) in enumerate(measures.all())}
     used = np.array([measure in wanted for measure in place], bool)
-    rows = np.flatnonzero(used[measure_codes]) if place else np.zeros(0, np.int64)
+    rows = np.flatnonzero(used[measure_codes])
     row_keys, row_measures = key_codes[rows].astype(np.int64), measure_codes[rows].astype(np.int64)
     turn = _turns(row_keys * max(len(place), 1) + row_measures)
     # a key that is printed twice becomes two cells
@@ -154,14 +173,13 @@ def _cells(table: pa.Table) -> _Cells:
     hidden = np.zeros(values.shape, bool)
     values[cell, row_measures] = table["value"].to_numpy()[rows]
     hidden[cell, row_measures] = table["hidden"].to_numpy()[rows]
-    found = [keys[code // turns] for code in present.tolist()]
-    return _Cells(found, place, values, hidden, int((turn > 0).sum()))
+    return _Cells(keys, present // turns, place, values, hidden, int((turn > 0).sum()))
 
 
 def _wanted() -> set[tuple[str, str]]:
     found = {(entry.id, "percentage") for entry in names().percentages}
     for entry in names().percentages:
-        found |= {(measure, "count") for measure in (entry.numerator, entry.of, entry.less) if measure}
+        found |= {(measure, "count") for measure in (*entry.numerator, *entry.of, *entry.less)}
     return found
 
 

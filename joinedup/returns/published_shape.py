@@ -56,7 +56,8 @@ class _File:
         return fewer
 
     def refused(self, message: str, where: NDArray[np.bool_], ours: str, remedy: str = "") -> UnknownFigures:
-        """The error for the first row of `where`. Values are not shown: the file may not be what it was taken for."""
+        """The error for the first row of `where`. Values are not shown: the file may not be what it was
+        taken for."""
         row, column = int(self.rows[int(np.argmax(where))]), self.columns.get(ours, ours)
         return UnknownFigures(message, file=self.name, row=row, column=column, remedy=remedy)
 
@@ -80,15 +81,18 @@ def figures_table(raw: pa.Table, columns: Mapping[str, str], file: str) -> tuple
     if not single.all():
         source, level = source.kept(single), level.taken(single)
     period, start, end = _periods(source)
-    level = source.checked("level", level, {v: names().levels.get(v) for v in level.values}, "is no kind of place we know")
+    level = source.checked(
+        "level", level, {v: names().levels.get(v) for v in level.values}, "is no kind of place we know"
+    )
     org_code, org_name = _organisations(source, level)
     measure, name, statistic = _measures(source)
     breakdown, group, label = _groups(source, measure)
     value, hidden = _values(source, level)
     rounded = np.where(_equals(level, "england"), 1, names().rounded_to).astype(np.int8)
     texts = {
-        "period": period, "level": level, "org_code": org_code, "org_name": org_name, "breakdown": breakdown,
-        "group": group, "published_label": label, "measure_id": measure, "measure_name": name, "statistic": statistic,
+        "period": period, "level": level, "org_code": org_code, "org_name": org_name,
+        "breakdown": breakdown, "group": group, "published_label": label,
+        "measure_id": measure, "measure_name": name, "statistic": statistic,
     }  # fmt: skip
     arrays = {column: coded.arrow() for column, coded in texts.items()}
     arrays |= {"start": start, "end": end, "hidden": pa.array(hidden), "rounded_to": pa.array(rounded)}
@@ -123,8 +127,10 @@ def _period_key(value: str) -> str | None:
 
 
 def _keys_from_dates(source: _File) -> tuple[Coded, dict[str, str | None]]:
-    """Period of the start date and, where there is one, the end date: a month, a quarter or a financial year."""
-    codes, pairs = combined([source.coded("start"), source.coded("end")])
+    """Period of the start date and, where there is one, the end date: a month, a quarter or a financial
+    year."""
+    codes, found = combined([source.coded("start"), source.coded("end")])
+    pairs = found.all()
     texts = [" to ".join(part for part in pair if part) for pair in pairs]
     keys = {text: _span_key(*pair) for text, pair in zip(texts, pairs, strict=True)}
     return Coded(tuple(texts), codes), keys
@@ -149,7 +155,8 @@ def _parsed(text: str, forms: tuple[str, ...]) -> date | None:
 
 
 def _organisations(source: _File, level: Coded) -> tuple[Coded, Coded]:
-    """Code and name. Files with two pairs of them put a provider in the second pair and every other in the first."""
+    """Code and name. Files with two pairs of them put a provider in the second pair and every other in the
+    first."""
     england = next(place for place in Places.load().places if place.level == "england")
     found = []
     for single, first, second, whole in (
@@ -158,7 +165,7 @@ def _organisations(source: _File, level: Coded) -> tuple[Coded, Coded]:
     ):
         sources = [source.coded(single)] if single in source else [source.coded(first), source.coded(second)]
         codes, parts = combined([level, *sources])
-        texts = [whole if kind == "england" else _which(kind, *values) for kind, *values in parts]
+        texts = [whole if kind == "england" else _which(kind, *values) for kind, *values in parts.all()]
         found.append(Coded.each(texts, codes))
     return found[0], found[1]
 
@@ -170,7 +177,7 @@ def _which(kind: str, first: str, second: str = "") -> str:
 def _measures(source: _File) -> tuple[Coded, Coded, Coded]:
     given = [source.coded("measure_id"), source.coded("measure_name"), source.coded("statistic")]
     codes, parts = combined(given)
-    rows = [_measure(*part) for part in parts]
+    rows = [_measure(*part) for part in parts.all()]
     for at, (ident, _, _) in enumerate(rows):
         if not ident:
             raise source.refused("has neither a measure id nor a name", codes == at, "measure_name")
@@ -185,15 +192,16 @@ def _measure(ident: str, name: str, statistic: str) -> tuple[str, str, str]:
 
 
 def _groups(source: _File, measure: Coded) -> tuple[Coded, Coded, Coded]:
-    label_codes, labels = combined([source.coded(f"variable_{part}") for part in ("type", "a", "b")])
+    label_codes, found = combined([source.coded(f"variable_{part}") for part in ("type", "a", "b")])
+    labels = found.all()
     of_measure = {entry.id: (entry.breakdown, entry.group) for entry in names().groups}
     ours = [group_of_label((a, b, c)) for a, b, c in labels]
     plain = Coded(tuple(str(at) for at in range(len(labels))), label_codes)
     codes, parts = combined([plain, measure])
     rows = []
-    for at, ident in parts:
-        found = ours[int(at)]
-        rows.append(of_measure.get(ident, found) if found == (TOTAL, ALL) else found)
+    for at, ident in parts.all():
+        usual = ours[int(at)]
+        rows.append(of_measure.get(ident, usual) if usual == (TOTAL, ALL) else usual)
     breakdown, group = (Coded.each([row[side] for row in rows], codes) for side in (0, 1))
     texts = [printed((a, b, c)) for a, b, c in labels]
     return breakdown, group, Coded.each(texts, label_codes)
@@ -202,7 +210,8 @@ def _groups(source: _File, measure: Coded) -> tuple[Coded, Coded, Coded]:
 def _values(source: _File, level: Coded) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Numbers, missing where there is none, and which of those were hidden.
 
-    A file that holds numbers has lost the mark for hidden: there a figure missing below England counts as hidden.
+    A file that holds numbers has lost the mark for hidden: there a figure missing below England counts as
+    hidden.
     """
     column = source.raw[source.columns["value"]]
     if pa.types.is_floating(column.type) or pa.types.is_integer(column.type):

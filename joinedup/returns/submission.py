@@ -30,7 +30,7 @@ class RawTable:
 
 @dataclass(frozen=True)
 class Submission:
-    """One return, read but not yet checked. `content_hash` is 64 hex characters and survives zipping again."""
+    """One return, read but not yet checked. `content_hash` (64 hex) survives zipping again."""
 
     name: str
     path: Path

@@ -8,7 +8,7 @@
 
 One element per record, named as its table; one child element per value, named as its column; a column left
 out or empty is null. No namespace, no attributes but `version`, no mixed text. The document is read as a
-stream by defusedxml: no document type, no entities, nothing fetched, and no element deeper than the third level.
+stream by defusedxml: no document type, no entities, nothing fetched, no element deeper than the third level.
 The national XML schema is not public, so this layout is ours (decision 26).
 """
 

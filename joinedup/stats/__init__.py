@@ -1,4 +1,5 @@
-"""Statistics that the platform needs, exact and vectorised: numbers in, numbers out, nothing about the NHS inside."""
+"""Statistics that the platform needs, exact and vectorised: numbers in, numbers out, nothing about the NHS
+inside."""
 
 from __future__ import annotations
 

@@ -52,7 +52,8 @@ def xmr_limits(values: ArrayLike, *, screen: bool = True, first: int | None = No
     series = series[:first]
     if series.ndim != 1 or series.size == 0 or not np.isfinite(series).all():
         raise YourCommand(
-            "A control chart needs one series without missing values.", remedy="Leave the gap out or fill it first."
+            "A control chart needs one series without missing values.",
+            remedy="Leave the gap out or fill it first.",
         )
     mean = float(series.mean())
     ranges = np.abs(np.diff(series))
@@ -69,9 +70,10 @@ def xmr_rules(
 ) -> NDArray[np.str_]:
     """Label of every point, by the four rules; every point of a pattern is flagged.
 
-    Outside a limit; `trend_points` points strictly up or down (ties break it); two of three successive points near
-    one limit with all three on that side (the near points are flagged, and a point beyond the limit is not near);
-    `shift_points` successive points on one side of the mean (a point on the mean breaks it).
+    Outside a limit; `trend_points` points strictly up or down (ties break it); two of three successive
+    points near one limit with all three on that side (the near points are flagged, and a point beyond the
+    limit is not near); `shift_points` successive points on one side of the mean (a point on the mean breaks
+    it).
     """
     (series,) = floats(values)
     with np.errstate(invalid="ignore"):
@@ -91,21 +93,21 @@ def _runs(flags: NDArray[np.bool_], length: int) -> NDArray[np.bool_]:
     """Every point that is in a run of at least `length` flags."""
     if flags.size < length:
         return np.zeros(flags.shape, bool)
-    starts = sliding_window_view(flags, length).all(axis=1)
+    starts = np.asarray(sliding_window_view(flags, length).all(axis=1))
     return _covered(starts, length, flags.size)
 
 
 def _covered(starts: NDArray[np.bool_], length: int, size: int) -> NDArray[np.bool_]:
     padded = np.zeros(size + length - 1, bool)
     padded[length - 1 : length - 1 + starts.size] = starts
-    return sliding_window_view(padded, length).any(axis=1)
+    return np.asarray(sliding_window_view(padded, length).any(axis=1))
 
 
 def _trends(series: Floats, points: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Points of a trend, labelled rising or falling as NHSRplotthedots does.
 
-    Its direction is the step out of a point while the next point is of a trend too, and else the step into it. So
-    a point where one trend ends beside the start of another takes the step between them.
+    Its direction is the step out of a point while the next point is of a trend too, and else the step into
+    it. So a point where one trend ends beside the start of another takes the step between them.
     """
     steps = np.sign(np.diff(series))
     flagged = _steps_to_points(_runs(steps > 0, points - 1)) | _steps_to_points(_runs(steps < 0, points - 1))
@@ -115,7 +117,7 @@ def _trends(series: Floats, points: int) -> tuple[NDArray[np.bool_], NDArray[np.
 
 
 def _steps_to_points(steps: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    return np.concatenate([steps, [False]]) | np.concatenate([[False], steps])
+    return np.asarray(np.concatenate([steps, [False]]) | np.concatenate([[False], steps]), dtype=bool)
 
 
 def _two_of_three(side: Floats, near: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

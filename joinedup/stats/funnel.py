@@ -37,7 +37,8 @@ def funnel_limits(p0: ArrayLike, n: ArrayLike, z: float = Z_95) -> tuple[Floats,
 
 
 def funnel_verdict(x: ArrayLike, n: ArrayLike, p0: float | None = None) -> NDArray[np.str_]:
-    """Verdict of each unit against p0, or against all units together when p0 is not given; "" where n is 0."""
+    """Verdict of each unit against p0, or against all units together when p0 is not given; "" where n is
+    0."""
     count, total = counts_out_of(x, n)
     known = np.isfinite(count) & (total > 0)
     if p0 is None:

@@ -1,4 +1,5 @@
-"""The slope index of inequality: how far an outcome falls from one end of an ordered population to the other."""
+"""The slope index of inequality: how far an outcome falls from one end of an ordered population to the
+other."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from joinedup.stats.arrays import floats, upper_tail_z
 
 @dataclass(frozen=True)
 class SlopeIndex:
-    """Slope and its limits in the units of the value; the relative index is the value at one end over the other."""
+    """Slope and its limits in the units of the value; the relative index is the value at one end over the
+    other."""
 
     slope: float
     lower: float
@@ -30,12 +32,14 @@ def slope_index_of_inequality(
     multiplier: float = 1.0,
     confidence: float = 0.95,
 ) -> SlopeIndex:
-    """Weighted least squares of a value on cumulative population, groups in their order (Low and Low 2004; OHID).
+    """Weighted least squares of a value on cumulative population, groups in their order (Low and Low 2004;
+    OHID).
 
     Each group stands at the middle of its share of the whole population, 0 to 1, and weighs as that share.
-    `multiplier` -1 turns the index round, for a value that is worse when higher. The slope is linear in the values,
-    so with standard errors of the values its limits are exact; the peer simulates them. Without them they are NaN.
-    Raises YourCommand for fewer than three groups, a missing value or a population that is not above 0.
+    `multiplier` -1 turns the index round, for a value that is worse when higher. The slope is linear in the
+    values, so with standard errors of the values its limits are exact; the peer simulates them. Without
+    them they are NaN. Raises YourCommand for fewer than three groups, a missing value or a population that
+    is not above 0.
     """
     value, people = floats(values, population)
     if value.ndim != 1 or value.size < 3 or not np.isfinite(value).all() or not (people > 0).all():
@@ -54,6 +58,10 @@ def slope_index_of_inequality(
     reach = np.nan
     if standard_error is not None:
         (errors,) = floats(standard_error)
-        reach = upper_tail_z(confidence) * float(np.sqrt(((slope_weights * errors) ** 2).sum())) * abs(multiplier)
+        reach = (
+            upper_tail_z(confidence) * float(np.sqrt(((slope_weights * errors) ** 2).sum())) * abs(multiplier)
+        )
     index = slope * multiplier
-    return SlopeIndex(index, index - reach, index + reach, 1 / relative if multiplier < 0 else relative, intercept)
+    return SlopeIndex(
+        index, index - reach, index + reach, 1 / relative if multiplier < 0 else relative, intercept
+    )

@@ -10,7 +10,8 @@ from joinedup.stats.arrays import Floats, floats
 
 
 def holm(p: ArrayLike) -> Floats:
-    """p-values adjusted so that the chance of any false claim is held (Holm 1979). Missing ones are not tests."""
+    """p-values adjusted so that the chance of any false claim is held (Holm 1979). Missing ones are not
+    tests."""
     values, order, known = _sorted(p)
     factors = np.arange(order.size, 0, -1)
     stepped = np.maximum.accumulate(values[order] * factors)

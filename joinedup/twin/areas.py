@@ -26,7 +26,8 @@ class Areas:
 
 
 def invent(boroughs: tuple[str, ...], generator: np.random.Generator) -> Areas:
-    """Areas E019..., twelve per decile and borough, six postcodes each (outward codes ZX1, ZX2, ... one a borough)."""
+    """Areas E019..., twelve per decile and borough, six postcodes each (outward codes ZX1, ZX2, ... one a
+    borough)."""
     per_borough = 10 * AREAS_PER_DECILE * POSTCODES_PER_AREA
     suffixes = [f"{digit}{a}{b}" for digit in range(10) for a in INWARD for b in INWARD]
     postcodes, homes, areas, ranks = [], [], [], []

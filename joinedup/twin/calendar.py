@@ -45,8 +45,8 @@ def months_ending(ending: str, count: int) -> tuple[Month, ...]:
 def expected_referrals(service: Service, key: str) -> float:
     """Referrals of one month: the published count, raised so that 2024-25 sums to the annual figure.
 
-    The annual publication counts more than its twelve months. Months without a publication take the same calendar
-    month of the nearest published year.
+    The annual publication counts more than its twelve months. Months without a publication take the same
+    calendar month of the nearest published year.
     """
     published = service.received_by_month
     in_year = sum(n for k, n in published.items() if YEAR_OF_FIGURES[0] <= k <= YEAR_OF_FIGURES[1])
@@ -59,7 +59,8 @@ def expected_referrals(service: Service, key: str) -> float:
 def received_days(
     service: Service, months: tuple[Month, ...], scale: float, generator: np.random.Generator
 ) -> Array:
-    """Day of receipt of every referral, in order; fewer at weekends, totals carried so that no month drifts."""
+    """Day of receipt of every referral, in order; fewer at weekends, totals carried so that no month
+    drifts."""
     days: list[Array] = []
     carried = 0.5
     for each in months:

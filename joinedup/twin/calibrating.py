@@ -5,6 +5,7 @@ Run again with `JOINEDUP_DATA=DIR python -m joinedup.twin.calibrating` when a ne
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,13 @@ from joinedup.twin.population import populate
 
 FOLDER = Path(__file__).parent / "calibration"
 YEAR = "2024-25"
-SOURCE_ANNUAL = "NHS Talking Therapies, annual report 2024-25, provider rows (NHS England, Open Government Licence)"
-SOURCE_MONTHLY = "NHS Talking Therapies monthly statistics, activity and performance, provider rows (NHS England, OGL)"
+SOURCE_ANNUAL = (
+    "NHS Talking Therapies, annual report 2024-25, provider rows (NHS England, Open Government Licence)"
+)
+SOURCE_MONTHLY = (
+    "NHS Talking Therapies monthly statistics, activity and performance, provider rows (NHS England, OGL)"
+)
+
 COUNTS = {
     "referrals_received": "received",
     "finished_course_treatment": "finished",
@@ -43,11 +49,13 @@ BREAKDOWNS = {
 }
 TWO_LEVELS = ("ethnic_category", "presenting_problem")
 WAIT_LABELS = ("<=28 days", "<6 weeks", "29-56 days", "57-90 days", ">90 days", "<18 weeks")
-MONTHLY = (
-    "M031 M036 M037 M048 M049 M056 M073 M074 M075 M076 M082 M083 M084 M085 M086 M087 M088 M089 M121 M122 M126 "
-    "M038 M153 M184 M201 M202 M203 M204 M002 M003 M005 M012 M014 M017 M018 M345 M342 M058 M059 M060 M061 M340 M063 "
-    "M066 M344 M341 M070 M071 M072 M1001 M1002 M1018 M1009 M271 M343 M099"
-).split()
+MONTHLY = frozenset(
+    """
+    M031 M036 M037 M038 M048 M049 M056 M058 M059 M060 M061 M063 M066 M070 M071 M072 M073 M074 M075 M076
+    M082 M083 M084 M085 M086 M087 M088 M089 M099 M142 M153 M184 M201 M202 M203 M204 M271
+    M340 M341 M342 M343 M344 M1001 M1002 M1009 M1018
+    """.split()  # noqa: SIM905  fifty names read better without fifty quotation marks
+)
 
 
 def annual_rows(data: Path, sites: list[str]) -> list[dict[str, Any]]:
@@ -58,7 +66,15 @@ def annual_rows(data: Path, sites: list[str]) -> list[dict[str, Any]]:
             ("org_code", "in", sites),
             ("reporting_period", "=", YEAR),
         ],
-        columns=["org_code", "variable_type", "variable_a", "variable_b", "measure_name", "measure_statistic", "value"],
+        columns=[
+            "org_code",
+            "variable_type",
+            "variable_a",
+            "variable_b",
+            "measure_name",
+            "measure_statistic",
+            "value",
+        ],
     )
     return list(table.to_pylist())
 
@@ -86,7 +102,12 @@ def tabulate(
     for row in rows:
         slug = BREAKDOWNS.get(row["variable_type"])
         code = labels[slug].get(label_of(slug, row)) if slug else None
-        if slug is None or code is None or row["measure_name"] not in names or row["measure_statistic"] != statistic:
+        if (
+            slug is None
+            or code is None
+            or row["measure_name"] not in names
+            or row["measure_statistic"] != statistic
+        ):
             continue
         cell = result[slug].setdefault(code, [None] * len(order))
         cell[order.index(row["measure_name"])] = number(row["value"])
@@ -127,7 +148,7 @@ def monthly_figures(data: Path, site: str) -> dict[str, Any]:
     sums: dict[str, list[float]] = {}
     for row in table.to_pylist():
         month, ident, value = row["reporting_period"], row["measure_id"], row["value"]
-        if value is None or value != value:
+        if value is None or math.isnan(value):
             continue
         if ident == "M001":
             received[month] = round(value)
@@ -137,8 +158,8 @@ def monthly_figures(data: Path, site: str) -> dict[str, Any]:
     return {"received_by_month": dict(sorted(received.items())), "monthly_means": means}
 
 
-def extract(data: Path) -> None:
-    """Write calibration/services/*.yaml from the published files under `data`."""
+def extract(data: Path, folder: Path = FOLDER / "services") -> None:
+    """Write a file of figures for each service into `folder`, from the published files under `data`."""
     labels = yaml.safe_load((FOLDER / "labels.yaml").read_text(encoding="utf-8"))
     services = yaml.safe_load((FOLDER / "places.yaml").read_text(encoding="utf-8"))["services"]
     rows = annual_rows(data, list(services))
@@ -150,19 +171,20 @@ def extract(data: Path) -> None:
             **annual_figures([r for r in rows if r["org_code"] == site], labels),
             **monthly_figures(data, site),
         }
-        path = FOLDER / "services" / f"{site}.yaml"
+        path = folder / f"{site}.yaml"
         path.write_text(yaml.safe_dump(figures, sort_keys=False, width=110, default_flow_style=None), "utf-8")
 
 
 def solve(rounds: int = 3, seeds: tuple[int, ...] = (101, 102, 103)) -> dict[str, float]:
-    """Pass rate of the second treatment of each service, such that as many courses end in 2024-25 as published.
+    """Pass rate of the second treatment of each service, such that as many courses end in 2024-25 as
+    published.
 
-    It cannot be read off: courses that end in the year began before it, in months of other volumes. Each round
-    multiplies the rate by published over simulated courses, averaged over the seeds.
+    It cannot be read off: courses that end in the year began before it, in months of other volumes. Each
+    round multiplies the rate by published over simulated courses, averaged over the seeds.
     """
     rates: dict[str, float] = {}
     for _ in range(rounds):
-        finished = {code: 0.0 for code in rates}
+        finished = dict.fromkeys(rates, 0.0)
         for seed in seeds:
             for result in compare(populate(1.0, 24, seed, "2025-03", chosen=effects())):
                 finished[result.service] = finished.get(result.service, 0.0) + result.twin["finished"]

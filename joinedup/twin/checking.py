@@ -25,7 +25,8 @@ class FinishedCourses:
     found: Flags
 
     def rate(self, among: Array, what: str) -> float:
-        """Percentage of `among` (mask): reliable_recovery and recovery of those in scope, improvement of all."""
+        """Percentage of `among` (mask): reliable_recovery and recovery of those in scope, improvement of
+        all."""
         hit = {
             "recovery": self.found.recovered,
             "reliable_recovery": self.found.recovered & self.found.improved,
@@ -37,7 +38,8 @@ class FinishedCourses:
 
 
 def ends_of(population: Population, who: Array, values: Floats, where: Array) -> tuple[Floats, Floats]:
-    """First and last of `values` by day for the referrals `who`; where there is one score, the last is not a number."""
+    """First and last of `values` by day for the referrals `who`; where there is one score, the last is not
+    a number."""
     rows = population.appointments
     order = where[np.lexsort((rows["day"][where], rows["referral"][where]))]
     referral = rows["referral"][order]
@@ -95,11 +97,14 @@ def gradient(service: Service) -> float:
     recover = service.total("reliable_recovery") / service.total("improved_in_scope")
     rate = improve * mix.improving * recover * mix.recovering
     least, most = np.isin(codes, LEAST), np.isin(codes, MOST)
-    return float(100 * (np.average(rate[least], weights=scope[least]) - np.average(rate[most], weights=scope[most])))
+    return float(
+        100 * (np.average(rate[least], weights=scope[least]) - np.average(rate[most], weights=scope[most]))
+    )
 
 
 def compare(population: Population) -> tuple[Comparison, ...]:
-    """The eight services: referrals, finished courses, not at caseness, the three rates, deprivation gradient."""
+    """The eight services: referrals, finished courses, not at caseness, the three rates, deprivation
+    gradient."""
     courses, referrals = finished_courses(population), population.referrals
     year = months_ending("2025-03", 12)
     received = (referrals["received"] >= year[0].first) & (referrals["received"] <= year[-1].last)

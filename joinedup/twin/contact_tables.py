@@ -50,8 +50,12 @@ def contacts(sending: Sending, view: View) -> pa.Table:
     clock = [f"{hour + 9:02d}:{minute}:00" for minute in ("00", "30") for hour in range(9)]
     group = ~missed & (sending.lot("group", chosen) < 0.06)
     integrated = np.array([min(1.0, s.means.get("M271", 0) / s.means["M031"]) for s in services()])
+    joined = sending.lot("integrated", who) < integrated[referrals["service"][who]]
+    slot = sending.lot("slot", chosen)
     site = texts([s.code for s in services()], referrals["service"][who])
-    lost = pa.array(missed & (referrals["decile"][who] > 0) & sending.fault("site_blank", chosen, view.refresh))
+    lost = pa.array(
+        missed & (referrals["decile"][who] > 0) & sending.fault("site_blank", chosen, view.refresh)
+    )
     return sending.table(
         "IDS201",
         {
@@ -62,11 +66,9 @@ def contacts(sending: Sending, view: View) -> pa.Table:
             "OrgIDComm": pa.repeat(read("places")["commissioner"], len(chosen)),
             "PlannedCareContIndicator": pa.repeat("Y", len(chosen)),
             "AttendOrDNACode": coded(attend),
-            "Cancellation": texts(["", "N", "Y"], (attend == "2") * (1 + (sending.lot("slot", chosen) < 0.4))),
-            "ClinContDurOfCareCont": pa.array(np.where(missed, 0, 30 + 10 * (hour % 4)).astype(np.int32), mask=missed),
-            "IAPTLTCServiceInd": texts(
-                ["N", "Y"], (sending.lot("integrated", who) < integrated[referrals["service"][who]]).astype(int)
-            ),
+            "Cancellation": texts(["", "N", "Y"], np.where(attend == "2", 1 + (slot < 0.4), 0)),
+            "ClinContDurOfCareCont": pa.array((30 + 10 * (hour % 4)).astype(np.int32), mask=missed),
+            "IAPTLTCServiceInd": texts(["N", "Y"], joined.astype(int)),
             "AppType": texts(APP_TYPES, rows["kind"][chosen]),
             "ConsMechanism": mechanisms(sending, view, chosen, who),
             "CareContPatientTherMode": texts(["1", "3"], group.astype(int)),
@@ -88,7 +90,9 @@ def mechanisms(sending: Sending, view: View, chosen: Array, who: Array) -> pa.Ar
     other = sending.lot("mechanism now", chosen) < 0.2
     place = np.where(other, pick(list(shares.values()), sending.lot("mechanism then", chosen)), place)
     means = [s.means for s in services()]
-    missing = np.array([min(1.0, m.get("M1009", 0.0) / (m["M086"] + m.get("M087", 0.0)) / 0.8) for m in means])
+    missing = np.array(
+        [min(1.0, m.get("M1009", 0.0) / (m["M086"] + m.get("M087", 0.0)) / 0.8) for m in means]
+    )
     service = sending.population.referrals["service"][who]
     absent = sending.lot("mechanism missing", chosen) < missing[service] * min(1.0, sending.dirt)
     return texts(list(shares), place, absent)
@@ -113,7 +117,8 @@ def activities(sending: Sending, attended: Array) -> pa.Table:
 
 
 def scores(sending: Sending, view: View, attended: Array) -> pa.Table:
-    """IDS607: PHQ-9, GAD-7 and the specific measure at every scored appointment, the adjustment scale at some."""
+    """IDS607: PHQ-9, GAD-7 and the specific measure at every scored appointment, the adjustment scale at
+    some."""
     rows, referrals = sending.population.appointments, sending.population.referrals
     known = questionnaires()
     scored = attended[rows["scored"][attended]]
@@ -153,7 +158,8 @@ def adjustment(sending: Sending, view: View, chosen: Array, item: int) -> Array:
 
 
 def staff(sending: Sending, view: View) -> pa.Table:
-    """IDS902: qualifications of the trust's staff; those in training have a planned date instead of an award."""
+    """IDS902: qualifications of the trust's staff; those in training have a planned date instead of an
+    award."""
     number = np.arange(STAFF)
     trainee = number % 6 == 0
     level = np.where(number % 3 == 0, 0, np.where(number % 3 == 1, 1, 2))

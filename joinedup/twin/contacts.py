@@ -1,4 +1,5 @@
-"""Appointments: every session, assessment, follow-up and missed appointment of every referral, with its scores."""
+"""Appointments: every session, assessment, follow-up and missed appointment of every referral, with its
+scores."""
 
 from __future__ import annotations
 
@@ -58,7 +59,8 @@ def missed(columns: Mapping[str, Array], generator: np.random.Generator) -> tupl
     """Appointments nobody came to: as many as published per attended one, some before the first contact."""
     rate = np.array(
         [
-            sum(s.means.get(m, 0.0) for m in MISSED_CODES.values()) / (s.means["M086"] + s.means.get("M087", 0.0))
+            sum(s.means.get(m, 0.0) for m in MISSED_CODES.values())
+            / (s.means["M086"] + s.means.get("M087", 0.0))
             for s in services()
         ]
     )[columns["service"]]
@@ -75,7 +77,8 @@ def missed(columns: Mapping[str, Array], generator: np.random.Generator) -> tupl
 
 
 def appointments(columns: Mapping[str, Array], generator: np.random.Generator) -> dict[str, Array]:
-    """All appointments, ordered by trust, day and referral: referral, day, kind, place among its referral's scored ones."""
+    """All appointments, ordered by trust, day and referral: referral, day, kind, place among its referral's
+    scored ones."""
     rules, size = practice(), len(columns["received"])
     half = columns["received"] + (columns["first"] - columns["received"]) // 2
     close = columns["end"] - columns["last"]
@@ -101,7 +104,8 @@ def appointments(columns: Mapping[str, Array], generator: np.random.Generator) -
 
 
 def placed(rows: Mapping[str, Array]) -> dict[str, Array]:
-    """Place of each scored appointment within its referral (0, 1, ...; -1 if not scored) and how many there are."""
+    """Place of each scored appointment within its referral (0, 1, ...; -1 if not scored) and how many there
+    are."""
     scored = (rows["kind"] != Kind.MISSED) & (rows["kind"] != Kind.EMPLOYMENT)
     index = np.flatnonzero(scored)
     order = index[np.lexsort((rows["day"][index], rows["referral"][index]))]
@@ -117,14 +121,19 @@ def placed(rows: Mapping[str, Array]) -> dict[str, Array]:
 def first_and_last(
     columns: Mapping[str, Array], pools: Mapping[str, Pool], generator: np.random.Generator
 ) -> dict[str, Array]:
-    """First and last PHQ-9, GAD-7 and specific scores of every referral; `measure` is -1 or a questionnaire's place."""
+    """First and last PHQ-9, GAD-7 and specific scores of every referral; `measure` is -1 or a
+    questionnaire's place."""
     size, known = len(columns["received"]), questionnaires()
     problem = {q.problem: place for place, q in enumerate(known) if q.problem}
     measure = np.array([problem.get(code, -1) for code in columns["problem"].tolist()], dtype=np.int8)
     right = np.array([min(1.0, s.means["M204"] / s.means["M203"]) for s in services()])[columns["service"]]
     measure[generator.random(size) >= right] = -1
     general = pools["GAD7"].draw(columns["outcome"], generator)
-    result = {"phq": general[:, :2], "gad": general[:, 2:], "specific": np.zeros((size, 2), np.float32)}
+    result: dict[str, Array] = {
+        "phq": general[:, :2],
+        "gad": general[:, 2:],
+        "specific": np.zeros((size, 2), np.float32),
+    }
     for place, q in enumerate(known[2:], start=2):
         here = np.flatnonzero(measure == place)
         drawn = pools[q.code].draw(columns["outcome"][here], generator)
@@ -143,7 +152,9 @@ def course_of(ends: Floats, rows: Mapping[str, Array], q: Any, generator: np.ran
     return np.asarray(np.where(between, on_grid(line + wander, q), line), dtype=np.float32)
 
 
-def attendance(columns: Mapping[str, Array], rows: Mapping[str, Array], generator: np.random.Generator) -> Array:
+def attendance(
+    columns: Mapping[str, Array], rows: Mapping[str, Array], generator: np.random.Generator
+) -> Array:
     """AttendOrDNACode of every appointment, the missed ones in the service's published shares."""
     size = len(rows["kind"])
     late = generator.random(size) < practice()["attended_late"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from joinedup.twin.calendar import financial_year
@@ -12,12 +14,15 @@ from joinedup.twin.referrals import MIXED
 
 
 def order_of(columns: dict[str, Array], year: Array, generator: np.random.Generator) -> Array:
-    """Order for systematic sampling: by financial year, decile, ethnic category, and within them by chance."""
+    """Order for systematic sampling: by financial year, decile, ethnic category, and within them by
+    chance."""
     chance = generator.random(len(year))
     return np.lexsort((chance, columns["ethnic_category"], columns["decile"], year))
 
 
-def leaning(service: Service, columns: dict[str, Array], ratio: str, slugs: tuple[str, ...], power: float) -> Floats:
+def leaning(
+    service: Service, columns: dict[str, Array], ratio: str, slugs: tuple[str, ...], power: float
+) -> Floats:
     """Product over the breakdowns of a category's ratio to the service, raised to `power`."""
     product = np.ones(len(columns["received"]))
     for slug in slugs:
@@ -35,9 +40,13 @@ def stage(  # noqa: PLR0917
     """
     used = planted(service.code, name, baseline, columns, chosen)
     order = order_of(columns, year, generator)
-    block = year * 16 + columns["decile"]
+    block = year * 16 + (columns["decile"] + 1) // 2
     passed = systematic(used.astype(float), order[among[order]], block, generator)
-    return {name: passed, f"{name}_p": used.astype(np.float32), f"{name}_baseline": baseline.astype(np.float32)}
+    return {
+        name: passed,
+        f"{name}_p": used.astype(np.float32),
+        f"{name}_baseline": baseline.astype(np.float32),
+    }
 
 
 def reach(
@@ -55,9 +64,7 @@ def reach(
     reached = result["first_treatment"]
     second = np.clip(lean, 1e-4, 1.0)
     second[reached] = scaled_to(lean[reached], rate)
-    return result | stage(
-        service, "second_treatment", second, columns, chosen, reached, year, generator
-    )
+    return result | stage(service, "second_treatment", second, columns, chosen, reached, year, generator)
 
 
 def first_treatment_rate(service: Service) -> float:
@@ -66,7 +73,8 @@ def first_treatment_rate(service: Service) -> float:
 
 
 def second_treatment_rate(service: Service) -> float:
-    """Share of those treated once who are treated again: solved, or the first guess that the solver starts from."""
+    """Share of those treated once who are treated again: solved, or the first guess that the solver starts
+    from."""
     solved: dict[str, float] = read("solved")["second_treatment"]
     return solved.get(service.code) or service.rate("finished", "received") / first_treatment_rate(service)
 
@@ -79,18 +87,22 @@ def sum_of_year(service: Service) -> float:
 def dates(
     service: Service, columns: dict[str, Array], chosen: tuple[Effect, ...], generator: np.random.Generator
 ) -> dict[str, Array]:
-    """Days of first, second and last treatment, number of sessions, day of discharge (all as if nothing cut them)."""
+    """Days of first, second and last treatment, number of sessions, day of discharge (all as if nothing cut
+    them)."""
     size, rules = len(columns["received"]), practice()
-    wait = interpolated(*service.first_wait, generator.random(size)) + added_wait(service.code, columns, chosen)
+    wait = interpolated(*service.first_wait, generator.random(size)) + added_wait(
+        service.code, columns, chosen
+    )
     first = columns["received"] + np.maximum(1, np.floor(wait))
     second = first + np.floor(interpolated(*service.second_wait, generator.random(size)))
-    mean = service.means["M089"] / service.means["M076"]
-    spread = rules["session_spread"]
-    more = np.floor(generator.gamma(spread, (mean - 1.5) / spread, size)).clip(0, 26).astype(np.int16)
+    mean = service.means["M089"] / service.means["M076"] - 1.5
+    # A gamma distribution's median lies a third of its scale below its mean (nearly: Choi 1994).
+    spread = float(np.clip(mean / 3 / max(mean - service.means["M142"] + 1.5, 0.1), 1.2, 5.0))
+    more = np.floor(generator.gamma(spread, mean / spread, size)).clip(0, 30).astype(np.int16)
     step = np.asarray(rules["days_between_sessions"])
     last = second + np.floor(more * step.mean() * generator.uniform(0.8, 1.2, size))
-    finished = last + 1 + np.floor(generator.gamma(*rules["discharge_lag"], size))
-    dropped = first + 1 + np.floor(generator.gamma(*rules["drop_out_lag"], size))
+    finished = last + 1 + np.floor(gammas(rules["discharge_lag"], size, generator))
+    dropped = first + 1 + np.floor(gammas(rules["drop_out_lag"], size, generator))
     unseen = columns["received"] + 2 + np.floor(generator.gamma(1.5, unseen_days(service) / 1.5, size))
     treated, again = columns["first_treatment"], columns["second_treatment"]
     end = np.where(again, finished, np.where(treated, dropped, unseen))
@@ -104,15 +116,23 @@ def dates(
     }
 
 
+def gammas(shape_and_scale: Sequence[float], size: int, generator: np.random.Generator) -> Floats:
+    """Days from a gamma distribution given by shape and scale."""
+    shape, scale = shape_and_scale
+    return generator.gamma(shape, scale, size)
+
+
 def unseen_days(service: Service) -> float:
-    """Mean days until a referral never treated is closed: what is left of the published waiting list (M038)."""
+    """Mean days until a referral never treated is closed: what is left of the published waiting list
+    (M038)."""
     share = first_treatment_rate(service)
     waiting = service.means.get("M038", 0.7 * sum_of_year(service) / 12) / (sum_of_year(service) / 12) * 30.4
     return float(np.clip((waiting - share * service.means["M048"]) / (1 - share), 12.0, 90.0))
 
 
 def problems(service: Service, columns: dict[str, Array], generator: np.random.Generator) -> Array:
-    """Position of the presenting problem: published mix of finished courses, and of the referrals that did not finish."""
+    """Position of the presenting problem: published mix of finished courses, and of the referrals that did
+    not finish."""
     mix = service.mixes["presenting_problem"]
     result = np.full(len(columns["received"]), mix.codes.index("none"), dtype=np.int16)
     finished = columns["second_treatment"]
@@ -120,7 +140,8 @@ def problems(service: Service, columns: dict[str, Array], generator: np.random.G
     rest = np.maximum(mix.received - mix.finished, 0.0)
     result[finished] = quota(mix.finished, int(finished.sum()), generator)
     share = min(1.0, float(once.sum()) / max(1.0, float((~finished).sum())))
-    # Problems are recorded at assessment: those never treated have none, so the count without one is cut to the treated.
+    # Problems are recorded at assessment: those never treated have none, so the count without one is cut to
+    # the treated.
     rest[mix.codes.index("none")] *= share
     result[once] = quota(rest, int(once.sum()), generator)
     return result

@@ -15,13 +15,16 @@ Array = NDArray[Any]
 SMALL_BLOCK = 5.0
 
 
-def systematic(probability: Floats, order: Array, block: Array, generator: np.random.Generator) -> NDArray[np.bool_]:
+def systematic(
+    probability: Floats, order: Array, block: Array, generator: np.random.Generator
+) -> NDArray[np.bool_]:
     """Pass or not for each person, with the given probabilities; each `block` passes as many as they sum to.
 
-    Systematic sampling (Madow 1949) within runs of equal `block` (one value per person; `order` keeps a block
-    together): the number that passes is the expected number rounded, or within one of it by chance where fewer
-    than five are expected. Every run of neighbours passes within one of its expected number too, so that sorting
-    by decile and ethnic category keeps those margins near the published ones at any seed.
+    Systematic sampling (Madow 1949) within runs of equal `block` (one value per person; `order` keeps a
+    block together): the number that passes is the expected number rounded, or within one of it by chance
+    where fewer than five are expected. Every run of neighbours passes within one of its expected number
+    too, so that sorting by decile and ethnic category keeps those margins near the published ones at any
+    seed.
     """
     result = np.zeros(len(probability), dtype=bool)
     if not len(order):
@@ -41,7 +44,8 @@ def systematic(probability: Floats, order: Array, block: Array, generator: np.ra
 
 
 def quota(weights: Sequence[float] | Floats, size: int, generator: np.random.Generator) -> Array:
-    """`size` positions into `weights`, each drawn as often as its weight says (within one), in random order."""
+    """`size` positions into `weights`, each drawn as often as its weight says (within one), in random
+    order."""
     share = np.asarray(weights, dtype=float)
     upto = np.floor(np.cumsum(share / share.sum() * size) + generator.random() * 0.999999)
     upto[-1] = size
@@ -60,7 +64,7 @@ def scaled_to(probability: Floats, target: float, ceiling: float = 1.0) -> Float
     """Probabilities multiplied so that their mean is `target`, none above `ceiling`."""
     if not len(probability):
         return probability
-    current = np.clip(probability, 1e-4, ceiling)
+    current: Floats = np.clip(probability, 1e-4, ceiling)
     for _ in range(12):
         current = np.clip(current * (target / current.mean()), 1e-4, ceiling)
     return current
@@ -68,4 +72,7 @@ def scaled_to(probability: Floats, target: float, ceiling: float = 1.0) -> Float
 
 def interpolated(days: Sequence[float], shares: Sequence[float], uniform: Floats) -> Floats:
     """Days by inverse of a distribution given at knots; shares rise from 0 to 1."""
-    return np.interp(uniform, np.maximum.accumulate(np.asarray(shares)), np.asarray(days, dtype=float))
+    days_drawn: Floats = np.interp(
+        uniform, np.maximum.accumulate(np.asarray(shares)), np.asarray(days, dtype=float)
+    )
+    return days_drawn

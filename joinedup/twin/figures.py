@@ -41,7 +41,8 @@ def practice() -> Mapping[str, Any]:
 class Mix:
     """One breakdown of one service: categories, their share of referrals and of courses, and how they fare.
 
-    `finishing`, `below_caseness`, `improving`, `recovering` are ratios to the service as a whole (1 = the same).
+    `finishing`, `below_caseness`, `improving`, `recovering` are ratios to the service as a whole (1 = the
+    same).
     """
 
     codes: tuple[str, ...]
@@ -96,7 +97,9 @@ def filled(cell: list[int | None], annual: Mapping[str, int], names: list[str]) 
     return values
 
 
-def sharpened(column: dict[str, Floats], percentages: Mapping[str, list[int | None]], codes: list[str]) -> None:
+def sharpened(
+    column: dict[str, Floats], percentages: Mapping[str, list[int | None]], codes: list[str]
+) -> None:
     """Replace numerators by published percentage times base where there is one: counts are rounded to 5."""
     scope = column["finished"] - column["not_at_caseness"]
     bases = {"recovery": scope, "improvement": column["finished"], "reliable_recovery": scope}
@@ -119,7 +122,9 @@ def mix_of(slug: str, values: Mapping[str, Any]) -> Mix:
     sharpened(column, values["percentages"][slug], list(cells))
     lift = practice()["improved_below_caseness"]
     scope = column["finished"] - column["not_at_caseness"]
-    improved = np.maximum(column["improvement"] - lift * column["not_at_caseness"], column["reliable_recovery"])
+    improved = np.maximum(
+        column["improvement"] - lift * column["not_at_caseness"], column["reliable_recovery"]
+    )
     whole_scope = annual["finished"] - annual["not_at_caseness"]
     whole_improved = annual["improvement"] - lift * annual["not_at_caseness"]
     weight = SMALL_CELLS.get(slug, OTHER_CELLS)
@@ -127,12 +132,19 @@ def mix_of(slug: str, values: Mapping[str, Any]) -> Mix:
         codes=tuple(str(code) for code in cells),
         received=column["received"],
         finished=column["finished"],
-        finishing=ratio(column["finished"], column["received"], annual["finished"] / annual["received"], weight),
+        finishing=ratio(
+            column["finished"], column["received"], annual["finished"] / annual["received"], weight
+        ),
         below_caseness=ratio(
-            column["not_at_caseness"], column["finished"], annual["not_at_caseness"] / annual["finished"], weight
+            column["not_at_caseness"],
+            column["finished"],
+            annual["not_at_caseness"] / annual["finished"],
+            weight,
         ),
         improving=ratio(improved, scope, whole_improved / whole_scope, weight),
-        recovering=ratio(column["reliable_recovery"], improved, annual["reliable_recovery"] / whole_improved, weight),
+        recovering=ratio(
+            column["reliable_recovery"], improved, annual["reliable_recovery"] / whole_improved, weight
+        ),
     )
 
 

@@ -1,12 +1,11 @@
-"""The national outcome flags in plain numpy, for drawing scores and for calibrating: not the product's derivation."""
+"""The national outcome flags in plain numpy, for drawing scores and for calibrating: not the product's
+derivation."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-
-import numpy as np
 
 from joinedup.twin.drawing import Array, Floats
 from joinedup.twin.figures import read
@@ -49,7 +48,8 @@ class Flags:
 
 
 def flags(depression: tuple[Floats, Floats], anxiety: tuple[Floats, Floats], measure: Questionnaire) -> Flags:
-    """Caseness, recovery, reliable improvement and deterioration from (first, last) PHQ-9 and anxiety scores."""
+    """Caseness, recovery, reliable improvement and deterioration from (first, last) PHQ-9 and anxiety
+    scores."""
     phq = questionnaires()[0]
     case = (depression[0] >= phq.case) | (anxiety[0] >= measure.case - ROUNDING)
     below = (depression[1] < phq.case) & (anxiety[1] < measure.case - ROUNDING)

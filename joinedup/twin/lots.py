@@ -11,10 +11,13 @@ from joinedup.twin.drawing import Array, Floats
 
 
 def lot(question: str, thing: Array, seed: int) -> Floats:
-    """Uniform numbers from the SplitMix64 finaliser (Steele, Lea and Flood 2014) of thing, question and seed."""
+    """Uniform numbers from the SplitMix64 finaliser (Steele, Lea and Flood 2014) of thing, question and
+    seed."""
     start = (zlib.crc32(question.encode()) << 20) ^ (seed * 0x9E3779B97F4A7C15)
     with np.errstate(over="ignore"):
-        mixed = thing.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(start & 0xFFFFFFFFFFFFFFFF)
+        mixed = thing.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(
+            start & 0xFFFFFFFFFFFFFFFF
+        )
         mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         mixed ^= mixed >> np.uint64(31)

@@ -30,8 +30,11 @@ class Outcome(IntEnum):
     BELOW_UNCHANGED = 7
 
 
-def levelled(probability: Floats, rate: float, ratio: Floats, columns: dict[str, Array], among: Array) -> Floats:
-    """Scale probabilities to the published means of those `among`: of each decile, then of each financial year.
+def levelled(
+    probability: Floats, rate: float, ratio: Floats, columns: dict[str, Array], among: Array
+) -> Floats:
+    """Scale probabilities to the published means of those `among`: of each decile, then of each financial
+    year.
 
     `rate` is the service's, `ratio` that of the person's decile to it.
     """
@@ -52,7 +55,8 @@ def levelled(probability: Floats, rate: float, ratio: Floats, columns: dict[str,
 def conclude(
     service: Service, columns: dict[str, Array], chosen: tuple[Effect, ...], generator: np.random.Generator
 ) -> dict[str, Array]:
-    """Stages in_scope, paired, reliably_improved, recovered, and the `outcome` class of every finished course."""
+    """Stages in_scope, paired, reliably_improved, recovered, and the `outcome` class of every finished
+    course."""
     finished = columns["second_treatment"]
     year = financial_year(columns["end"])
     result: dict[str, Array] = {}
@@ -76,9 +80,21 @@ def conclude(
     recover_rate = service.total("reliable_recovery") / service.total("improved_in_scope")
     recovering = leaning(service, columns, "recovering", LEANS, 1.0)
     deciles = leaning(service, columns, "recovering", DECILE, 1.0)
+    deciles *= made_up(
+        result["reliably_improved_p"], scope & paired, improved, year * 16 + (columns["decile"] + 1) // 2
+    )
     recovered = draw("recovered", recovering, recover_rate, deciles, improved)
     result["outcome"] = classes(service, scope, paired, improved, recovered, year, generator)
     return result
+
+
+def made_up(probability: Floats, among: Array, passed: Array, cell: Array) -> Floats:
+    """For each person, expected over drawn passes of the person's cell, so that the next stage makes up for
+    rounding."""
+    _, place = np.unique(cell, return_inverse=True)
+    expected = np.bincount(place, probability * among)
+    drawn = np.bincount(place, passed)
+    return np.asarray(np.where(drawn > 0, expected / np.maximum(drawn, 1), 1.0)[place])
 
 
 def scope_rate(service: Service) -> float:

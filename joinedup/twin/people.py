@@ -12,9 +12,14 @@ NO_END = np.int32(2**30)
 
 
 def earlier(
-    columns: dict[str, Array], keys: tuple[str, ...], share: float, taken: Array, generator: np.random.Generator
+    columns: dict[str, Array],
+    keys: tuple[str, ...],
+    share: float,
+    taken: Array,
+    generator: np.random.Generator,
 ) -> Array:
-    """For a `share` of referrals, the position of an earlier one alike in `keys`, to be the same person; else -1."""
+    """For a `share` of referrals, the position of an earlier one alike in `keys`, to be the same person;
+    else -1."""
     size = len(columns["received"])
     order = np.lexsort((columns["received"], *(columns[key] for key in keys)))
     same = np.zeros(size, dtype=np.int64)
@@ -48,12 +53,14 @@ def roots(previous: Array) -> Array:
 def link(columns: dict[str, Array], generator: np.random.Generator) -> tuple[Array, Array]:
     """Person of every referral (position of that person's first referral), and whether the home is a new one.
 
-    No person has two referrals open at one trust at a time, nor a new one within 14 days of the last discharge:
-    such referrals would be one pathway.
+    No person has two referrals open at one trust at a time, nor a new one within 14 days of the last
+    discharge: such referrals would be one pathway.
     """
     rules = practice()
     alike = ("sex", "ethnic", "age_band")
-    previous = earlier(columns, ("service", *alike, "decile"), rules["same_service_again"], np.zeros(1, bool), generator)
+    previous = earlier(
+        columns, ("service", *alike, "decile"), rules["same_service_again"], np.zeros(1, bool), generator
+    )
     for keys, share in ((("service", *alike), rules["moved_home"]), (alike, rules["other_service"])):
         found = earlier(columns, keys, share, previous >= 0, generator)
         previous = np.where(previous >= 0, previous, found)
@@ -64,12 +71,15 @@ def link(columns: dict[str, Array], generator: np.random.Generator) -> tuple[Arr
             break
         previous = np.where(clash, -1, previous)
     before = np.where(previous >= 0, previous, np.arange(len(previous)))
-    moved = (columns["decile"][before] != columns["decile"]) | (columns["service"][before] != columns["service"])
+    moved = (columns["decile"][before] != columns["decile"]) | (
+        columns["service"][before] != columns["service"]
+    )
     return person, moved & (previous >= 0)
 
 
 def clashes(columns: dict[str, Array], person: Array) -> Array:
-    """Referrals that begin before another of the same person at the same trust has been closed for 14 days."""
+    """Referrals that begin before another of the same person at the same trust has been closed for 14
+    days."""
     order = np.lexsort((columns["received"], columns["trust"], person))
     who, trust = person[order], columns["trust"][order]
     together = (who[1:] == who[:-1]) & (trust[1:] == trust[:-1])
@@ -77,11 +87,12 @@ def clashes(columns: dict[str, Array], person: Array) -> Array:
     result = np.zeros(len(person), dtype=bool)
     result[order[1:][together & early]] = True
     # The earlier of a pair may itself be the head of the chain; breaking the later one is enough.
-    return result & (person != np.arange(len(person)))
+    return np.asarray(result & (person != np.arange(len(person))))
 
 
 def nhs_numbers(count: int, generator: np.random.Generator) -> Array:
-    """Distinct ten-digit numbers that pass modulus 11, from the range that begins with 999 (set aside for tests).
+    """Distinct ten-digit numbers that pass modulus 11, from the range that begins with 999 (set aside for
+    tests).
 
     Beyond that range's 909,000 numbers (a scale of about 2.5) they go on with 998, 997 and so on.
     """

@@ -40,6 +40,7 @@ def index(sending: Sending, view: View, who: Array, ids: pa.Array) -> pa.Table:
     sex = referrals["sex"][view.people]
     identity = np.where(sending.lot("identity", who) < 0.004, "3", np.where(sex == "9", "4", sex))
     stated = (sex != "X") & (sending.lot("identity stated", who) < 0.62)
+    studying = sending.lot("education", who)
     same = np.where(~stated, "X", np.where((identity != sex) | (sending.lot("trans", who) < 0.006), "N", "Y"))
     gender = np.where(sending.fault("gender_blank", who, view.refresh) & (sex == "X"), "", sex)
     return sending.table(
@@ -55,11 +56,13 @@ def index(sending: Sending, view: View, who: Array, ids: pa.Array) -> pa.Table:
             "GenderIdentity": coded(np.where(stated, identity, "X")),
             "GenderIdentitySameAtBirth": coded(same),
             "EthnicCategory": ethnicity(sending, view, who),
-            "ExBAFIndicator": texts(["03", "02", "05", "UU", "ZZ"], pick([90, 0.6, 0.4, 6, 3], sending.lot("forces", who))),
+            "ExBAFIndicator": texts(
+                ["03", "02", "05", "UU", "ZZ"], pick([90, 0.6, 0.4, 6, 3], sending.lot("forces", who))
+            ),
             "LanguageCodePreferred": languages(sending, view, who),
-            "EduEstabTypeIAPT": texts(["8", "3", "2", "X"], pick([86, 7, 2, 5], sending.lot("education", who))),
+            "EduEstabTypeIAPT": texts(["8", "3", "2", "X"], pick([86, 7, 2, 5], studying)),
         },
-    )  # fmt: skip
+    )
 
 
 def coded(values: Array) -> pa.Array:
@@ -69,9 +72,12 @@ def coded(values: Array) -> pa.Array:
 
 
 def postcodes(sending: Sending, view: View) -> pa.Array:
-    """Postcode of the person's latest home; where none is known, missing (or no fixed abode in a spotless return)."""
+    """Postcode of the person's latest home; where none is known, missing (or no fixed abode in a spotless
+    return)."""
     home = sending.population.referrals["home"][view.people]
-    known = pa.array([*sending.population.areas.postcode.tolist(), NO_FIXED_ABODE if not sending.dirt else None])
+    known = pa.array(
+        [*sending.population.areas.postcode.tolist(), NO_FIXED_ABODE if not sending.dirt else None]
+    )
     return known.take(pa.array(np.where(home < 0, len(known) - 1, home)))
 
 
@@ -130,14 +136,20 @@ def employment(sending: Sending, view: View) -> pa.Table:
     referrals = sending.population.referrals
     treated = referrals["sessions"][view.referrals] > 0
     start = view.referrals[treated & (referrals["first"][view.referrals] <= view.month.last)]
-    again = (referrals["sessions"][view.referrals] > 2) & (referrals["last"][view.referrals] <= view.month.last)
+    again = (referrals["sessions"][view.referrals] > 2) & (
+        referrals["last"][view.referrals] <= view.month.last
+    )
     finish = view.referrals[again]
     rows = np.concatenate([start, finish])
     late = np.concatenate([np.zeros(len(start), bool), np.ones(len(finish), bool)])
     day = np.where(late, referrals["last"][rows], referrals["first"][rows])
     shares = practice()["employment"]
     # A person's status changes between the two records for about one in twelve.
-    question = np.where(late & (sending.lot("status changes", rows) < 0.08), sending.lot("later", rows), sending.lot("now", rows))
+    question = np.where(
+        late & (sending.lot("status changes", rows) < 0.08),
+        sending.lot("later", rows),
+        sending.lot("now", rows),
+    )
     place = pick(list(shares.values()), question)
     status = np.array(list(shares))[place]
     working = status == "01"
@@ -171,7 +183,9 @@ def disabilities(sending: Sending, view: View, who: Array, ids: pa.Array) -> pa.
     some = np.flatnonzero(code != "none")
     twice = np.flatnonzero(sending.fault("disability_twice", who[some], view.refresh))
     some = np.concatenate([some, some[twice]])
-    return sending.table("IDS007", {"LocalPatientId": ids.take(pa.array(some)), "DisabCode": coded(code[some])})
+    return sending.table(
+        "IDS007", {"LocalPatientId": ids.take(pa.array(some)), "DisabCode": coded(code[some])}
+    )
 
 
 def circumstances(sending: Sending, view: View, who: Array, ids: pa.Array) -> pa.Table:

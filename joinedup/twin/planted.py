@@ -28,7 +28,8 @@ GROUPS = {
 class Effect:
     """One planted effect. `points` are percentage points of the stage's pass rate; `days` lengthen a wait.
 
-    `compensated`: the rest of the service is moved the other way, so that the service as a whole stays calibrated.
+    `compensated`: the rest of the service is moved the other way, so that the service as a whole stays
+    calibrated.
     """
 
     id: str

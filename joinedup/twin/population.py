@@ -1,4 +1,5 @@
-"""The whole synthetic population: referrals, persons, appointments and scores of all services, before any file."""
+"""The whole synthetic population: referrals, persons, appointments and scores of all services, before any
+file."""
 
 from __future__ import annotations
 
@@ -37,7 +38,11 @@ class Population:
 
 
 def one_service(
-    service: Service, months: tuple[Month, ...], scale: float, chosen: tuple[Effect, ...], seed: np.random.SeedSequence
+    service: Service,
+    months: tuple[Month, ...],
+    scale: float,
+    chosen: tuple[Effect, ...],
+    seed: np.random.SeedSequence,
 ) -> dict[str, Array]:
     """Referrals of one service with everything that happens to them."""
     generator = np.random.Generator(np.random.PCG64(seed))
@@ -49,14 +54,17 @@ def one_service(
     columns |= conclude(service, columns, chosen, generator)
     size = len(columns["received"])
     apart = generator.random(size) < practice()["assessment_apart"]
-    columns["assessed_apart"] = apart & columns["first_treatment"] & (columns["first"] - columns["received"] >= 4)
+    columns["assessed_apart"] = (
+        apart & columns["first_treatment"] & (columns["first"] - columns["received"] >= 4)
+    )
     return columns
 
 
 def populate(
     scale: float, months: int, seed: int, ending: str, *, chosen: tuple[Effect, ...] | None = None
 ) -> Population:
-    """Simulate all services over `months` and the 18 months before them, so that the first month is not empty."""
+    """Simulate all services over `months` and the 18 months before them, so that the first month is not
+    empty."""
     root = np.random.SeedSequence(seed)
     *seeds, seed_people, seed_contacts = root.spawn(len(services()) + 2)
     span = months_ending(ending, months + WARM_UP)
@@ -92,7 +100,9 @@ def settled(referrals: dict[str, Array], generator: np.random.Generator) -> dict
     return {
         "person": person.astype(np.int32),
         "born": referrals["born"][first],
-        "home": np.where(stays & (referrals["decile"] == referrals["decile"][first]), own[first], own).astype(np.int32),
+        "home": np.where(stays & (referrals["decile"] == referrals["decile"][first]), own[first], own).astype(
+            np.int32
+        ),
         "head": first == np.arange(len(first)),
     }
 
@@ -120,7 +130,8 @@ def scored(referrals: dict[str, Array], generator: np.random.Generator) -> dict[
 
 
 def therapies(referrals: dict[str, Array], rows: dict[str, Array], generator: np.random.Generator) -> Array:
-    """SNOMED CT code of the therapy of each appointment: low intensity first, then high, in the published shares."""
+    """SNOMED CT code of the therapy of each appointment: low intensity first, then high, in the published
+    shares."""
     rules = practice()
     size = len(referrals["received"])
     low = np.array(list(rules["therapy_low"]))[choose(rules["therapy_low"], size, generator)]

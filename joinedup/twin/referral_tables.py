@@ -61,7 +61,9 @@ def requests(sending: Sending, view: View) -> pa.Table:
             "ReferralRequestReceivedDate": day_column(received),
             "SourceOfReferralIAPT": texts(list(shares), referrals["source"][all_rows]),
             "OnsetDate": coded(onset.astype("datetime64[D]").astype("datetime64[M]").astype("U7")),
-            "PrevDiagCondInd": texts(["N", "Y", "U", "Z"], pick([60, 25, 12, 3], sending.lot("previous", all_rows))),
+            "PrevDiagCondInd": texts(
+                ["N", "Y", "U", "Z"], pick([60, 25, 12, 3], sending.lot("previous", all_rows))
+            ),
             "EndCode": coded(np.where(ended, code, "")),
             "ServDischDate": day_column(end, ~ended),
         },
@@ -69,17 +71,22 @@ def requests(sending: Sending, view: View) -> pa.Table:
 
 
 def end_codes(sending: Sending, view: View, rows: Array) -> Array:
-    """EndCode by how far the referral came; missing or invalid as often as the service publishes (dirt only)."""
+    """EndCode by how far the referral came; missing or invalid as often as the service publishes (dirt
+    only)."""
     referrals, rules = sending.population.referrals, practice()
     sessions, seen = referrals["sessions"][rows], referrals["seen"][rows]
     kinds = np.where(sessions > 1, 3, np.where(sessions == 1, 2, np.where(seen, 1, 0)))
     code = np.full(len(rows), "50", dtype="U2")
-    for kind, name in enumerate(("end_code_untreated", "end_code_seen", "end_code_once", "end_code_finished")):
+    for kind, name in enumerate(
+        ("end_code_untreated", "end_code_seen", "end_code_once", "end_code_finished")
+    ):
         here = kinds == kind
         shares = rules[name]
         code[here] = np.array(list(shares))[pick(list(shares.values()), sending.lot("end code", rows[here]))]
     if sending.dirt:
-        faults = np.array([[s.means.get(m, 0.0) / s.means["M056"] for m in ("M072", "M071")] for s in services()])
+        faults = np.array(
+            [[s.means.get(m, 0.0) / s.means["M056"] for m in ("M072", "M071")] for s in services()]
+        )
         blank, invalid = faults[referrals["service"][rows]].T * min(1.0, sending.dirt)
         draw = sending.lot("end code fault", rows)
         code[draw < blank] = ""
@@ -114,7 +121,9 @@ def pauses(sending: Sending, view: View) -> pa.Table:
     """IDS108: a pause of ten days in one referral in two hundred, sent in the month in which it begins."""
     referrals, rows = sending.population.referrals, view.referrals
     start = referrals["received"][rows] + 6
-    some = within(view, start) & (sending.lot("pause", rows) < 1 / 200) & (referrals["end"][rows] > start + 11)
+    some = (
+        within(view, start) & (sending.lot("pause", rows) < 1 / 200) & (referrals["end"][rows] > start + 11)
+    )
     rows, start = rows[some], start[some]
     return sending.table(
         "IDS108",
@@ -129,7 +138,8 @@ def pauses(sending: Sending, view: View) -> pa.Table:
 
 
 def internet(sending: Sending, view: View) -> pa.Table:
-    """IDS205: one log of three weeks from the first session, for the share of people treated with a programme."""
+    """IDS205: one log of three weeks from the first session, for the share of people treated with a
+    programme."""
     referrals, rows = sending.population.referrals, view.referrals
     end = referrals["first"][rows] + 21
     some = within(view, end) & (referrals["sessions"][rows] > 1) & (referrals["end"][rows] >= end)
@@ -141,7 +151,9 @@ def internet(sending: Sending, view: View) -> pa.Table:
             "StartDateIntEnabledTherLog": day_column(referrals["first"][rows]),
             "EndDateIntEnabledTherLog": day_column(referrals["first"][rows] + 21),
             "IntEnabledTherProg": pa.repeat("Programme1", len(rows)),
-            "DurationIntEnabledTher": pa.array(20 + np.floor(sending.lot("minutes", rows) * 40).astype(np.int32)),
+            "DurationIntEnabledTher": pa.array(
+                20 + np.floor(sending.lot("minutes", rows) * 40).astype(np.int32)
+            ),
             "CarePersLocalId": texts(["W001", "W002"], pick([1, 1], sending.lot("worker", rows))),
             "IntegratedSoftwareInd": pa.repeat("Y", len(rows)),
         },
@@ -151,7 +163,9 @@ def internet(sending: Sending, view: View) -> pa.Table:
 def conditions(sending: Sending, view: View) -> pa.Table:
     """IDS602: long-term conditions, where the service records them."""
     rates = practice()["long_term_condition"]
-    rate = np.array([rates.get(s.code, 0.0) for s in services()])[sending.population.referrals["service"][view.referrals]]
+    rate = np.array([rates.get(s.code, 0.0) for s in services()])[
+        sending.population.referrals["service"][view.referrals]
+    ]
     rows = view.referrals[sending.lot("long term", view.referrals) < rate]
     return sending.table(
         "IDS602",
@@ -166,7 +180,9 @@ def conditions(sending: Sending, view: View) -> pa.Table:
 def complaints(sending: Sending, view: View) -> pa.Table:
     """IDS603: the presenting problem from the first treatment on, and for one in twenty a second one."""
     referrals = sending.population.referrals
-    known = (referrals["problem"][view.referrals] != "none") & (referrals["first"][view.referrals] <= view.month.last)
+    known = (referrals["problem"][view.referrals] != "none") & (
+        referrals["first"][view.referrals] <= view.month.last
+    )
     rows = view.referrals[known & (referrals["sessions"][view.referrals] > 0)]
     more = rows[(sending.lot("second problem", rows) < 0.05) & (referrals["problem"][rows] != "F419")]
     code = np.concatenate([referrals["problem"][rows], np.full(len(more), "F419")])
@@ -184,14 +200,18 @@ def complaints(sending: Sending, view: View) -> pa.Table:
 
 
 def forms(sending: Sending, view: View) -> pa.Table:
-    """IDS606: first scores returned before the first appointment, and the experience questionnaire at the end."""
+    """IDS606: first scores returned before the first appointment, and the experience questionnaire at the
+    end."""
     referrals, rows = sending.population.referrals, view.referrals
     day = referrals["received"][rows] + 1
     early = within(view, day) & (referrals["sessions"][rows] > 1) & referrals["paired"][rows]
     early &= (referrals["first"][rows] > day + 1) & ~referrals["assessed_apart"][rows]
     before = rows[early & sending.share("baseline_by_form", rows)]
     known = questionnaires()
-    parts = [(before, known[0].snomed[0], referrals["phq_first"]), (before, known[1].snomed[0], referrals["gad_first"])]
+    parts = [
+        (before, known[0].snomed[0], referrals["phq_first"]),
+        (before, known[1].snomed[0], referrals["gad_first"]),
+    ]
     parts += [
         (before[referrals["measure"][before] == place], code, referrals["specific_first"])
         for place, q in enumerate(known) if place > 1 for code in q.snomed

@@ -1,4 +1,5 @@
-"""Who is referred: for each service, every referral with the person's characteristics in the published mix."""
+"""Who is referred: for each service, every referral with the person's characteristics in the published
+mix."""
 
 from __future__ import annotations
 
@@ -17,10 +18,11 @@ AGES = {"under 18": (16, 17), "18 to 25": (18, 25), "26 to 64": (26, 64), "65 to
 def refer(
     service: Service, months: tuple[Month, ...], scale: float, generator: np.random.Generator
 ) -> dict[str, Array]:
-    """Columns of one service's referrals: received (day), and a position in the service's mix for each breakdown.
+    """Columns of one service's referrals: received (day), and a position in the service's mix for each
+    breakdown.
 
-    Within each financial year each breakdown has exactly the published shares of referrals; the breakdowns are
-    independent of one another within a service, since no cross-tabulation is published.
+    Within each financial year each breakdown has exactly the published shares of referrals; the breakdowns
+    are independent of one another within a service, since no cross-tabulation is published.
     """
     received = received_days(service, months, scale, generator)
     year = financial_year(received)
@@ -35,7 +37,9 @@ def refer(
     return columns
 
 
-def described(service: Service, columns: dict[str, Array], generator: np.random.Generator) -> dict[str, Array]:
+def described(
+    service: Service, columns: dict[str, Array], generator: np.random.Generator
+) -> dict[str, Array]:
     """Values behind the positions: ethnic group name, decile, age in days at referral, source of referral."""
     codes = {slug: np.array(service.mixes[slug].codes) for slug in MIXED}
     ethnic = codes["ethnic_category"][columns["ethnic_category"]]
@@ -53,6 +57,8 @@ def described(service: Service, columns: dict[str, Array], generator: np.random.
         "sex": codes["gender"][columns["gender"]],
         "disabled": codes["disability"][columns["disability"]],
         "age": years.astype(np.int16),
-        "born": (columns["received"] - np.floor(years * 365.25) - generator.integers(4, 360, len(low))).astype(np.int32),
+        "born": (
+            columns["received"] - np.floor(years * 365.25) - generator.integers(4, 360, len(low))
+        ).astype(np.int32),
         "source": choose(practice()["source_of_referral"], len(low), generator).astype(np.int16),
     }

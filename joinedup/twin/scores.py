@@ -16,7 +16,8 @@ SMALL_POOL = 25_000
 
 @dataclass(frozen=True)
 class Pool:
-    """Candidate score sets of one anxiety measure: rows of (PHQ-9 first, last, anxiety first, last) per outcome."""
+    """Candidate score sets of one anxiety measure: rows of (PHQ-9 first, last, anxiety first, last) per
+    outcome."""
 
     rows: tuple[Floats, ...]
 
@@ -27,7 +28,7 @@ class Pool:
             here = np.flatnonzero(outcome == each)
             if len(here):
                 result[here] = self.rows[each][generator.integers(0, len(self.rows[each]), len(here))]
-        return result
+        return result.astype(float)
 
 
 def on_grid(values: Floats, measure: Questionnaire) -> Floats:
@@ -65,7 +66,8 @@ def sort_into(rows: Floats, measure: Questionnaire) -> list[Array]:
 
 
 def pool_of(measure: Questionnaire, generator: np.random.Generator, size: int = SMALL_POOL) -> Pool:
-    """A pool with at least 20 score sets for every outcome; a third of the candidates are mild, to fill rare ones."""
+    """A pool with at least 20 score sets for every outcome; a third of the candidates are mild, to fill
+    rare ones."""
     while True:
         rows = candidates(measure, size, generator)
         mild = rows[: size // 3]
@@ -83,4 +85,6 @@ def pool_of(measure: Questionnaire, generator: np.random.Generator, size: int = 
 def pools(generator: np.random.Generator) -> dict[str, Pool]:
     """A pool for each anxiety measure, by its code."""
     anxiety = questionnaires()[1:]
-    return {each.code: pool_of(each, generator, POOL if each.code == "GAD7" else SMALL_POOL) for each in anxiety}
+    return {
+        each.code: pool_of(each, generator, POOL if each.code == "GAD7" else SMALL_POOL) for each in anxiety
+    }

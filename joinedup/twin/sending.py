@@ -36,7 +36,8 @@ def texts(values: list[str] | tuple[str, ...], positions: Array, absent: Array |
 
 @dataclass(frozen=True)
 class Sending:
-    """A population with the identifiers of both trusts; `dirt` multiplies the rates of faults (0 = spotless)."""
+    """A population with the identifiers of both trusts; `dirt` multiplies the rates of faults (0 =
+    spotless)."""
 
     population: Population
     seed: int
@@ -72,7 +73,8 @@ class Sending:
         return lot(question, thing, self.seed)
 
     def chosen(self, name: str, thing: Array) -> pa.Array:
-        """Texts drawn for each thing by the shares that practice.yaml gives under `name`; empty becomes null."""
+        """Texts drawn for each thing by the shares that practice.yaml gives under `name`; empty becomes
+        null."""
         shares = practice()[name]
         return texts(list(shares), pick(list(shares.values()), self.lot(name, thing)))
 
@@ -96,7 +98,8 @@ class Sending:
 
 @dataclass(frozen=True)
 class View:
-    """Rows of one trust's month: positions of referrals, of the latest referral of each person, of appointments."""
+    """Rows of one trust's month: positions of referrals, of the latest referral of each person, of
+    appointments."""
 
     trust: int
     month: Month
@@ -115,7 +118,11 @@ class View:
 def view(sending: Sending, trust: int, month: Month, refresh: bool) -> View:
     """Everyone open in the month or closed in it; a primary submission misses what was recorded late."""
     referrals, rows = sending.population.referrals, sending.population.appointments
-    here = (referrals["trust"] == trust) & (referrals["received"] <= month.last) & (referrals["end"] >= month.first)
+    here = (
+        (referrals["trust"] == trust)
+        & (referrals["received"] <= month.last)
+        & (referrals["end"] >= month.first)
+    )
     chosen = np.flatnonzero(here)
     order = chosen[np.lexsort((-referrals["received"][chosen], referrals["person"][chosen]))]
     persons = referrals["person"][order]
@@ -132,8 +139,11 @@ def view(sending: Sending, trust: int, month: Month, refresh: bool) -> View:
 
 
 def span(population: Population, trust: int, month: Month) -> tuple[int, int]:
-    """First and one past the last appointment of a trust's month (appointments lie in order of trust and day)."""
+    """First and one past the last appointment of a trust's month (appointments lie in order of trust and
+    day)."""
     rows = population.appointments
     start, stop = np.searchsorted(rows["trust"], [trust, trust + 1])
     days = rows["day"][start:stop]
-    return int(start + np.searchsorted(days, month.first)), int(start + np.searchsorted(days, month.last, "right"))
+    return int(start + np.searchsorted(days, month.first)), int(
+        start + np.searchsorted(days, month.last, "right")
+    )

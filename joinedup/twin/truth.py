@@ -12,7 +12,15 @@ from joinedup.twin.figures import services
 from joinedup.twin.planted import Effect
 from joinedup.twin.population import Population
 
-STAGES = ("first_treatment", "second_treatment", "in_scope", "paired", "reliably_improved", "recovered")
+# Names inside the simulation, and those of the pathway's stages.
+STAGES = {
+    "first_treatment": "accessed",
+    "second_treatment": "second_treatment",
+    "in_scope": "in_scope",
+    "paired": "paired",
+    "reliably_improved": "reliably_improved",
+    "recovered": "recovered",
+}
 BEFORE = {
     "first_treatment": None,
     "second_treatment": "first_treatment",
@@ -23,8 +31,11 @@ BEFORE = {
 }
 
 
-def truth(population: Population, *, seed: int, scale: float, dirt: float, chosen: tuple[Effect, ...]) -> dict[str, Any]:
-    """The planted effects with their realised size, and the calibrated pass rates of the cohort of 2024-25."""
+def truth(
+    population: Population, *, seed: int, scale: float, dirt: float, chosen: tuple[Effect, ...]
+) -> dict[str, Any]:
+    """The planted effects with their realised size, and the calibrated pass rates of the cohort of
+    2024-25."""
     return {
         "version": 1,
         "seed": seed,
@@ -49,7 +60,7 @@ def described(effect: Effect, population: Population) -> dict[str, Any]:
         "borough": services()[codes.index(effect.service)].borough,
         "breakdown": effect.breakdown,
         "group": effect.group,
-        "stage": effect.stage,
+        "stage": STAGES.get(effect.stage, effect.stage),
         "from": effect.since.isoformat(),
         "date_basis": "ReferralRequestReceivedDate",
         "points": effect.points,
@@ -84,7 +95,8 @@ def rates(columns: dict[str, Array], who: Array, stage: str) -> dict[str, Any]:
 
 
 def baseline(population: Population) -> dict[str, Any]:
-    """Pass rates by service, ethnic group, deprivation quintile and stage for referrals received in 2024-25."""
+    """Pass rates by service, ethnic group, deprivation quintile and stage for referrals received in
+    2024-25."""
     columns = population.referrals
     year = months_ending(YEAR_OF_FIGURES[1], 12)
     cohort = (columns["received"] >= year[0].first) & (columns["received"] <= year[-1].last)
@@ -92,10 +104,15 @@ def baseline(population: Population) -> dict[str, Any]:
     for place, service in enumerate(services()):
         mine = cohort & (columns["service"] == place)
         parts = {"all": np.ones(len(mine), dtype=bool)}
-        parts |= {f"ethnic_group/{name}": columns["group"] == name for name in np.unique(columns["group"]).tolist()}
+        parts |= {
+            f"ethnic_group/{name}": columns["group"] == name for name in np.unique(columns["group"]).tolist()
+        }
         parts |= {f"deprivation_quintile/{n}": (columns["decile"] + 1) // 2 == n for n in range(1, 6)}
         result[service.code] = {
-            name: {stage: rates(columns, mine & part & reached(columns, stage), stage) for stage in STAGES}
+            name: {
+                title: rates(columns, mine & part & reached(columns, stage), stage)
+                for stage, title in STAGES.items()
+            }
             for name, part in parts.items()
         }
     return result

@@ -30,15 +30,20 @@ DAYS = [START + timedelta(number) for number in range(40)]
 MAYBE_DAYS = [*DAYS, *[None] * 12]
 REQUESTS, PATIENTS = ["R1", "R2", "R3", "R4", "R5", "R6"], ["L1", "L2", "L3", None]
 CONTACTS, ACTIVITIES = [f"C{number}" for number in range(1, 13)], [f"A{number}" for number in range(1, 13)]
-SCORES = (
-    "0 3 4 5 7 8 9 10 12 15 16 18 19 24 27 28 40 2.30 2.31 3.03 1.57 5.5 5.50 7.00 07 -1 1e1 999 1000 abc NaN 2.3.1 5."
-).split() + [" 7", "", None]
-TOOLS = (
-    ["720433000"] * 6 + ["445455005"] * 5 + ["473354003"] * 3 + ["450326007"] * 3
-    + "473355002 445552006 450324005 491581000000104 446793008 1128221000000100 932621000000100 932581000000100".split()
-    + "747901000000107 747861000000100 12345".split()
-)  # fmt: skip
-CIRCUMSTANCES = "160549006 309884000 160542002 366740002 160538000 20430005 42035005 766822004 15167005".split()
+SCORES = [
+    *("0", "3", "4", "5", "7", "8", "9", "10", "12", "15", "16", "18", "19", "24", "27", "28", "40", "1.57"),
+    *("2.30", "2.31", "3.03", "5.5", "5.50", "7.00", "07", "-1", "1e1", "999", "1000", "abc", "NaN"),
+    *("2.3.1", "5.", " 7", "", None),
+]  # fmt: skip
+TOOLS = [
+    *["720433000"] * 6, *["445455005"] * 5, *["473354003"] * 3, *["450326007"] * 3,
+    *("473355002", "445552006", "450324005", "491581000000104", "446793008", "1128221000000100"),
+    *("932621000000100", "932581000000100", "747901000000107", "747861000000100", "12345"),
+]  # fmt: skip
+CIRCUMSTANCES = [
+    *("160549006", "309884000", "160542002", "366740002", "160538000", "20430005", "42035005", "766822004"),
+    "15167005",
+]
 
 # The values each column takes, and how many rows a history has at most: few identifiers, so that rows meet.
 ROWS: dict[str, tuple[int, dict[str, list[Any]]]] = {
@@ -52,13 +57,14 @@ ROWS: dict[str, tuple[int, dict[str, list[Any]]]] = {
         "CareContactId": CONTACTS, "ServiceRequestId": REQUESTS, "CareContDate": DAYS,
         "AttendOrDNACode": ["5", "5", "5", "6", "2", "3", "4", "7", None],
         "AppType": ["01", "02", "02", "02", "03", "04", "05", "06", None],
-        "PlannedCareContIndicator": ["Y", "Y", "N", None], "ConsMechanism": ["01", "02", None],
+        "PlannedCareContIndicator": ["Y", "Y", "N", None],
+        "ConsMechanism": ["01", "02", None],
         "IAPTLTCServiceInd": ["Y", "N", None], "SiteIDOfTreat": ["RV3CH", "RKL07", "XXXXX", None],
         "InterpreterPresentInd": ["1", "4", "X", "?", None],
     }),
     "IDS202": (20, {
         "CareActId": ACTIVITIES, "CareContactId": CONTACTS,
-        "CodeProcAndProcStatus": [SUPPORT, SUPPORT, "304891004", "304891004:408730004", "999999", None],
+        "CodeProcAndProcStatus": [*[SUPPORT] * 4, None, None, "304891004:408730004", "999999"],
     }),
     "IDS606": (30, {
         "ServiceRequestId": REQUESTS, "CodedAssToolType": TOOLS, "PersScore": SCORES, "AssToolCompDate": DAYS,
@@ -66,18 +72,19 @@ ROWS: dict[str, tuple[int, dict[str, list[Any]]]] = {
     "IDS607": (60, {"CareActId": ACTIVITIES, "CodedAssToolType": TOOLS, "PersScore": SCORES}),
     "IDS603": (8, {
         "ServiceRequestId": REQUESTS, "FindSchemeInUse": ["01", "01", "04", None],
-        "PresComp": ["F40.0", "f41.0", "F40.1", "F42.9", "F43.1", "F45.2", "F32.1", "F41.0", "83482000", "-", None],
+        "PresComp": ["F40.0", "f41.0", "F40.1", "F42.9", "F43.1", "F45.2", "F32.1", "83482000", "-", None],
         "PresCompCodSig": ["1", "2", None], "PresCompDate": MAYBE_DAYS,
     }),
     "IDS602": (3, {
         "ServiceRequestId": REQUESTS, "LongTermCondition": ["73211009", "748031000000103", "999", None],
     }),
-    "IDS205": (4, {
-        "ServiceRequestId": REQUESTS, "IntEnabledTherProg": ["one", "two", None],
-        "StartDateIntEnabledTherLog": [START, DAYS[9], None], "EndDateIntEnabledTherLog": [DAYS[9], None],
+    "IDS205": (8, {
+        "ServiceRequestId": REQUESTS, "IntEnabledTherProg": ["one", "one", None],
+        "StartDateIntEnabledTherLog": [START, START, None], "EndDateIntEnabledTherLog": [DAYS[9], None],
     }),
     "IDS001": (6, {
-        "LocalPatientId": PATIENTS, "LocalAuthority": ["E09000005", "E09000007", "E06000001", None],
+        "LocalPatientId": PATIENTS,
+        "LocalAuthority": ["E09000005", "E09000007", "E06000001", None],
         "EthnicCategory": ["A", "K", "Z", None], "Gender": ["1", "2", None], "GenderIdentity": ["1", "3", None],
         "LanguageCodePreferred": ["en", "bn", None], "IndicesOfDeprivationDecile": [1, 10, None],
     }),
@@ -87,7 +94,8 @@ ROWS: dict[str, tuple[int, dict[str, list[Any]]]] = {
     }),
     "IDS007": (5, {"LocalPatientId": PATIENTS, "DisabCode": ["NN", "ZZ", "05", "XX", None]}),
     "IDS011": (7, {
-        "LocalPatientId": PATIENTS, "SocPerCircumstance": CIRCUMSTANCES, "SocPerCircumstanceRecDate": MAYBE_DAYS,
+        "LocalPatientId": PATIENTS, "SocPerCircumstance": CIRCUMSTANCES,
+        "SocPerCircumstanceRecDate": [START, DAYS[9], None],
     }),
 }  # fmt: skip
 # Scores near the thresholds, where a sign turned round shows.
@@ -102,14 +110,18 @@ PROBLEMS = [
     ("F43.1", "491581000000104", ["21", "22", "31", "32", "42"]),
     ("F45.2", "446793008", ["14", "17", "18", "22"]),
 ]
-WASAS_AND_OTHERS = [item.snomed for item in Derivations.load().wasas] + ["1083671000000108", "1065441000000103", "1128221000000100"]
+WASAS_AND_OTHERS = [item.snomed for item in Derivations.load().wasas] + [
+    "1083671000000108",
+    "1065441000000103",
+    "1128221000000100",
+]
 NAMES = ("ServiceRequestId", "LocalPatientId", "person_id", "CareContactId", "CareActId")
 
 
 def histories(seed: int, people: int) -> list[dict[str, list[dict[str, Any]]]]:
-    """`people` small worlds that share no identifier, so that a slow implementation can take them one at a time.
+    """`people` small worlds that share no identifier, so that the slow way can take them one at a time.
 
-    A third are noise, where anything may meet anything; the others are courses of treatment with noise sprinkled over.
+    A third are noise, where anything may meet anything; the others are courses with noise sprinkled over.
     """
     source = random.Random(seed)
     return [_history(source, f".{number}", course=number % 3 > 0) for number in range(people)]
@@ -135,15 +147,19 @@ def _history(source: random.Random, ending: str, *, course: bool) -> dict[str, l
     return history
 
 
-def _add_course(source: random.Random, history: dict[str, list[dict[str, Any]]], trust: str, period: str) -> None:
-    """A referral with attended treatments, each with its two scores: the long road on which the flags are decided."""
+def _add_course(
+    source: random.Random, history: dict[str, list[dict[str, Any]]], trust: str, period: str
+) -> None:
+    """A referral with attended treatments and their scores: the long road on which flags are decided."""
 
     def add(table: str, **known: Any) -> None:
         row = {name: source.choice(values) for name, values in ROWS[table][1].items()}
         history[table].append({**row, "provider": trust, "period": period, **known})
 
     ends = source.choice([DAYS[-1], DAYS[-1], DAYS[-1], None])
-    add("IDS101", ServiceRequestId="R0", person_id="p0", ReferralRequestReceivedDate=START, ServDischDate=ends)
+    add(
+        "IDS101", ServiceRequestId="R0", person_id="p0", ReferralRequestReceivedDate=START, ServDischDate=ends
+    )
     problem, tool, usual = source.choice(PROBLEMS)
     if problem:
         add("IDS603", ServiceRequestId="R0", FindSchemeInUse="01", PresComp=problem, PresCompCodSig="1")
@@ -166,7 +182,11 @@ def arrow(history: dict[str, list[dict[str, Any]]]) -> dict[str, pa.Table]:
 def plain(row: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
     """A row as something that can be counted; scores as the 32-bit numbers they are stored as."""
     values = {
-        name: float(np.float32(value)) if isinstance(value, Decimal) else tuple(value) if isinstance(value, list) else value
+        name: float(np.float32(value))
+        if isinstance(value, Decimal)
+        else tuple(value)
+        if isinstance(value, list)
+        else value
         for name, value in row.items()
     }
     return tuple(sorted(values.items()))
@@ -182,7 +202,7 @@ FACTS = reference.Facts.of(PLACES, PATHWAY, THRESHOLDS)
 
 
 def test_the_random_histories_reach_every_outcome() -> None:
-    """Guards the test below: it proves nothing about a flag that is never raised or a column that is never filled."""
+    """Guards the test below, which proves nothing about a flag never raised or a column never filled."""
     worlds = histories(1, 600)
     together = {table: [row for world in worlds for row in world[table]] for table in ROWS}
     made = derive(arrow(together), places=PLACES, pathway=PATHWAY, thresholds=THRESHOLDS).journeys
@@ -195,8 +215,8 @@ def test_the_random_histories_reach_every_outcome() -> None:
     assert set(made["stage"].to_pylist()) == set(PATHWAY.stage_names)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(seed=st.integers(0, 2**32), people=st.integers(1, 60))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 2**32), people=st.integers(1, 100))
 def test_sql_and_loops_agree_on_every_column(seed: int, people: int) -> None:
     worlds = histories(seed, people)
     together = {table: [row for world in worlds for row in world[table]] for table in ROWS}

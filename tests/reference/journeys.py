@@ -1,6 +1,6 @@
-"""Journeys of NHS Talking Therapies a second time: plain loops over dictionaries, written from the national text.
+"""Journeys of NHS Talking Therapies a second time: plain loops, written from the national text.
 
-It shares no code with joinedup.journeys. It reads the same definitions (codes and thresholds), and nothing else.
+It shares no code with joinedup.journeys. It reads the same definitions (codes, thresholds), and nothing else.
 Rows are dictionaries as `pa.Table.to_pylist()` gives them.
 """
 
@@ -107,7 +107,7 @@ def derive(tables: Mapping[str, Rows], facts: Facts) -> dict[str, list[Row]]:
 
 
 def _latest(rows: Rows, key: str) -> list[Row]:
-    """Per provider and key, the row of the latest period; within one period, the row furthest down the file."""
+    """Per provider and key, the row of the latest period; within a period, the row furthest down the file."""
     best: dict[tuple[Any, Any], Row] = {}
     for row in rows:
         name = (row["provider"], row[key])
@@ -121,7 +121,7 @@ def _age(row: Row) -> tuple[str, int]:
 
 
 def _pathways(referrals: list[Row]) -> list[list[Row]]:
-    """Referrals of one person at one provider whose dates overlap, directly or through others, oldest first."""
+    """Referrals of a person at a provider whose dates overlap, directly or through others, oldest first."""
     groups: list[list[Row]] = []
     for referral in referrals:
         touching = [group for group in groups if any(_overlap(referral, other) for other in group)]
@@ -137,7 +137,9 @@ def _by_start(row: Row) -> tuple[date, str]:
 def _overlap(one: Row, other: Row) -> bool:
     if one["provider"] != other["provider"] or one["person_id"] != other["person_id"]:
         return False
-    return one["ReferralRequestReceivedDate"] <= _end(other) and other["ReferralRequestReceivedDate"] <= _end(one)
+    return one["ReferralRequestReceivedDate"] <= _end(other) and other["ReferralRequestReceivedDate"] <= _end(
+        one
+    )
 
 
 def _end(row: Row) -> date:
@@ -171,7 +173,9 @@ def _within(journey: Row, day: date | None) -> bool:
     return journey["ServDischDate"] is None or day <= journey["ServDischDate"]
 
 
-def _contacts_of(journey: Row, group: list[Row], contacts: list[Row], activities: Rows, facts: Facts) -> list[Row]:
+def _contacts_of(
+    journey: Row, group: list[Row], contacts: list[Row], activities: Rows, facts: Facts
+) -> list[Row]:
     names = {row["ServiceRequestId"] for row in group}
     mine = []
     for contact in contacts:
@@ -209,7 +213,9 @@ def _judge(journey: Row, contact: Row, activities: list[Row], facts: Facts) -> R
         "support": attended and any(support),
         "integrated": attended and contact["IAPTLTCServiceInd"] in codes.integrated,
         "missed": contact["AttendOrDNACode"] in codes.did_not_attend,
-        "interpreter": contact["InterpreterPresentInd"] if contact["InterpreterPresentInd"] in codes.interpreter else None,
+        "interpreter": contact["InterpreterPresentInd"]
+        if contact["InterpreterPresentInd"] in codes.interpreter
+        else None,
         "therapies": sorted({code for code in procedures if code in facts.therapies}),
     }
 
@@ -223,29 +229,46 @@ def _scores_of(group: list[Row], contacts: list[Row], tables: Mapping[str, Rows]
     """Every score of the pathway's referrals: code, score as sent, and the day."""
     found = []
     for row in tables.get("IDS606", ()):
-        if any(row["provider"] == own["provider"] and row["ServiceRequestId"] == own["ServiceRequestId"] for own in group):
-            found.append({"code": row["CodedAssToolType"], "score": row["PersScore"], "day": row["AssToolCompDate"]})
+        if any(
+            row["provider"] == own["provider"] and row["ServiceRequestId"] == own["ServiceRequestId"]
+            for own in group
+        ):
+            found.append(
+                {"code": row["CodedAssToolType"], "score": row["PersScore"], "day": row["AssToolCompDate"]}
+            )
     for contact in contacts:
         for activity in contact["activities"]:
             for row in tables.get("IDS607", ()):
                 if _same(row, activity, "CareActId"):
                     found.append(
-                        {"code": row["CodedAssToolType"], "score": row["PersScore"], "day": contact["CareContDate"]}
+                        {
+                            "code": row["CodedAssToolType"],
+                            "score": row["PersScore"],
+                            "day": contact["CareContDate"],
+                        }
                     )
     return found
 
 
 def _people(journey: Row, group: list[Row], tables: Mapping[str, Rows], facts: Facts) -> None:
-    """What is known of the person: the latest row, wherever its date; employment by the dates of the pathway."""
+    """What is known of the person: the latest row whatever its date; employment within the pathway."""
     names = {row["LocalPatientId"] for row in group if row["LocalPatientId"] is not None}
 
     def mine(table: str) -> list[Row]:
         rows = tables.get(table, ())
-        return [row for row in rows if row["provider"] == journey["provider"] and row["LocalPatientId"] in names]
+        return [
+            row for row in rows if row["provider"] == journey["provider"] and row["LocalPatientId"] in names
+        ]
 
-    latest = max(mine("IDS001"), key=lambda row: (*_age(row), row["LocalPatientId"]), default=defaultdict(lambda: None))
+    latest = max(mine("IDS001"), key=_age, default=defaultdict(lambda: None))
     journey["borough"] = latest["LocalAuthority"]
-    columns = ("EthnicCategory", "IndicesOfDeprivationDecile", "Gender", "GenderIdentity", "LanguageCodePreferred")
+    columns = (
+        "EthnicCategory",
+        "IndicesOfDeprivationDecile",
+        "Gender",
+        "GenderIdentity",
+        "LanguageCodePreferred",
+    )
     for column in columns:
         journey[column] = latest[column]
     journey["Disability"] = _disability(mine("IDS007"), facts)
@@ -288,22 +311,19 @@ def _employment(journey: Row, rows: list[Row], facts: Facts) -> None:
     valid = [
         row
         for row in rows
-        if row["EmployStatus"] in facts.derivations.employment_status and _within(journey, row["EmployStatusRecDate"])
+        if row["EmployStatus"] in facts.derivations.employment_status
+        and _within(journey, row["EmployStatusRecDate"])
     ]
     first = last = defaultdict(lambda: None)
     if valid:
         early = min(row["EmployStatusRecDate"] for row in valid)
-        first = max((row for row in valid if row["EmployStatusRecDate"] == early), key=_age_of_patient)
+        first = max((row for row in valid if row["EmployStatusRecDate"] == early), key=_age)
         late = max(row["EmployStatusRecDate"] for row in valid)
-        last = max((row for row in valid if row["EmployStatusRecDate"] == late), key=_age_of_patient)
+        last = max((row for row in valid if row["EmployStatusRecDate"] == late), key=_age)
     for end, row in (("First", first), ("Last", last)):
         journey[f"EmployStatus_{end}"] = row["EmployStatus"]
         journey[f"SickAbsenceInd_{end}"] = row["SickAbsenceInd"]
         journey[f"SickpayIndicator_{end}"] = row["SSPInd"]
-
-
-def _age_of_patient(row: Row) -> tuple[str, int, str]:
-    return (*_age(row), row["LocalPatientId"])
 
 
 def _service(journey: Row, contacts: list[Row], facts: Facts) -> None:
@@ -316,7 +336,9 @@ def _service(journey: Row, contacts: list[Row], facts: Facts) -> None:
     if known:
         journey["service"] = min(known)[1]
     elif journey["borough"] is not None:
-        journey["service"] = facts.places.service_for_borough(journey["borough"], journey["ReferralRequestReceivedDate"])
+        journey["service"] = facts.places.service_for_borough(
+            journey["borough"], journey["ReferralRequestReceivedDate"]
+        )
     else:
         journey["service"] = None
     for contact in contacts:
@@ -353,7 +375,10 @@ def _sessions(journey: Row, contacts: list[Row]) -> None:
 def _internet(journey: Row, group: list[Row], rows: Rows) -> None:
     names = {(row["provider"], row["ServiceRequestId"]) for row in group}
     sessions = {
-        tuple(row[name] for name in ("StartDateIntEnabledTherLog", "EndDateIntEnabledTherLog", "IntEnabledTherProg"))
+        tuple(
+            row[name]
+            for name in ("StartDateIntEnabledTherLog", "EndDateIntEnabledTherLog", "IntEnabledTherProg")
+        )
         for row in rows
         if (row["provider"], row["ServiceRequestId"]) in names
     }
@@ -361,7 +386,7 @@ def _internet(journey: Row, group: list[Row], rows: Rows) -> None:
 
 
 def _complaint(journey: Row, group: list[Row], rows: Rows, facts: Facts) -> None:
-    """The presenting complaint: one with a code, primary first, then the latest recorded, then the latest sent."""
+    """The presenting complaint: with a code, primary first, then latest recorded, then the latest sent."""
     codes = facts.derivations.presenting_complaint
     names = {(row["provider"], row["ServiceRequestId"]) for row in group}
     best: tuple[Any, ...] | None = None
@@ -398,7 +423,7 @@ def _first_and_last(journey: Row, scores: list[Row], facts: Facts) -> None:
 
 
 def _valid(text: str | None, low: float, high: float, decimals: bool) -> Decimal | None:
-    """A plain number of at most two decimals in range, whole unless the questionnaire is scored in decimals."""
+    """A plain number of at most two decimals in range; whole, unless scored in decimals."""
     if text is None or not SCORE.fullmatch(text):
         return None
     score = Decimal(text)
@@ -414,7 +439,8 @@ def _outcome(journey: Row, facts: Facts) -> None:
     journey["ADSM_FirstScore"] = journey[f"{anxiety.column}_FirstScore"]
     journey["ADSM_LastScore"] = journey[f"{anxiety.column}_LastScore"]
     pairs = [
-        (item, journey[f"{item.column}_FirstScore"], journey[f"{item.column}_LastScore"]) for item in (phq9, anxiety)
+        (item, journey[f"{item.column}_FirstScore"], journey[f"{item.column}_LastScore"])
+        for item in (phq9, anxiety)
     ]
     finished = journey["CompletedTreatment_Flag"]
     firsts = [_at_caseness(item, first) for item, first, _ in pairs if first is not None]
@@ -436,7 +462,9 @@ def _anxiety_measure(journey: Row, facts: Facts) -> Any:
     for item in facts.questionnaires:
         if item.caseness is None or item.reliable_change is None:
             continue
-        matches = any((journey["Validated_PresentingComplaint"] or "").startswith(start) for start in item.problems)
+        matches = any(
+            (journey["Validated_PresentingComplaint"] or "").startswith(start) for start in item.problems
+        )
         if matches and journey[f"{item.column}_LastScore"] is not None:
             return item
     return fallback
@@ -462,13 +490,29 @@ def _stage(journey: Row, facts: Facts) -> str | None:
 
 
 def _contact_row(journey: Row, contact: Row) -> Row:
-    columns = ("service", "CareContDate", "AttendOrDNACode", "AppType", "PlannedCareContIndicator", "ConsMechanism")
+    columns = (
+        "service",
+        "CareContDate",
+        "AttendOrDNACode",
+        "AppType",
+        "PlannedCareContIndicator",
+        "ConsMechanism",
+    )
     more = ("IAPTLTCServiceInd", "treatment", "assessment", "therapies")
     return {"pathway_id": journey["pathway_id"], **{name: contact[name] for name in (*columns, *more)}}
 
 
 def _events(journey: Row, contacts: list[Row], facts: Facts) -> list[Row]:
-    order = ("referral", "assessment", "treatment", "contact", "did not attend", "cancelled", "not seen", "discharge")
+    order = (
+        "referral",
+        "assessment",
+        "treatment",
+        "contact",
+        "did not attend",
+        "cancelled",
+        "not seen",
+        "discharge",
+    )
     found = [(journey["ReferralRequestReceivedDate"], "referral")]
     for contact in contacts:
         found += [(contact["CareContDate"], event) for event in _what_happened(contact, facts)]
@@ -485,7 +529,11 @@ def _what_happened(contact: Row, facts: Facts) -> list[str]:
     codes, code = facts.derivations, contact["AttendOrDNACode"]
     if contact["attended"]:
         return [mark for mark in ("assessment", "treatment") if contact[mark]] or ["contact"]
-    outcomes = (("did not attend", codes.did_not_attend), ("cancelled", codes.cancelled), ("not seen", codes.not_seen))
+    outcomes = (
+        ("did not attend", codes.did_not_attend),
+        ("cancelled", codes.cancelled),
+        ("not seen", codes.not_seen),
+    )
     return [event for event, meant in outcomes if code in meant]
 
 
@@ -494,7 +542,9 @@ def _answers(journey: Row, scores: list[Row], facts: Facts) -> list[Row]:
     found = {
         (row["day"], row["code"], row["score"])
         for row in scores
-        if row["code"] in facts.derivations.experience_questions and row["score"] is not None and row["day"] is not None
+        if row["code"] in facts.derivations.experience_questions
+        and row["score"] is not None
+        and row["day"] is not None
     }
     return [
         {"pathway_id": journey["pathway_id"], "date": day, "question": code, "answer": answer}

@@ -13,6 +13,7 @@ from itertools import product
 
 import numpy as np
 import pyarrow as pa
+from scipy.stats import binom
 
 STAGES = ("first_treatment", "second_treatment", "ended", "scope", "paired", "reliably_improved", "recovered")
 LEVELS = dict(zip(STAGES, (0.68, 0.65, 0.95, 0.90, 0.98, 0.66, 0.70), strict=True))
@@ -37,14 +38,16 @@ AGES, AGE_EFFECT = np.array([20, 30, 50, 70]), np.array([-0.03, 0.0, 0.02, 0.05]
 DECILES, DECILE_EFFECT = np.array([1, 3, 5, 7, 9]), np.array([-0.03, -0.015, 0.0, 0.015, 0.03])
 SEXES = ("1", "2")
 MIX = {
-    GROUP: (np.array([0.4, 0.3, 0.2, 0.1]), np.array([0.3, 0.4, 0.2, 0.1]), np.array([0.4, 0.6]), np.array([0.3, 0.3, 0.2, 0.1, 0.1])),
-    REFERENCE: (np.array([0.2, 0.3, 0.3, 0.2]), np.array([0.2, 0.4, 0.3, 0.1]), np.array([0.35, 0.65]), np.full(5, 0.2)),
-}  # fmt: skip
+    GROUP: ([0.4, 0.3, 0.2, 0.1], [0.3, 0.4, 0.2, 0.1], [0.4, 0.6], [0.3, 0.3, 0.2, 0.1, 0.1]),
+    REFERENCE: ([0.2, 0.3, 0.3, 0.2], [0.2, 0.4, 0.3, 0.1], [0.35, 0.65], [0.2, 0.2, 0.2, 0.2, 0.2]),
+}
+"""Shares of each service, age, sex and deprivation."""
 
 
 @dataclass(frozen=True)
 class World:
-    """Chances of two groups: what is added to each stage's chance for the group, and whether people matter."""
+    """Chances of two groups: what is added to each stage's chance for the group, and whether people
+    matter."""
 
     added: dict[str, float]
     varied: bool = True
@@ -77,10 +80,10 @@ class World:
         kinds = np.array(list(product(range(4), range(4), range(2), range(5))))
         people = tuple(kinds.T)
         share = {
-            group: np.prod([mix[k] for mix, k in zip(MIX[group], people, strict=True)], axis=0)
+            group: np.prod([np.array(mix)[k] for mix, k in zip(MIX[group], people, strict=True)], axis=0)
             for group in MIX
         }
-        service_ratio = (MIX[GROUP][0] / MIX[REFERENCE][0])[people[0]]
+        service_ratio = (np.array(MIX[GROUP][0]) / np.array(MIX[REFERENCE][0]))[people[0]]
         a = self._rates(GROUP, people, share[GROUP])
         b = self._rates(REFERENCE, people, share[GROUP])
         by_service = np.prod(self._rates(REFERENCE, people, share[REFERENCE] * service_ratio))
@@ -127,7 +130,7 @@ def simulate(
 
 
 def _of_group(world: World, group: str, code: str, n: int, rng: np.random.Generator) -> pa.Table:
-    people = tuple(rng.choice(len(p), n, p=p / p.sum()) for p in MIX[group])
+    people = tuple(rng.choice(len(p), n, p=p) for p in MIX[group])
     chances = world.chances(group, people)
     reached, ended_early = np.ones(n, bool), np.zeros(n, bool)
     passed = {}
@@ -160,3 +163,18 @@ def _of_group(world: World, group: str, code: str, n: int, rng: np.random.Genera
 
 def _dates(days: np.ndarray, known: np.ndarray) -> pa.Array:
     return pa.array(days.astype("datetime64[D]"), type=pa.date32(), mask=~known)
+
+
+def first_leak(gap) -> str:
+    """The stage with the largest leak."""
+    return min((bar for bar in gap.bars if bar.kind == "leak"), key=lambda bar: bar.contribution).stage
+
+
+def at_least(hits: int, times: int, target: float) -> bool:
+    """Whether a one-sided 99% exact bound leaves room for a chance of at least the target."""
+    return binom.cdf(hits, times, target) > 0.01
+
+
+def at_most(hits: int, times: int, target: float) -> bool:
+    """Whether a one-sided 99% exact bound leaves room for a chance of at most the target."""
+    return binom.sf(hits - 1, times, target) > 0.01

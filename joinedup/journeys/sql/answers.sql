@@ -8,8 +8,11 @@ WITH sent AS (
     SELECT activities.pathway, CodedAssToolType, PersScore, activities.CareContDate
     FROM returns__IDS607 AS sent
     JOIN activities
-        ON activities.provider = sent.provider AND activities.period = sent.period
-        AND activities.CareActId = sent.CareActId
+        ON activities.mark = hash(sent.provider, sent.period, sent.CareActId)
+        AND NOT (
+            activities.provider <> sent.provider OR activities.period <> sent.period
+            OR activities.CareActId <> sent.CareActId
+        )
     WHERE CodedAssToolType IN $experience_questions
 )
 SELECT DISTINCT pathways.pathway_id, pathways.referral_month, sent.day AS date, sent.question, sent.answer

@@ -5,9 +5,7 @@ WITH patients AS (
 ),
 days AS (
     SELECT patients.pathway, sent.EmployStatusRecDate AS day,
-        arg_max(
-            struct_pack(EmployStatus, SickAbsenceInd, SSPInd), struct_pack(age := $age, LocalPatientId := sent.LocalPatientId)
-        ) AS record
+        arg_max(struct_pack(EmployStatus, SickAbsenceInd, SSPInd), $age) AS record
     FROM returns__IDS004 AS sent
     JOIN patients ON patients.provider = sent.provider AND patients.LocalPatientId = sent.LocalPatientId
     JOIN pathways ON pathways.pathway = patients.pathway

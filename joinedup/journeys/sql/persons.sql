@@ -9,7 +9,7 @@ index AS (
             struct_pack(
                 LocalAuthority, EthnicCategory, IndicesOfDeprivationDecile, Gender, GenderIdentity, LanguageCodePreferred
             ),
-            struct_pack(age := $age, LocalPatientId := sent.LocalPatientId)
+            $age
         ) AS latest
     FROM returns__IDS001 AS sent
     JOIN patients ON patients.provider = sent.provider AND patients.LocalPatientId = sent.LocalPatientId

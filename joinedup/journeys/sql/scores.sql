@@ -1,7 +1,7 @@
 -- FirstScore: earliest valid score in the pathway. LastScore: the latest, present only if there are at least two.
 -- A score is a plain number in the range of its questionnaire, dated from referral to discharge. The day has one score:
 -- where a day has several, FirstScore takes its lowest and LastScore its highest, so that a tie never shows improvement,
--- and two scores are scores of two days. Day and score (in hundredths) are packed into one number: day * 2^17 + score.
+-- and two scores are scores of two days. The mark halves the cost of the join, and the texts themselves decide it. Day and score (in hundredths) are packed into one number: day * 2^17 + score.
 WITH sent AS (
     SELECT referrals.pathway, CodedAssToolType AS code, PersScore AS score, AssToolCompDate AS day
     FROM returns__IDS606 AS sent
@@ -13,8 +13,11 @@ WITH sent AS (
     SELECT activities.pathway, CodedAssToolType, PersScore, activities.CareContDate
     FROM returns__IDS607 AS sent
     JOIN activities
-        ON activities.provider = sent.provider AND activities.period = sent.period
-        AND activities.CareActId = sent.CareActId
+        ON activities.mark = hash(sent.provider, sent.period, sent.CareActId)
+        AND NOT (
+            activities.provider <> sent.provider OR activities.period <> sent.period
+            OR activities.CareActId <> sent.CareActId
+        )
     WHERE activities.in_pathway
 ),
 read_scores AS (

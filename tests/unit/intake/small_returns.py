@@ -38,7 +38,7 @@ def small_return(
     people: Sequence[int] = range(5),
     score: str = "12",
 ) -> dict[str, Rows]:
-    """One month of one provider: a person, registration, referral, contact, activity and score for each number."""
+    """One month of one provider: for each number a person, registration, referral, contact and score."""
     start = date.fromisoformat(f"{period}-01")
     end = (start + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     made = created or datetime.combine(end + timedelta(days=15), datetime.min.time())
@@ -126,7 +126,7 @@ def as_csv(tables: Mapping[str, Rows]) -> dict[str, bytes]:
             stream, [column.name for column in table.columns], lineterminator="\n", restval=""
         )
         writer.writeheader()
-        writer.writerows({k: v for k, v in row.items()} for row in rows)
+        writer.writerows(rows)
         files[f"{table.name}.csv"] = stream.getvalue().encode()
     return files
 
@@ -150,8 +150,8 @@ def as_folder(path: Path, tables: Mapping[str, Rows]) -> Path:
 def as_xml(path: Path, tables: Mapping[str, Rows]) -> Path:
     """Write the tables as one XML document."""
     records = [
-        f"<{SPEC.table(table).name}>{''.join(f'<{k}>{v}</{k}>' for k, v in row.items())}</{SPEC.table(table).name}>"
-        for table, rows in tables.items()
+        f"<{name}>{''.join(f'<{k}>{v}</{k}>' for k, v in row.items())}</{name}>"
+        for name, rows in ((SPEC.table(table).name, rows) for table, rows in tables.items())
         for row in rows
     ]
     path.write_text(f'<IDS version="2.1">{"".join(records)}</IDS>', encoding="utf-8")

@@ -346,7 +346,7 @@ PEOPLE = range(200)
 
 
 def test_no_planted_identifier_rests_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """200 NHS numbers, birth dates, postcodes and local ids: not in the lake, the reports or the temporary folder."""
+    """200 NHS numbers, birth dates, postcodes, local ids: not in the lake, reports or temporary folder."""
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))

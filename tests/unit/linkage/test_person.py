@@ -17,7 +17,7 @@ OTHER = derive_key(bytes(range(1, 33)), "live")
 
 
 def plainly_valid(number: str | None) -> bool:
-    """The NHS Data Dictionary in words: weights ten to two, eleven less the remainder, eleven becomes nought."""
+    """The NHS Data Dictionary: weights ten to two, eleven less the remainder, eleven becomes nought."""
     if number is None or len(number) != 10 or any(letter not in "0123456789" for letter in number):
         return False
     total = sum(int(digit) * (10 - place) for place, digit in enumerate(number[:9]))

@@ -199,11 +199,16 @@ def mutation_of(rule: Rule, spec: ReturnSpec) -> Mutation | None:
         return SPECIAL[rule.id]
     if rule.kind == "unique":
         return Mutation(repeat(rule.table), (1, len(minimal_rows()[rule.table]) + 1))
-    if rule.kind not in _SPOILT:
+    if rule.kind not in SPOILT:
         return None
     # The first member of staff has no planned completion; the second has.
     row = 2 if rule.columns[0] == "IDS902.QualPlannedCompletionDate" else 1
-    return at(rule.columns[0], _SPOILT[rule.kind](rule, spec), row=row)
+    return at(rule.columns[0], spoilt_value(rule, spec), row=row)
+
+
+def spoilt_value(rule: Rule, spec: ReturnSpec) -> str | None:
+    """A value that breaks a rule on the form of one value."""
+    return SPOILT[rule.kind](rule, spec)
 
 
 def _unlisted(rule: Rule, spec: ReturnSpec) -> str:
@@ -212,12 +217,12 @@ def _unlisted(rule: Rule, spec: ReturnSpec) -> str:
     return next(filler * length for filler in "7QV" if filler * length not in codes)
 
 
-_SPOILT: dict[str, Callable[[Rule, ReturnSpec], str | None]] = {
+SPOILT: dict[str, Callable[[Rule, ReturnSpec], str | None]] = {
     "not_blank": lambda rule, spec: None,
     "alnum": lambda rule, spec: "Z" * ((rule.args.max_len or 0) + 1),
     "numeric": lambda rule, spec: "1x",
     "date": lambda rule, spec: "2024-02-30",
     "time": lambda rule, spec: "24:00:00",
     "in_code_list": _unlisted,
-    "parent_exists": lambda rule, spec: "NOWHERE",
+    "parent_exists": lambda rule, spec: f"NOWHERE-{rule.id}",
 }

@@ -17,7 +17,10 @@ from joinedup.returns.submission import Submission
 from joinedup.returns.xml_tables import read_xml
 
 SPEC = ReturnSpec.load("talking_therapies")
-RECORD = "<IDS007DisabilityType><LocalPatientId>{}</LocalPatientId><DisabCode>{}</DisabCode></IDS007DisabilityType>"
+RECORD = (
+    "<IDS007DisabilityType><LocalPatientId>{}</LocalPatientId>"
+    "<DisabCode>{}</DisabCode></IDS007DisabilityType>"
+)
 TWO = RECORD.format("L1", "NN") + RECORD.format("L2", "")
 
 

@@ -24,7 +24,7 @@ from tests.unit.stats.oracles import Case, Row, cases, number
 
 CLOSE = {"rtol": 1e-8, "atol": 1e-12, "equal_nan": True}
 
-# The peer has no limits where nothing varies; ours are the mean. It may crash on a missing value; we refuse one.
+# The peer has no limits where nothing varies, ours are the mean; it may crash on a missing value, we refuse.
 SPC_NO_VARIATION = {"spc_xmr-o-001", "spc_xmr-o-069", "spc_xmr-o-070"}
 SPC_MISSING_VALUE = {"spc_xmr-o-071", "spc_xmr-o-072", "spc_xmr-o-073"}
 
@@ -131,7 +131,8 @@ def test_slope_index() -> None:
             continue
         for answer in case.expected:
             rows = sorted(
-                (row for row in case.given if row["grp"] == answer["grp"]), key=lambda row: float(row["quantile"])
+                (row for row in case.given if row["grp"] == answer["grp"]),
+                key=lambda row: float(row["quantile"]),
             )
             normal = case.params["value_type"] == "0" and rows[0]["se"]
             for level in (0.9, 0.95, 0.998):
@@ -147,7 +148,11 @@ def test_slope_index() -> None:
                     for end, value in (("lower", found.lower), ("upper", found.upper)):
                         expected = float(answer[f"sii_{end}{suffix}cl"])
                         # the peer simulates: four of its Monte Carlo deviations, 1% of the width at least
-                        slack = 4 * max(float(answer[f"sii_{end}{suffix}cl_mcsd"]), (found.upper - found.lower) / 100, 1e-12)
+                        slack = 4 * max(
+                            float(answer[f"sii_{end}{suffix}cl_mcsd"]),
+                            (found.upper - found.lower) / 100,
+                            1e-12,
+                        )
                         assert abs(value - expected) <= slack, (case.name, end, level)
                         limits += 1
             np.testing.assert_allclose(found.slope, float(answer["sii"]), rtol=1e-8, atol=1e-9)
@@ -171,6 +176,10 @@ def _check_lines(case: Case) -> int:
     centre = column(case.given, "numerator").sum() / column(case.given, "denominator").sum()
     for name, z in (("2s", Z_95), ("3s", Z_998)):
         lower, upper = funnel_limits(centre, n, z)
-        np.testing.assert_allclose(times * lower, column(case.expected, f"lower_{name}_limit"), rtol=1e-5, atol=1e-9)
-        np.testing.assert_allclose(times * upper, column(case.expected, f"upper_{name}_limit"), rtol=1e-5, atol=1e-9)
+        np.testing.assert_allclose(
+            times * lower, column(case.expected, f"lower_{name}_limit"), rtol=1e-5, atol=1e-9
+        )
+        np.testing.assert_allclose(
+            times * upper, column(case.expected, f"upper_{name}_limit"), rtol=1e-5, atol=1e-9
+        )
     return n.size

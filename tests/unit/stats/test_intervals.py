@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from math import comb, exp, factorial
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from joinedup.errors import YourCommand
+from joinedup.stats import (
+    difference_of_proportions,
+    exact_interval,
+    funnel_limits,
+    funnel_verdict,
+    poisson_interval,
+    ratio_of_proportions,
+    wilson_interval,
+)
+
+Cell = tuple[int, int]
+CELLS = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+CONFIDENCES = st.sampled_from([0.9, 0.95, 0.998])
+
+
+def binomial_tail(x: int, n: int, p: float) -> tuple[float, float]:
+    """P(at most x) and P(at least x)."""
+    mass = [comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(n + 1)]
+    return sum(mass[: x + 1]), sum(mass[x:])
+
+
+@settings(deadline=None)
+@given(CELLS, CONFIDENCES)
+def test_exact_limits_leave_exactly_the_tails(cell: Cell, confidence: float) -> None:
+    x, n = cell
+    lower, upper = (float(end) for end in exact_interval(x, n, confidence))
+    tail = (1 - confidence) / 2
+    assert lower == 0 if x == 0 else binomial_tail(x, n, lower)[1] == pytest.approx(tail, rel=1e-6)
+    assert upper == 1 if x == n else binomial_tail(x, n, upper)[0] == pytest.approx(tail, rel=1e-6)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 60), CONFIDENCES)
+def test_exact_poisson_limits_leave_exactly_the_tails(x: int, confidence: float) -> None:
+    lower, upper = (float(end) for end in poisson_interval(x, confidence, "exact"))
+    tail = (1 - confidence) / 2
+
+    def at_most(k: int, mean: float) -> float:
+        return sum(exp(-mean) * mean**j / factorial(j) for j in range(k + 1))
+
+    assert at_most(x, upper) == pytest.approx(tail, rel=1e-6)
+    assert lower == 0 if x == 0 else 1 - at_most(x - 1, lower) == pytest.approx(tail, rel=1e-5)
+
+
+@settings(deadline=None)
+@given(CELLS, CONFIDENCES)
+def test_wilson_limits_are_where_the_score_test_turns(cell: Cell, confidence: float) -> None:
+    from scipy.stats import norm
+
+    x, n = cell
+    z = norm.ppf(0.5 + confidence / 2)
+    lower, upper = (float(end) for end in wilson_interval(x, n, confidence))
+    assert 0 <= lower <= x / n <= upper <= 1
+    for limit in (lower, upper):
+        if 0 < limit < 1:
+            assert abs(x / n - limit) == pytest.approx(
+                z * np.sqrt(limit * (1 - limit) / n), rel=1e-6, abs=1e-9
+            )
+
+
+@settings(deadline=None)
+@given(CELLS, CELLS)
+def test_a_difference_turned_round_is_its_negative(one: Cell, other: Cell) -> None:
+    there = difference_of_proportions(*one, *other)
+    back = difference_of_proportions(*other, *one)
+    np.testing.assert_allclose(there, (-back[0], -back[2], -back[1]), atol=1e-12)
+    assert -1 - 1e-9 <= there[1] <= there[0] <= there[2] <= 1 + 1e-9
+
+
+@settings(deadline=None)
+@given(CELLS, CELLS)
+def test_a_ratio_turned_round_is_its_inverse(one: Cell, other: Cell) -> None:
+    ratio, lower, upper = (float(part) for part in ratio_of_proportions(*one, *other))
+    if one[0] and other[0]:
+        _, low_back, high_back = (float(part) for part in ratio_of_proportions(*other, *one))
+        assert lower <= ratio <= upper
+        assert (1 / high_back, 1 / low_back) == pytest.approx((lower, upper), rel=1e-6)
+    elif other[0]:
+        assert (ratio, lower) == (0, 0)
+        assert 0 < upper < np.inf
+    else:
+        assert upper == np.inf
+
+
+def test_newcombe_s_own_example() -> None:
+    """Newcombe 1998, table II: 56/70 against 48/80, method 10."""
+    difference, lower, upper = difference_of_proportions(56, 70, 48, 80)
+    assert (round(float(difference), 4), round(float(lower), 4), round(float(upper), 4)) == (
+        0.2,
+        0.0524,
+        0.3339,
+    )
+
+
+def test_the_difference_covers_what_it_should() -> None:
+    generator = np.random.default_rng(7)
+    x1, x2 = generator.binomial(80, 0.9, 20_000), generator.binomial(150, 0.8, 20_000)
+    _, lower, upper = difference_of_proportions(x1, 80, x2, 150)
+    covered = np.mean((lower <= 0.1) & (upper >= 0.1))
+    assert 0.94 <= covered <= 0.965
+    _, low_ratio, high_ratio = ratio_of_proportions(x1, 80, x2, 150)
+    assert 0.935 <= np.mean((low_ratio <= 1.125) & (high_ratio >= 1.125)) <= 0.97
+
+
+def test_nothing_to_divide_by_gives_nothing() -> None:
+    for found in (wilson_interval([0, 3], [0, np.nan]), exact_interval([0, 3], [0, np.nan])):
+        assert np.isnan(found).all()
+    assert np.isnan(difference_of_proportions(0, 0, 1, 2)).all()
+    assert funnel_verdict([0, 5], [0, 10]).tolist() == ["", "Not significant"]
+
+
+@pytest.mark.parametrize(("x", "n"), [(5, 4), (-1, 4), ([1, 9], [4, 4])])
+def test_impossible_counts_are_refused(x: object, n: object) -> None:
+    with pytest.raises(YourCommand, match="below 0 or above"):
+        wilson_interval(x, n)  # type: ignore[arg-type]  # the wrong shapes are the point
+
+
+@pytest.mark.parametrize("confidence", [0, 1, 95])
+def test_confidence_is_a_share(confidence: float) -> None:
+    with pytest.raises(YourCommand, match="between 0 and 1"):
+        wilson_interval(1, 2, confidence)
+
+
+@settings(deadline=None)
+@given(CELLS, st.floats(0.01, 0.99))
+def test_a_unit_is_outside_the_funnel_when_its_wilson_limits_leave_out_the_centre(
+    cell: Cell, p0: float
+) -> None:
+    x, n = cell
+    lower, upper = (float(end) for end in wilson_interval(x, n))
+    low_line, high_line = (float(line) for line in funnel_limits(p0, n))
+    if abs(lower - p0) > 1e-9 and abs(upper - p0) > 1e-9:
+        outside = x / n < low_line or x / n > high_line
+        assert outside == (not lower <= p0 <= upper)
+        assert (str(funnel_verdict(x, n, p0)) != "Not significant") == outside
