@@ -10,6 +10,7 @@ import traceback
 
 from joinedup.errors import JoinedupError, OurFault
 
+
 def main() -> None:
     """Entry point of the `joinedup` script."""
     sys.exit(run(sys.argv[1:]))
@@ -33,6 +34,9 @@ def run(arguments: list[str]) -> int:
         return error.exit_code
     except Exception:  # whatever escapes is ours to mend: say so, with the traceback
         traceback.print_exc()
-        print("Error: this is a fault of joinedup, not of your data. Please report it with the lines above.", file=sys.stderr)
+        print(
+            "Error: this is a fault of joinedup, not of your data. Please report it with the lines above.",
+            file=sys.stderr,
+        )
         return 3
     return 0

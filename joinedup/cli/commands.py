@@ -8,13 +8,19 @@ import typer
 
 from joinedup.cli import definitions, gaps, lakes, main_job, published, returns
 
-HELP = "joinedup: read what trusts already report, and see where access, experience and outcome differ, and at which step."
+HELP = """joinedup: read what trusts already report, and see where access, experience and outcome differ,
+and at which step."""
 
 
 def application() -> Any:
     """The command as click sees it."""
     app = typer.Typer(
-        name="joinedup", help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+        name="joinedup",
+        help=HELP,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
     )
     for noun, group, text in (
         ("twin", main_job.twin, "A synthetic North West London, written as trusts send it."),

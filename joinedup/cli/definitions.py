@@ -15,11 +15,23 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 app = typer.Typer()
-Names = Annotated[list[str], typer.Argument(help="Measures by name or national id, such as reliable_recovery or M195.", metavar="MEASURE...")]
+Names = Annotated[
+    list[str],
+    typer.Argument(
+        help="Measures by name or national id, such as reliable_recovery or M195.", metavar="MEASURE..."
+    ),
+]
 By = Annotated[list[str] | None, typer.Option("--by", help="A breakdown; twice to cross two.")]
-PlaceLevel = Annotated[str, typer.Option("--level", help="service, borough, partnership, trust, north_west_london or total.")]
-PeriodKeys = Annotated[list[str], typer.Option("--period", help="2026-03, 2025-26-Q4, 2025-26 or 12m-2026-03; repeat for several.")]
-MapDate = Annotated[str | None, typer.Option("--map", help="Places as on the map of this day.", metavar="YYYY-MM-DD")]
+PlaceLevel = Annotated[
+    str, typer.Option("--level", help="service, borough, partnership, trust, north_west_london or total.")
+]
+PeriodKeys = Annotated[
+    list[str],
+    typer.Option("--period", help="2026-03, 2025-26-Q4, 2025-26 or 12m-2026-03; repeat for several."),
+]
+MapDate = Annotated[
+    str | None, typer.Option("--map", help="Places as on the map of this day.", metavar="YYYY-MM-DD")
+]
 
 
 @app.command("list")
@@ -32,13 +44,17 @@ def list_measures(as_json: AsJson = False) -> None:
 
     rows = [(m.id, m.slug, m.title, m.statistic, "" if m.official else "not national") for m in Measure.all()]
     if as_json:
-        print_json([dict(zip(("id", "name", "title", "statistic", "note"), row, strict=True)) for row in rows])
+        print_json(
+            [dict(zip(("id", "name", "title", "statistic", "note"), row, strict=True)) for row in rows]
+        )
     else:
         print_table(("Id", "Name", "Title", "Statistic", ""), rows)
 
 
 @app.command("show")
-def show(name: Annotated[str, typer.Argument(help="A name or national id.")], as_json: AsJson = False) -> None:
+def show(
+    name: Annotated[str, typer.Argument(help="A name or national id.")], as_json: AsJson = False
+) -> None:
     """Show one definition: numerator, denominator, date, standard and source.
 
     Example: joinedup measures show M195
@@ -55,9 +71,15 @@ def show(name: Annotated[str, typer.Argument(help="A name or national id.")], as
 
 @app.command("calculate")
 def calculate(
-    names: Names, lake: LakeFolder, period: PeriodKeys, by: By = None, level: PlaceLevel = "service", map_date: MapDate = None,
-    as_known: AsKnown = None, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    names: Names,
+    lake: LakeFolder,
+    period: PeriodKeys,
+    by: By = None,
+    level: PlaceLevel = "service",
+    map_date: MapDate = None,
+    as_known: AsKnown = None,
+    as_json: AsJson = False,
+) -> None:
     """Calculate measures by place and group, and release them.
 
     Example: joinedup measures calculate M195 M031 --lake demo/lake --period 2024-25 --by ethnic_group
@@ -67,9 +89,15 @@ def calculate(
 
 
 def compare(
-    names: Names, period: PeriodKeys, lake: OptionalLake = None, published: PublishedFile = None, by: By = None, level: PlaceLevel = "service",
-    reference: Annotated[str | None, typer.Option("--reference", help="The group compared with.")] = None, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    names: Names,
+    period: PeriodKeys,
+    lake: OptionalLake = None,
+    published: PublishedFile = None,
+    by: By = None,
+    level: PlaceLevel = "service",
+    reference: Annotated[str | None, typer.Option("--reference", help="The group compared with.")] = None,
+    as_json: AsJson = False,
+) -> None:
     """Compare groups, or places, with a reference: difference, ratio, limits, funnel, slope index.
 
     Example: joinedup compare reliable_recovery --by ethnic_group --lake demo/lake --period 2024-25
@@ -78,7 +106,9 @@ def compare(
     from joinedup.measures import compare as compare_groups
 
     if (lake is None) == (published is None):
-        raise typer.BadParameter("name a lake or a published file, one of the two", param_hint="--lake / --published")
+        raise typer.BadParameter(
+            "name a lake or a published file, one of the two", param_hint="--lake / --published"
+        )
     if lake is not None:
         result, profile = _calculated(names, lake, period, by, level, None, None), "nhs-england"
     else:
@@ -92,17 +122,40 @@ def compare(
             _print_table(shown.slopes)
 
 
-def _calculated(names: list[str], lake: Path, periods: list[str], by: list[str] | None, level: str, on: date | None, known: date | None) -> Any:
+def _calculated(
+    names: list[str],
+    lake: Path,
+    periods: list[str],
+    by: list[str] | None,
+    level: str,
+    on: date | None,
+    known: date | None,
+) -> Any:
     from joinedup.definitions import Period
     from joinedup.journeys import load_journeys
     from joinedup.lake import open_lake
     from joinedup.measures import calculate as run
 
     journeys = load_journeys(open_lake(lake, as_known=known))
-    return run(names, journeys, by=tuple(by or ()), place=level, on=on, periods=[Period.parse(key) for key in periods])
+    return run(
+        names,
+        journeys,
+        by=tuple(by or ()),
+        place=level,
+        on=on,
+        periods=[Period.parse(key) for key in periods],
+    )
 
 
-def _released(names: list[str], lake: Path, periods: list[str], by: list[str] | None, level: str, on: date | None, known: date | None) -> Any:
+def _released(
+    names: list[str],
+    lake: Path,
+    periods: list[str],
+    by: list[str] | None,
+    level: str,
+    on: date | None,
+    known: date | None,
+) -> Any:
     from joinedup.disclosure import release
 
     return release(_calculated(names, lake, periods, by, level, on, known)).value
@@ -131,7 +184,9 @@ def _print_table(table: Any) -> None:
     names = [name for name in table.column_names if any(row[name] is not None for row in rows)]
     figures = {"numerator", "denominator", "value", "lower", "upper"}
     text = [[_figure(row[name], name in figures) for name in names] for row in rows]
-    print_table(names, text, right=[i for i, name in enumerate(names) if isinstance(_first(rows, name), int | float)])
+    print_table(
+        names, text, right=[i for i, name in enumerate(names) if isinstance(_first(rows, name), int | float)]
+    )
 
 
 def _first(rows: list[dict[str, Any]], name: str) -> Any:
@@ -141,4 +196,10 @@ def _first(rows: list[dict[str, Any]], name: str) -> Any:
 def _figure(value: Any, is_figure: bool) -> str:
     if value is None:
         return "hidden" if is_figure else ""
-    return f"{value:,.1f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+    return (
+        f"{value:,.1f}"
+        if isinstance(value, float)
+        else f"{value:,}"
+        if isinstance(value, int)
+        else str(value)
+    )

@@ -12,13 +12,27 @@ from joinedup.cli.output import print_json, print_table
 if TYPE_CHECKING:
     from pathlib import Path
 
-Outcome = Annotated[str, typer.Argument(help="reliable_recoveries_per_referral, recoveries_per_referral or reliable_improvements_per_referral.")]
+Outcome = Annotated[
+    str,
+    typer.Argument(
+        help="reliable_recoveries_per_referral, recoveries_per_referral or reliable_improvements_per_referral."
+    ),
+]
 By = Annotated[str, typer.Option("--by", help="A breakdown, such as ethnic_group.")]
-Between = Annotated[tuple[str, str] | None, typer.Option("--between", help="The group and its reference.", metavar="GROUP REFERENCE")]
-PeriodKey = Annotated[str | None, typer.Option("--period", help="2024-25, 2024-25-Q4, 12m-2026-03 or 2026-03.")]
-Basis = Annotated[str, typer.Option("--basis", help="cohort (referrals followed), discharged (as official measures count).")]
+Between = Annotated[
+    tuple[str, str] | None,
+    typer.Option("--between", help="The group and its reference.", metavar="GROUP REFERENCE"),
+]
+PeriodKey = Annotated[
+    str | None, typer.Option("--period", help="2024-25, 2024-25-Q4, 12m-2026-03 or 2026-03.")
+]
+Basis = Annotated[
+    str, typer.Option("--basis", help="cohort (referrals followed), discharged (as official measures count).")
+]
 Level = Annotated[str, typer.Option("--level", help="service or borough.")]
-PlaceCodes = Annotated[list[str] | None, typer.Option("--place", help="Codes of the level; repeat for several.")]
+PlaceCodes = Annotated[
+    list[str] | None, typer.Option("--place", help="Codes of the level; repeat for several.")
+]
 
 
 def gap(
@@ -31,7 +45,9 @@ def gap(
     basis: Basis = "cohort",
     level: Level = "service",
     place: PlaceCodes = None,
-    follow_up: Annotated[int | None, typer.Option("--follow-up", help="Months followed (12, or 18 while many are open).")] = None,
+    follow_up: Annotated[
+        int | None, typer.Option("--follow-up", help="Months followed (12, or 18 while many are open).")
+    ] = None,
     as_known: AsKnown = None,
     as_json: AsJson = False,
 ) -> None:
@@ -40,7 +56,9 @@ def gap(
     Example: joinedup gap --by ethnic_group --between "Other Ethnic Groups" "White" --lake demo/lake
     """
     if (lake is None) == (published is None):
-        raise typer.BadParameter("name a lake or a published file, one of the two", param_hint="--lake / --published")
+        raise typer.BadParameter(
+            "name a lake or a published file, one of the two", param_hint="--lake / --published"
+        )
     if published is not None:
         _from_published(published, by, period, between, as_json)
         return
@@ -70,7 +88,9 @@ def _basis(text: str) -> Any:
     return text
 
 
-def _from_published(file: Path, by: str, period: str | None, between: tuple[str, str] | None, as_json: bool) -> None:
+def _from_published(
+    file: Path, by: str, period: str | None, between: tuple[str, str] | None, as_json: bool
+) -> None:
     from joinedup.disclosure import release
     from joinedup.equity.published import published_gaps
     from joinedup.returns import read_published
@@ -91,10 +111,22 @@ def _tell(found: Any) -> None:
     print(found.sentence())
     answer = found.to_json()
     rows = [
-        (s["stage"], s["kind"], _points(s["contribution"]), f"{_points(s['lower'])} to {_points(s['upper'])}", "yes" if s["claimed"] else "", _people(s["fewer_recoveries"]), _people(s["extra_leavers"]))
+        (
+            s["stage"],
+            s["kind"],
+            _points(s["contribution"]),
+            f"{_points(s['lower'])} to {_points(s['upper'])}",
+            "yes" if s["claimed"] else "",
+            _people(s["fewer_recoveries"]),
+            _people(s["extra_leavers"]),
+        )
         for s in answer["stages"]
     ]
-    print_table(("Stage", "Kind", "Per 100 referred", "95% limits", "Claimed", "Fewer recoveries", "Extra leavers"), rows, right=(2, 3, 5, 6))
+    print_table(
+        ("Stage", "Kind", "Per 100 referred", "95% limits", "Claimed", "Fewer recoveries", "Extra leavers"),
+        rows,
+        right=(2, 3, 5, 6),
+    )
     for warning in answer.get("warnings", []):
         print(f"Note: {warning}")
 

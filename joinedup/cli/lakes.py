@@ -19,8 +19,11 @@ def key_nouns() -> None:
 
 
 @keys.command("make")
-def make_key(file: Annotated[Path, typer.Argument(help="Where to write it.")], purpose: Annotated[str, typer.Option(help="live or demo.")] = "live") -> None:
-    """Make the key that pseudonyms are made with. Keep it outside the lake, and keep it: without it no month can be added.
+def make_key(
+    file: Annotated[Path, typer.Argument(help="Where to write it.")],
+    purpose: Annotated[str, typer.Option(help="live or demo.")] = "live",
+) -> None:
+    """Make the key that pseudonyms are made with. Keep it, and outside the lake: without it no month can be added.
 
     Example: joinedup keys make ~/joinedup.key
     """
@@ -29,11 +32,17 @@ def make_key(file: Annotated[Path, typer.Argument(help="Where to write it.")], p
     if purpose not in ("live", "demo"):
         raise typer.BadParameter("write live or demo", param_hint="--purpose")
     key = (make_live_key if purpose == "live" else make_demo_key)(file)
-    print(f"Wrote a {key.purpose} key with the fingerprint {key.fingerprint}. Name it with --key or JOINEDUP_KEY_FILE.")
+    print(
+        f"Wrote a {key.purpose} key with the fingerprint {key.fingerprint}. Name it with --key or JOINEDUP_KEY_FILE."
+    )
 
 
 @places.command("import-postcodes")
-def import_postcodes(file: Annotated[Path, typer.Argument(help="The ONS postcode directory as CSV.")], lake: LakeFolder, key: KeyFile = None) -> None:
+def import_postcodes(
+    file: Annotated[Path, typer.Argument(help="The ONS postcode directory as CSV.")],
+    lake: LakeFolder,
+    key: KeyFile = None,
+) -> None:
     """Bring in which area, borough and deprivation rank a postcode belongs to.
 
     Example: joinedup places import-postcodes ONSPD.csv --lake lake/
@@ -48,7 +57,10 @@ def import_postcodes(file: Annotated[Path, typer.Argument(help="The ONS postcode
 
 
 @places.command("history")
-def history_of_place(code: Annotated[str, typer.Argument(help="An organisation or area code, such as QRV.")], as_json: AsJson = False) -> None:
+def history_of_place(
+    code: Annotated[str, typer.Argument(help="An organisation or area code, such as QRV.")],
+    as_json: AsJson = False,
+) -> None:
     """Show what an organisation came from and what it became.
 
     Example: joinedup places history W2U3Z
@@ -71,10 +83,17 @@ def history(lake: LakeFolder, as_json: AsJson = False) -> None:
     from joinedup.lake import open_lake
 
     entries = open_lake(lake).history()
-    rows = [(e.number, e.kind, e.known_at, e.committed_at, len(e.submissions), len(e.versions)) for e in entries]
+    rows = [
+        (e.number, e.kind, e.known_at, e.committed_at, len(e.submissions), len(e.versions)) for e in entries
+    ]
     header = ("State", "Kind", "Known at", "Committed at", "Files", "Tables")
     if as_json:
-        print_json([dict(zip(("state", "kind", "known_at", "committed_at", "files", "tables"), row, strict=True)) for row in rows])
+        print_json(
+            [
+                dict(zip(("state", "kind", "known_at", "committed_at", "files", "tables"), row, strict=True))
+                for row in rows
+            ]
+        )
     else:
         print_table(header, rows, right=(0, 4, 5))
 
@@ -93,7 +112,9 @@ def check(lake: LakeFolder, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"whole": True, "state": number, "tables": list(place.tables())})
     else:
-        print(f"The lake is whole: state {number}, {len(place.tables())} tables, every file as the ledger has it.")
+        print(
+            f"The lake is whole: state {number}, {len(place.tables())} tables, every file as the ledger has it."
+        )
 
 
 @journeys.callback()
@@ -116,8 +137,15 @@ def build(lake: LakeFolder, as_json: AsJson = False) -> None:
         snapshot = build_journeys(place)
         show("Building journeys", 1, 1)
     built = load_journeys(place)
-    answer = {"journeys": built.journeys.num_rows, "contacts": built.contacts.num_rows, "rule": built.rule, "state": snapshot.number}
+    answer = {
+        "journeys": built.journeys.num_rows,
+        "contacts": built.contacts.num_rows,
+        "rule": built.rule,
+        "state": snapshot.number,
+    }
     if as_json:
         print_json(answer)
     else:
-        print(f"{answer['journeys']:,} journeys from {answer['contacts']:,} contacts, by the rule {built.rule}; state {snapshot.number}.")
+        print(
+            f"{answer['journeys']:,} journeys from {answer['contacts']:,} contacts, by the rule {built.rule}."
+        )

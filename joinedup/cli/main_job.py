@@ -12,7 +12,9 @@ from joinedup.cli.output import print_json, progress
 
 twin = typer.Typer()
 
-Scale = Annotated[float, typer.Option("--scale", help="1 has the published volumes: about 81,000 referrals a year.")]
+Scale = Annotated[
+    float, typer.Option("--scale", help="1 has the published volumes: about 81,000 referrals a year.")
+]
 Months = Annotated[int, typer.Option("--months", help="Months of returns.")]
 Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same bytes.")]
 
@@ -38,17 +40,35 @@ def write(
 
     with progress(as_json) as show:
         made = write_twin(
-            directory, scale=scale, months=months, seed=seed, progress=lambda text, share: show("Writing the twin", round(100 * share), 100)
+            directory,
+            scale=scale,
+            months=months,
+            seed=seed,
+            progress=lambda text, share: show("Writing the twin", round(100 * share), 100),
         )
-    answer = {"people": made.people, "referrals": made.referrals, "contacts": made.contacts, "files": made.files, "megabytes": round(made.bytes / 1e6)}
+    answer = {
+        "people": made.people,
+        "referrals": made.referrals,
+        "contacts": made.contacts,
+        "files": made.files,
+        "megabytes": round(made.bytes / 1e6),
+    }
     if as_json:
         print_json(answer)
     else:
-        print(f"{made.files} files for {made.people:,} invented people, {made.referrals:,} referrals and {made.contacts:,} contacts in {directory}.")
+        counts = (
+            f"{made.people:,} invented people, {made.referrals:,} referrals and {made.contacts:,} contacts"
+        )
+        print(f"{made.files} files for {counts} in {directory}.")
 
 
 def report(
-    out: Annotated[Path, typer.Option("--out", help="Where the page goes; PDF and workbook are written beside it.", metavar="FILE.html")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", help="Where the page goes; PDF and workbook are written beside it.", metavar="FILE.html"
+        ),
+    ],
     lake: OptionalLake = None,
     published: PublishedFile = None,
     as_known: AsKnown = None,
@@ -59,15 +79,27 @@ def report(
     Example: joinedup report --lake demo/lake --out report.html
     """
     if (lake is None) == (published is None):
-        raise typer.BadParameter("name a lake or a published file, one of the two", param_hint="--lake / --published")
+        raise typer.BadParameter(
+            "name a lake or a published file, one of the two", param_hint="--lake / --published"
+        )
     from joinedup.reports import report_of_lake, report_of_published, write_report
 
     with progress(as_json) as show:
         known = day(as_known, "--as-known")
-        made = report_of_published(published, progress=show) if published else report_of_lake(lake, as_known=known, progress=show)  # type: ignore[arg-type]  # one of the two is there
+        made = (
+            report_of_published(published, progress=show)
+            if published
+            else report_of_lake(lake, as_known=known, progress=show)
+        )  # type: ignore[arg-type]  # one of the two is there
         files = write_report(made, out, progress=show)
     if as_json:
-        print_json({"files": [str(file) for file in files], "headlines": [h.text for h in made.headlines], "numbers": len(made.registry)})
+        print_json(
+            {
+                "files": [str(file) for file in files],
+                "headlines": [h.text for h in made.headlines],
+                "numbers": len(made.registry),
+            }
+        )
         return
     for headline in made.headlines:
         print(f"- {headline.text}")
@@ -76,7 +108,13 @@ def report(
 
 def trace(
     code: Annotated[str, typer.Argument(help="The ten characters beside a number.")],
-    registry: Annotated[Path | None, typer.Option("--registry", help="The registry beside the report (default: demo/report.registry.json, report.registry.json).")] = None,
+    registry: Annotated[
+        Path | None,
+        typer.Option(
+            "--registry",
+            help="The registry beside the report (default: demo/report.registry.json, report.registry.json).",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Open a number: its measure and version, the state of the lake, filters, and what went in and out.

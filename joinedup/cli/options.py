@@ -11,10 +11,20 @@ import typer
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 LakeFolder = Annotated[Path, typer.Option("--lake", help="The folder of the lake.", metavar="DIR")]
 OptionalLake = Annotated[Path | None, typer.Option("--lake", help="The folder of the lake.", metavar="DIR")]
-PublishedFile = Annotated[Path | None, typer.Option("--published", help="A file of published statistics.", metavar="FILE")]
-AsKnown = Annotated[str | None, typer.Option("--as-known", help="The state as it was known on this day.", metavar="YYYY-MM-DD")]
-KeyFile = Annotated[Path | None, typer.Option("--key", help="The key file (default: JOINEDUP_KEY_FILE).", metavar="FILE")]
-Paths = Annotated[list[Path], typer.Argument(help="Folders or files: CSV folder, .zip, .xml, .mdb or .accdb.", metavar="PATH...")]
+PublishedFile = Annotated[
+    Path | None, typer.Option("--published", help="A file of published statistics.", metavar="FILE")
+]
+AsKnown = Annotated[
+    str | None,
+    typer.Option("--as-known", help="The state as it was known on this day.", metavar="YYYY-MM-DD"),
+]
+KeyFile = Annotated[
+    Path | None, typer.Option("--key", help="The key file (default: JOINEDUP_KEY_FILE).", metavar="FILE")
+]
+Paths = Annotated[
+    list[Path],
+    typer.Argument(help="Folders or files: CSV folder, .zip, .xml, .mdb or .accdb.", metavar="PATH..."),
+]
 
 
 def day(text: str | None, option: str) -> date | None:
@@ -24,4 +34,6 @@ def day(text: str | None, option: str) -> date | None:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError as error:
-        raise typer.BadParameter(f"{text} is not a day: write it as YYYY-MM-DD.", param_hint=option) from error
+        raise typer.BadParameter(
+            f"{text} is not a day: write it as YYYY-MM-DD.", param_hint=option
+        ) from error

@@ -26,7 +26,10 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[Any]], *, right: 
     widths = [max(len(str(head)), *(len(row[i]) for row in text)) for i, head in enumerate(header)]
 
     def line(cells: Sequence[str]) -> str:
-        return "  ".join(c.rjust(w) if i in right else c.ljust(w) for i, (c, w) in enumerate(zip(cells, widths, strict=True))).rstrip()
+        return "  ".join(
+            c.rjust(w) if i in right else c.ljust(w)
+            for i, (c, w) in enumerate(zip(cells, widths, strict=True))
+        ).rstrip()
 
     print(line([str(h) for h in header]))
     print(line(["-" * w for w in widths]))

@@ -12,7 +12,12 @@ from joinedup.cli.options import AsJson, LakeFolder
 from joinedup.cli.output import print_json, print_table
 
 app = typer.Typer()
-Files = Annotated[list[Path], typer.Argument(help="Published files: tidy Parquet or CSV, or NHS England's long CSV.", metavar="FILE...")]
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        help="Published files: tidy Parquet or CSV, or NHS England's long CSV.", metavar="FILE..."
+    ),
+]
 
 
 @app.callback()
@@ -37,7 +42,9 @@ def load(files: Files, lake: LakeFolder, as_json: AsJson = False) -> None:
         print_table(("File", "In the lake since state"), states, right=(1,))
 
 
-def reconcile(file: Annotated[Path, typer.Argument(help="A published file.")], as_json: AsJson = False) -> None:
+def reconcile(
+    file: Annotated[Path, typer.Argument(help="A published file.")], as_json: AsJson = False
+) -> None:
     """Compute published percentages again from published counts, and list every difference.
 
     Example: joinedup reconcile annual.parquet
@@ -49,12 +56,25 @@ def reconcile(file: Annotated[Path, typer.Argument(help="A published file.")], a
     if as_json:
         print_json(json.loads(found.to_json()))
     else:
-        print(f"{found.checked:,} percentages checked; {len(found.differences):,} differ, {found.unexplained:,} of them unexplained.")
+        differ = f"{len(found.differences):,} differ, {found.unexplained:,} of them unexplained"
+        print(f"{found.checked:,} percentages checked; {differ}.")
         rows = [
-            (d.period, d.org_code, d.group, d.measure_id, d.published, f"{d.lowest:.2f} to {d.highest:.2f}", d.why or "no")
+            (
+                d.period,
+                d.org_code,
+                d.group,
+                d.measure_id,
+                d.published,
+                f"{d.lowest:.2f} to {d.highest:.2f}",
+                d.why or "no",
+            )
             for d in found.differences[:50]
         ]
         if rows:
-            print_table(("Period", "Organisation", "Group", "Measure", "Published", "From counts", "Explained"), rows, right=(4,))
+            print_table(
+                ("Period", "Organisation", "Group", "Measure", "Published", "From counts", "Explained"),
+                rows,
+                right=(4,),
+            )
     if found.unexplained:
         raise typer.Exit(1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +10,14 @@ from joinedup.cli.options import AsJson, KeyFile, LakeFolder, Paths, day
 from joinedup.cli.output import print_json, print_table, progress
 
 app = typer.Typer()
-Received = Annotated[str | None, typer.Option("--received", help="The day it was received (default: receipts.csv beside it, else now).", metavar="YYYY-MM-DD")]
+Received = Annotated[
+    str | None,
+    typer.Option(
+        "--received",
+        help="The day it was received (default: receipts.csv beside it, else now).",
+        metavar="YYYY-MM-DD",
+    ),
+]
 
 
 @app.command("check")
@@ -23,7 +29,9 @@ def check(paths: Paths, as_json: AsJson = False) -> None:
     from joinedup.intake import check as check_returns
 
     with progress(as_json) as show:
-        reports = check_returns(paths, progress=lambda done, total, name: show("Checking returns", done, total))
+        reports = check_returns(
+            paths, progress=lambda done, total, name: show("Checking returns", done, total)
+        )
     if as_json:
         print_json(reports[0].as_dict() if len(reports) == 1 else [report.as_dict() for report in reports])
     else:
@@ -35,20 +43,33 @@ def check(paths: Paths, as_json: AsJson = False) -> None:
 
 def _tell(report: Any) -> None:
     outcome = report.outcome.replace("_", " ")
-    print(f"\n{report.name}: {outcome}. {report.rows:,} rows in {len(report.files)} files; rules of IDS v{report.rules_version}.")
-    first = {}
+    size = f"{report.rows:,} rows in {len(report.files)} files"
+    print(f"\n{report.name}: {outcome}. {size}; rules of IDS v{report.rules_version}.")
+    first: dict[str, Any] = {}
     for finding in report.findings:
         first.setdefault(finding.rule, finding)
     rows = [
-        (rule, finding.severity, f"{report.counts.get(rule, 1):,}", finding.file, finding.row, finding.column, finding.message)
+        (
+            rule,
+            finding.severity,
+            f"{report.counts.get(rule, 1):,}",
+            finding.file,
+            finding.row,
+            finding.column,
+            finding.message,
+        )
         for rule, finding in first.items()
     ]
     if rows:
-        print_table(("Rule", "Severity", "Times", "File", "First row", "Column", "What is wrong"), rows, right=(2, 4))
+        print_table(
+            ("Rule", "Severity", "Times", "File", "First row", "Column", "What is wrong"), rows, right=(2, 4)
+        )
 
 
 @app.command("load")
-def load(paths: Paths, lake: LakeFolder, key: KeyFile = None, received: Received = None, as_json: AsJson = False) -> None:
+def load(
+    paths: Paths, lake: LakeFolder, key: KeyFile = None, received: Received = None, as_json: AsJson = False
+) -> None:
     """Check returns and load what may rest into the lake (made when it is not there).
 
     Example: joinedup returns load returns/ --lake lake/ --key ~/joinedup.key
@@ -77,7 +98,10 @@ def load(paths: Paths, lake: LakeFolder, key: KeyFile = None, received: Received
 
 
 @app.command("rules")
-def rules(as_json: AsJson = False, all_rules: Annotated[bool, typer.Option("--all", help="Also the rules that run.")] = False) -> None:
+def rules(
+    as_json: AsJson = False,
+    all_rules: Annotated[bool, typer.Option("--all", help="Also the rules that run.")] = False,
+) -> None:
     """List the national rules: which run, and why the others cannot.
 
     Example: joinedup returns rules --all
@@ -86,9 +110,14 @@ def rules(as_json: AsJson = False, all_rules: Annotated[bool, typer.Option("--al
 
     spec = ReturnSpec.load("talking_therapies")
     chosen = [rule for rule in spec.rules if all_rules or not rule.runs]
-    rows = [(rule.id, rule.severity, rule.kind, ", ".join(rule.columns), "runs" if rule.runs else rule.reason) for rule in chosen]
+    rows = [
+        (rule.id, rule.severity, rule.kind, ", ".join(rule.columns), "runs" if rule.runs else rule.reason)
+        for rule in chosen
+    ]
     header = ("Rule", "Severity", "Kind", "Columns", "Runs, or why not")
     if as_json:
-        print_json([dict(zip(("rule", "severity", "kind", "columns", "status"), row, strict=True)) for row in rows])
+        print_json(
+            [dict(zip(("rule", "severity", "kind", "columns", "status"), row, strict=True)) for row in rows]
+        )
     else:
         print_table(header, rows)

@@ -46,8 +46,8 @@ def load_journeys(lake: Lake, pathway: str = "talking_therapies") -> Journeys:
     """The journeys of the lake's snapshot, stored or derived now.
 
     Those stored count if they were derived from exactly the returns of this snapshot by the rule that holds;
-    else they are derived in memory, which is how a state of the past is answered. Raises YourCommand when
-    there are no returns.
+    else they are derived in memory, which is how a state of the past is answered. Stored contacts, events and
+    answers come in the order of their files. Raises YourCommand when there are no returns.
     """
     source = _returns_state(lake)
     rules = Pathway.load(pathway)

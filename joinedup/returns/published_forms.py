@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from joinedup.errors import UnknownFigures, UnreadableFile, UnsafeFile
 from joinedup.lake import read_csv
 from joinedup.returns.encodings import canonical_text
-from joinedup.returns.published_names import names
+from joinedup.returns.published_names import headers
 
 MOST_IN = 500 * 2**20
 MOST_UNPACKED = 2 * 2**30
@@ -47,8 +47,8 @@ def recognise(columns: Sequence[str], file: str) -> Mapping[str, str]:
     plain = {re.sub(r"[^a-z0-9]", "", column.lower()): column for column in columns}
     found = {
         ours: plain[header]
-        for ours, headers in names().columns.items()
-        for header in reversed(headers)
+        for ours, known in headers().items()
+        for header in reversed(known)
         if header in plain
     }
     for choices in NEEDED:
@@ -56,7 +56,7 @@ def recognise(columns: Sequence[str], file: str) -> Mapping[str, str]:
             raise UnknownFigures(
                 f"has no column for {' or '.join(choices)}",
                 file=file,
-                remedy=f"Headers we know for it: {', '.join(names().columns[choices[0]])}.",
+                remedy=f"Headers we know for it: {', '.join(headers()[choices[0]])}.",
             )
     if "org_code" not in found and "org_code1" not in found:
         raise UnknownFigures("has no column for the organisation's code", file=file, remedy="Give ORG_CODE.")

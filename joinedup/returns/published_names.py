@@ -56,8 +56,20 @@ class Names(Definition):
     levels: Mapping[str, Literal["england", "region", "icb", "ccg", "provider"]]
     measures: tuple[NamedMeasure, ...]
     groups: tuple[GroupMeasure, ...]
-    percentages: tuple[Percentage, ...]
     chain: Mapping[str, str]
+
+
+class Percentages(Definition):
+    """The whole of `published/percentages.yaml`."""
+
+    source: str
+    percentages: tuple[Percentage, ...]
+
+
+class Columns(Definition):
+    """The whole of `published/columns.yaml`: our name of a column -> the headers it has had."""
+
+    source: str
     columns: Mapping[str, tuple[str, ...]]
 
 
@@ -65,6 +77,18 @@ class Names(Definition):
 def names() -> Names:
     """How NHS Talking Therapies publications name things."""
     return load(Names, "published/talking_therapies.yaml")
+
+
+@lru_cache(maxsize=1)
+def percentages() -> tuple[Percentage, ...]:
+    """Percentages that can be computed again from published counts."""
+    return load(Percentages, "published/percentages.yaml").percentages
+
+
+@lru_cache(maxsize=1)
+def headers() -> Mapping[str, tuple[str, ...]]:
+    """Our name of a column -> the headers it has had, without case and punctuation."""
+    return load(Columns, "published/columns.yaml").columns
 
 
 @lru_cache(maxsize=1)

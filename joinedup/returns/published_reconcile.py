@@ -15,7 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from joinedup.returns.published_columns import Coded, Combinations, combined
-from joinedup.returns.published_names import Percentage, names
+from joinedup.returns.published_names import Percentage, names, percentages
 
 KEYS = ("period", "level", "org_code", "breakdown", "group", "published_label")
 TOLERANCE_ENGLAND = 0.05
@@ -101,7 +101,7 @@ def reconcile_table(table: pa.Table) -> Reconciliation:
     cells = _cells(table)
     exact = cells.of_level("england")
     checked, missed, found = 0, 0, []
-    for percentage in names().percentages:
+    for percentage in percentages():
         published, _ = cells.at(percentage.id, "percentage")
         lowest, highest = _reach(cells, percentage, exact)
         printed = np.isfinite(published)
@@ -177,8 +177,8 @@ def _cells(table: pa.Table) -> _Cells:
 
 
 def _wanted() -> set[tuple[str, str]]:
-    found = {(entry.id, "percentage") for entry in names().percentages}
-    for entry in names().percentages:
+    found = {(entry.id, "percentage") for entry in percentages()}
+    for entry in percentages():
         found |= {(measure, "count") for measure in (*entry.numerator, *entry.of, *entry.less)}
     return found
 

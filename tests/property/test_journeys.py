@@ -72,7 +72,7 @@ ROWS: dict[str, tuple[int, dict[str, list[Any]]]] = {
     "IDS607": (60, {"CareActId": ACTIVITIES, "CodedAssToolType": TOOLS, "PersScore": SCORES}),
     "IDS603": (8, {
         "ServiceRequestId": REQUESTS, "FindSchemeInUse": ["01", "01", "04", None],
-        "PresComp": ["F40.0", "f41.0", "F40.1", "F42.9", "F43.1", "F45.2", "F32.1", "83482000", "-", None],
+        "PresComp": ["F40.0", "f41.0", "F40.1", "F42.9", "F43.1", "F45.2", "83482000", "-", None],
         "PresCompCodSig": ["1", "2", None], "PresCompDate": MAYBE_DAYS,
     }),
     "IDS602": (3, {

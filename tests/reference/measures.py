@@ -10,6 +10,7 @@ import re
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlglot
@@ -92,6 +93,7 @@ def number(node: exp.Expression, row: Row, period: Period) -> Any:
     return None if later is None or earlier is None else (later - earlier).days
 
 
+@cache
 def parsed(text: str) -> exp.Expression:
     plain = text.replace("starts_with(", "begins(").replace("contains(", "has_any(")
     return sqlglot.parse_one(plain, read="duckdb")
@@ -119,15 +121,20 @@ def as_it_stood(row: Row, end: date, contacts: Sequence[Row]) -> Row | None:
     return {**known, "TherapySession_LastDate": max(treated, default=None)}
 
 
+@cache
+def map_of(level: str, on: date) -> dict[str, str]:
+    """Unit of place -> place, for the units that the level goes by."""
+    places = Places.load()
+    units = places.of_level("borough", on) if level in BY_HOME else places.services(on)
+    mapped = places.roll_up(level, on)
+    return {unit.code: mapped[unit.code] for unit in units if unit.code in mapped}
+
+
 def place_of(row: Row, journey: Row, level: str, on: date) -> str:
     if level == "total":
         return "total"
-    places = Places.load()
-    if level in BY_HOME:
-        unit, units = journey["borough"], {place.code for place in places.of_level("borough", on)}
-    else:
-        unit, units = row.get("service") or journey["service"], {place.code for place in places.services(on)}
-    return places.roll_up(level, on).get(unit, "not_known") if unit in units else "not_known"
+    unit = journey["borough"] if level in BY_HOME else row.get("service") or journey["service"]
+    return map_of(level, on).get(unit, "not_known")
 
 
 def calculate_slowly(

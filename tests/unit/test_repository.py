@@ -27,7 +27,11 @@ def tracked() -> list[Path]:
 def functions(path: Path) -> list[tuple[str, int]]:
     nodes = ast.walk(ast.parse(path.read_text()))
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-    return [(f"{path.relative_to(ROOT)}:{n.name}", n.end_lineno - n.lineno + 1) for n in nodes if isinstance(n, kinds)]
+    return [
+        (f"{path.relative_to(ROOT)}:{n.name}", n.end_lineno - n.lineno + 1)
+        for n in nodes
+        if isinstance(n, kinds)
+    ]
 
 
 def test_no_file_of_the_package_is_above_400_lines() -> None:
@@ -42,7 +46,10 @@ def test_no_function_is_above_50_lines_and_the_median_is_small() -> None:
 
 
 def test_no_registry_host_and_no_machine_path_is_named() -> None:
-    hosts = "|".join(rf"\b{a}\.{b}\b" for a, b in [("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "(org|com)"), ("debian", "org")])
+    hosts = "|".join(
+        rf"\b{a}\.{b}\b"
+        for a, b in [("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "(org|com)"), ("debian", "org")]
+    )
     forbidden = re.compile(rf"{hosts}|[/]work[/]|[/]root[/]")
     found = []
     for path in tracked():
@@ -56,7 +63,9 @@ def test_no_registry_host_and_no_machine_path_is_named() -> None:
 
 def test_import_is_light() -> None:
     program = "import sys, joinedup; print(' '.join(sys.modules))"
-    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout.split()
     assert not {"pyarrow", "duckdb", "numpy", "altair", "pydantic", "scipy"} & set(loaded)
 
 
@@ -77,7 +86,9 @@ def test_every_package_has_its_paragraph_in_the_glossary() -> None:
 
 
 def test_traceability_names_tests_that_exist() -> None:
-    rows = [line for line in (ROOT / "docs/traceability.md").read_text().splitlines() if line.startswith("| ")]
+    rows = [
+        line for line in (ROOT / "docs/traceability.md").read_text().splitlines() if line.startswith("| ")
+    ]
     problems = []
     for row in rows[1:]:
         cells = [cell.strip() for cell in row.strip("|").split("|")]

@@ -26,8 +26,8 @@ def table(name: str, drawn: str) -> pa.Table:
     rows = []
     for place, cells in enumerate(lines, start=1):
         row = dict(zip(header, cells, strict=True))
-        cells = COMMON | row
-        values = {field.name: _value(field.type, cells.get(field.name, "-")) for field in READ[name]}
+        known = COMMON | row
+        values = {field.name: _value(field.type, known.get(field.name, "-")) for field in READ[name]}
         rows.append({**values, "_row": place})
     assert set(header) <= set(READ[name].names), f"{name} has no {set(header) - set(READ[name].names)}"
     return pa.Table.from_pylist(rows, schema=READ[name])
