@@ -52,7 +52,7 @@ def _nothing(measure: Measure) -> Answer:
     return (0 if measure.statistic in ("percentage", "mean") else None), 0, None
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=5, deadline=None, suppress_health_check=SLOW)
 @given(random=st.randoms(use_true_random=False), size=st.integers(0, 25))
 def test_every_measure_is_the_same_in_plain_loops(random: Random, size: int) -> None:
     journeys = small(random, size)
