@@ -30,7 +30,11 @@ def test_every_command_has_help_with_an_example_and_is_documented(path: str) -> 
 
 
 def test_nothing_that_makes_figures_lacks_json() -> None:
-    without = [" ".join(path) for path, found in commands(application()) if "as_json" not in {p.name for p in found.params}]  # type: ignore[attr-defined]
+    without = [
+        " ".join(path)
+        for path, found in commands(application())
+        if "as_json" not in {p.name for p in found.params}
+    ]  # type: ignore[attr-defined]
     assert without == ["keys make", "places import-postcodes"]
 
 
@@ -52,5 +56,7 @@ def test_exit_codes_say_whose_fault_it_is(arguments: tuple[str, ...], code: int,
 
 
 def test_reference_pages_are_generated_from_the_definitions() -> None:
-    done = subprocess.run([sys.executable, ROOT / "docs/generate.py", "--check"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, ROOT / "docs/generate.py", "--check"], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout

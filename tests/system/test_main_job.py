@@ -45,7 +45,17 @@ def test_a_gap_needs_groups_that_exist(demo: Demo) -> None:
 
 def test_as_known_reopens_an_earlier_state(demo: Demo) -> None:
     def referrals(*known: str) -> int:
-        asked = ("measures", "calculate", "M001", "--lake", demo.lake, "--period", "2024-04", "--level", "total")
+        asked = (
+            "measures",
+            "calculate",
+            "M001",
+            "--lake",
+            demo.lake,
+            "--period",
+            "2024-04",
+            "--level",
+            "total",
+        )
         return int(joinedup(*asked, *known, "--json").json[0]["numerator"])
 
     late, early = referrals(), referrals("--as-known", "2024-05-31")
@@ -54,7 +64,17 @@ def test_as_known_reopens_an_earlier_state(demo: Demo) -> None:
 
 def test_measures_are_released(demo: Demo) -> None:
     rows = joinedup(
-        "measures", "calculate", "M195", "M031", "--lake", demo.lake, "--period", "2024-25", "--by", "ethnic_group", "--json"
+        "measures",
+        "calculate",
+        "M195",
+        "M031",
+        "--lake",
+        demo.lake,
+        "--period",
+        "2024-25",
+        "--by",
+        "ethnic_group",
+        "--json",
     ).json
     counts = [row[name] for row in rows for name in ("numerator", "denominator") if row[name] is not None]
     assert counts and all(count % 5 == 0 and count >= 5 for count in counts)
@@ -65,7 +85,9 @@ def test_returns_check_names_rule_file_row_and_column(demo: Demo) -> None:
     report = joinedup("returns", "check", file, "--json").json
     assert set(report) >= {"outcome", "files", "rows", "findings"}
     assert report["outcome"] in ("accepted", "accepted_with_rejects")
-    assert all({"rule", "severity", "file", "row", "column", "message"} <= set(one) for one in report["findings"])
+    assert all(
+        {"rule", "severity", "file", "row", "column", "message"} <= set(one) for one in report["findings"]
+    )
 
 
 def test_loading_again_changes_nothing(demo: Demo, tmp_path: Path) -> None:
@@ -97,7 +119,12 @@ def test_no_identifier_of_the_twin_rests_in_the_lake_or_the_report(demo: Demo) -
         for name in ("NHSNumber", "Postcode", "LocalPatientId")
         for value in people[name].drop_null().to_pylist()[:200]
     }
-    for path in (p for place in ("lake", ".") for p in (demo.folder / place).glob("**/*") if p.is_file() and "twin" not in p.parts):
+    for path in (
+        p
+        for place in ("lake", ".")
+        for p in (demo.folder / place).glob("**/*")
+        if p.is_file() and "twin" not in p.parts
+    ):
         content = path.read_bytes()
         if path.name != "demo.key" and "areas" not in path.parts:
             assert not [canary for canary in canaries if canary in content], path.name

@@ -22,7 +22,14 @@ def test_published_percentages_follow_from_published_counts(published_data: Path
 def test_the_gap_page_from_published_flows(published_data: Path) -> None:
     """The figures of the published 2024-25 tables, worked by hand before this was written."""
     found = joinedup(
-        "gap", "--published", published_data / "iapt" / ANNUAL, "--by", "ethnic_group", "--period", "2024-25", "--json"
+        "gap",
+        "--published",
+        published_data / "iapt" / ANNUAL,
+        "--by",
+        "ethnic_group",
+        "--period",
+        "2024-25",
+        "--json",
     ).json
     gap = next(g for g in found if g["place"] == "All services" and g["group"] == "Other Ethnic Groups")
     assert round(100 * gap["gap"], 1) == -6.2

@@ -1,0 +1,141 @@
+"""Columns of text as their different texts, and for each row which of them it holds.
+
+A month of returns repeats itself: a column of codes has tens of different texts, a column of dates hundreds.
+What is asked of a text is asked once of each, and then looked up for the rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from joinedup.definitions.return_spec import Table
+
+_CODED = pa.dictionary(pa.int32(), pa.string())
+Rows = np.ndarray | None  # a mask over rows; None is no row at all
+
+
+def with_codes(rows: pa.Table) -> pa.Table:
+    """The same rows with every text column as codes into its different texts, each in one chunk."""
+    columns = [
+        _whole(rows.column(name)) if pa.types.is_int64(field.type) else coded(rows.column(name))
+        for name, field in zip(rows.column_names, rows.schema, strict=True)
+    ]
+    return pa.table(dict(zip(rows.column_names, columns, strict=True)))
+
+
+def coded(values: pa.ChunkedArray | pa.Array) -> pa.DictionaryArray:
+    """A column of text, plain or coded already, as one dictionary array."""
+    if isinstance(values, pa.ChunkedArray):
+        if pa.types.is_dictionary(values.type):
+            values = values.unify_dictionaries()
+        values = _whole(values)
+    return values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
+
+
+def decoded(rows: pa.Table) -> pa.Table:
+    """The same rows with plain text again."""
+    columns = [
+        pc.take(column.dictionary, column.indices) if pa.types.is_dictionary(column.type) else column
+        for column in (_whole(column) for column in rows.columns)
+    ]
+    return pa.table(dict(zip(rows.column_names, columns, strict=True)))
+
+
+def _whole(values: pa.ChunkedArray | pa.Array) -> pa.Array:
+    if not isinstance(values, pa.ChunkedArray):
+        return values
+    if values.num_chunks == 1:
+        return values.chunk(0)
+    return pa.concat_arrays(values.chunks) if values.num_chunks else pa.array([], values.type)
+
+
+def days_of_texts(texts: pa.Array) -> pa.Array:
+    """`2024-04-30` as date32; null where the text is no day of the calendar in that form."""
+    shaped = pc.match_substring_regex(texts, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+    # Arrow knows a year nought, the calendar does not.
+    shaped = pc.and_(shaped, pc.invert(pc.starts_with(texts, "0000")))
+    try:
+        return pc.if_else(shaped, texts, pa.scalar(None, pa.string())).cast(pa.date32())
+    except pa.ArrowInvalid:
+        # One day that is not in the calendar fails the whole cast.
+        return pa.array([_day(text) for text in texts.to_pylist()], pa.date32())
+
+
+def _day(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    # Python also takes 20240401 and 2024-W14-1; the data set does not.
+    return found if found.isoformat() == text else None
+
+
+@dataclass(frozen=True)
+class Coded:
+    """One column: `texts`, all different, and `codes` (int32, one a row, -1 where nothing was sent)."""
+
+    texts: pa.Array
+    codes: np.ndarray
+
+    def rows(self, chosen: np.ndarray | pa.Array, *, empty: bool = False) -> Rows:
+        """The rows that hold a chosen text (a mask over `texts`), and with `empty` those that hold none."""
+        mask = np.append(np.asarray(chosen, dtype=bool), empty)
+        return mask[self.codes] if mask.any() else None
+
+    def look_up(self, answers: np.ndarray, otherwise: int | bool) -> np.ndarray:
+        """For each row the answer for its text, `otherwise` where nothing was sent."""
+        found: np.ndarray = np.append(answers, np.array([otherwise], answers.dtype))[self.codes]
+        return found
+
+    @cached_property
+    def present(self) -> np.ndarray:
+        """The rows where something was sent."""
+        there: np.ndarray = self.codes >= 0
+        return there
+
+    @cached_property
+    def times(self) -> np.ndarray:
+        """How often each text occurs."""
+        counted: np.ndarray = np.bincount(self.codes[self.present], minlength=len(self.texts))
+        return counted
+
+
+class Sheet:
+    """The rows of one national table, column by column as codes."""
+
+    def __init__(self, table: Table, rows: pa.Table) -> None:
+        self.table = table
+        self.rows = rows
+        self._columns: dict[str, Coded] = {}
+
+    def __len__(self) -> int:
+        return int(self.rows.num_rows)
+
+    def __getitem__(self, name: str) -> Coded:
+        if name not in self._columns:
+            column = coded(self.rows.column(name))
+            codes = column.indices.cast(pa.int32()).fill_null(-1).to_numpy(zero_copy_only=False)
+            self._columns[name] = Coded(column.dictionary, codes)
+        return self._columns[name]
+
+    def only(self, chosen: np.ndarray) -> pa.Table:
+        """Some of the rows, in their order, as plain text."""
+        return decoded(self.rows.take(pa.array(np.flatnonzero(chosen))))
+
+
+def either(first: Rows, second: Rows) -> Rows:
+    """Rows in one or the other."""
+    if first is None or second is None:
+        return second if first is None else first
+    return first | second
+
+
+def both(first: Rows, second: Rows) -> Rows:
+    """Rows in one and the other."""
+    return None if first is None or second is None else first & second
