@@ -25,7 +25,9 @@ class Table:
     codes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        assert all(len(row) == len(self.header) for row in self.rows), "a row of the table has another width than its header"
+        assert all(len(row) == len(self.header) for row in self.rows), (
+            "a row of the table has another width than its header"
+        )
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,11 @@ class Picture:
         return {size: self._svg(size, width) for size, width in WIDTHS.items()}
 
     def _svg(self, size: str, width: int) -> str:
-        spec = {"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "config": config(), **self.draw(size, width)}
+        spec = {
+            "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+            "config": config(),
+            **self.draw(size, width),
+        }
         return accessible(to_svg(spec), f"{self.slug}-{size}", self.title, self.sentence)
 
     def png(self, size: str = "page", scale: float = 2.0) -> bytes:
@@ -69,9 +75,7 @@ def to_svg(spec: Spec) -> str:
 
 def accessible(svg: str, identity: str, title: str, description: str) -> str:
     """Give the root element a role, a title and a description, and let it shrink with its column."""
-    label = (
-        f'<title id="{identity}-t">{html.escape(title)}</title><desc id="{identity}-d">{html.escape(description)}</desc>'
-    )
+    label = f'<title id="{identity}-t">{html.escape(title)}</title><desc id="{identity}-d">{html.escape(description)}</desc>'
     root = re.match(r"<svg[^>]*>", svg)
     assert root, "the drawing is not SVG"
     tag = re.sub(r'\s(class|aria-[a-z]+|role)="[^"]*"', "", root.group())

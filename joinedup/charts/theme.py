@@ -27,7 +27,14 @@ FONT: Final = "Arial, Helvetica, sans-serif"
 
 def config(size: int = 13) -> dict[str, Any]:
     """Vega-Lite configuration; `size` is the text size in pixels (12 is the floor at 320 px)."""
-    text = {"labelFont": FONT, "titleFont": FONT, "labelFontSize": size, "titleFontSize": size, "labelColor": INK, "titleColor": INK}
+    text = {
+        "labelFont": FONT,
+        "titleFont": FONT,
+        "labelFontSize": size,
+        "titleFontSize": size,
+        "labelColor": INK,
+        "titleColor": INK,
+    }
     return {
         "background": "white",
         "font": FONT,
@@ -41,7 +48,13 @@ def config(size: int = 13) -> dict[str, Any]:
             "tickColor": QUIET,
             "labelLimit": 260,
         },
-        "header": {**text, "labelFontSize": size + 1, "labelFontWeight": "bold", "labelAnchor": "start", "titleFontSize": 0},
+        "header": {
+            **text,
+            "labelFontSize": size + 1,
+            "labelFontWeight": "bold",
+            "labelAnchor": "start",
+            "titleFontSize": 0,
+        },
         "legend": {**text, "titleFontSize": 0, "symbolSize": 90},
         "text": {"font": FONT, "fontSize": size, "color": INK},
     }

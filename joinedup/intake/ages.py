@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from joinedup.returns.coded import coded, days_of_texts
 
 _OLDEST = 150
 
 
 def dates_of(values: pa.Array | pa.ChunkedArray) -> pa.Array:
     """`2024-04-30` as date32; null where the text is no day of the calendar (a rule has said so)."""
-    whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-    encoded = whole.dictionary_encode()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.unify_dictionaries().combine_chunks()
-    return pc.take(_days(encoded.dictionary), encoded.indices)
-
-
-def _days(texts: pa.Array) -> pa.Array:
-    shaped = pc.match_substring_regex(texts, r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
-    # Arrow knows a year nought, the calendar does not.
-    shaped = pc.and_(shaped, pc.invert(pc.starts_with(texts, "0000")))
-    try:
-        return pc.if_else(shaped, texts, pa.scalar(None, pa.string())).cast(pa.date32())
-    except pa.ArrowInvalid:
-        # One day that is not in the calendar fails the whole cast.
-        return pa.array([_day(text) for text in texts.to_pylist()], pa.date32())
-
-
-def _day(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    # Python also takes 20240401 and 2024-W14-1; the data set does not.
-    return found if found.isoformat() == text else None
+    encoded = coded(values)
+    return pc.take(days_of_texts(encoded.dictionary), encoded.indices)
 
 
 def ages_on(born: pa.Array, on: pa.Array) -> pa.Array:

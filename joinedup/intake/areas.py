@@ -18,6 +18,7 @@ import pyarrow.csv as arrow_csv
 
 from joinedup.errors import UnreadableFile
 from joinedup.lake import Change, Lake, Snapshot
+from joinedup.returns.coded import coded
 
 AREAS = "areas"
 SCHEMA = pa.schema(
@@ -137,10 +138,9 @@ class AreaLookup:
 
     def __call__(self, postcodes: pa.Array | pa.ChunkedArray) -> pa.Table:
         """LSOA, LocalAuthority and IndicesOfDeprivationDecile of each postcode; null where not known."""
-        wanted = normalise_postcodes(postcodes)
-        whole = wanted.combine_chunks() if isinstance(wanted, pa.ChunkedArray) else wanted
-        encoded = whole.dictionary_encode()
-        rows = pc.take(self._rows(encoded.dictionary), encoded.indices)
+        encoded = coded(postcodes)
+        different = pc.fill_null(normalise_postcodes(encoded.dictionary), "")
+        rows = pc.take(self._rows(different), encoded.indices)
         return self._areas.drop_columns(["postcode"]).take(rows)
 
     def _rows(self, different: pa.Array) -> pa.Array:

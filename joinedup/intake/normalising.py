@@ -19,6 +19,7 @@ from joinedup.intake.areas import SCHEMA as AREA_SCHEMA
 from joinedup.intake.areas import AreaLookup
 from joinedup.linkage.keys import Key
 from joinedup.linkage.person import Known, keyed_local_id, person_ids, valid_nhs_numbers
+from joinedup.returns.coded import coded
 
 PERSON, REFERRAL, PATIENT = "IDS001", "IDS101", "LocalPatientId"
 DROPPED = ("NHSNumber", "PersonBirthDate", "Postcode")
@@ -32,8 +33,9 @@ _ADDED = {
     ),
     REFERRAL: (pa.field("person_id", pa.string()), pa.field("Age_ReferralRequest_ReceivedDate", pa.int16())),
 }
-# The same on every row of a submission, so they travel as dictionaries of one value.
-_MARK = pa.dictionary(pa.int8(), pa.string())
+_MARKS = ("provider", "period", "submission")
+# Texts travel as codes into their different values, the form in which Parquet stores them too.
+_CODED = pa.dictionary(pa.int32(), pa.string())
 
 
 def lake_schema(table: Table) -> pa.Schema:
@@ -41,7 +43,7 @@ def lake_schema(table: Table) -> pa.Schema:
     national = [
         pa.field(c.name, _TYPES.get(c.type, pa.string())) for c in table.columns if c.name not in DROPPED
     ]
-    marks = [pa.field(name, pa.string()) for name in ("provider", "period", "submission")]
+    marks = [pa.field(name, pa.string()) for name in _MARKS]
     return pa.schema([*national, *_ADDED.get(table.id, ()), *marks, pa.field("_row", pa.int32())])
 
 
@@ -64,7 +66,7 @@ class Normaliser:
         content_hash: str,
     ) -> Mapping[str, pa.Table]:
         """Every table of the specification, empty where nothing was sent, in the schema of `lake_schema`
-        (provider, period and submission dictionary-encoded)."""
+        with every text column dictionary-encoded."""
         people = self._people(accepted[PERSON], provider)
         marks = {"provider": provider, "period": period, "submission": content_hash[:16]}
         arrays = {name: pa.array([value]) for name, value in marks.items()}
@@ -93,9 +95,9 @@ class Normaliser:
         marks: Mapping[str, pa.Array],
         period_start: date,
     ) -> pa.Table:
-        schema = lake_schema(table)
+        schema = _travelling(lake_schema(table))
         if rows is None or not len(rows):
-            return _with_marks(schema.empty_table(), marks)
+            return schema.empty_table()
         columns = {
             c.name: self._column(rows, c.name, c.type, people) for c in table.columns if c.name not in DROPPED
         }
@@ -103,23 +105,25 @@ class Normaliser:
             columns |= self._of_person(rows, people, period_start)
         elif table.id == REFERRAL:
             columns |= _of_referral(rows, people)
+        columns |= {name: _repeated(value, len(rows)) for name, value in marks.items()}
         columns["_row"] = rows.column("_row").cast(pa.int32())
-        plain = [name for name in schema.names if name not in marks]
-        return _with_marks(pa.table({name: columns[name] for name in plain}), marks)
+        return pa.table([_as(columns[field.name], field.type) for field in schema], schema=schema)
 
-    def _column(self, rows: pa.Table, name: str, kind: str, people: _People) -> pa.Array | pa.ChunkedArray:
-        values = rows.column(name)
+    def _column(self, rows: pa.Table, name: str, kind: str, people: _People) -> pa.Array:
+        values = coded(rows.column(name))
         if name == PATIENT:
             return self._keyed(values, people)
         if kind == "date":
             return dates_of(values)
         return _integers(values) if kind == "integer" else values
 
-    def _keyed(self, values: pa.ChunkedArray, people: _People) -> pa.Array:
-        keyed = pc.take(people.keyed, people.places(values))
-        if keyed.null_count == values.null_count:
-            return keyed
-        return pc.coalesce(keyed, keyed_local_id(people.provider, values, self.key, known=self.known))
+    def _keyed(self, values: pa.DictionaryArray, people: _People) -> pa.DictionaryArray:
+        """The keyed form of each different identifier; those that IDS001 lacks are worked out here."""
+        plain = values.dictionary
+        keyed = pc.take(people.keyed, pc.index_in(plain, value_set=people.local, skip_nulls=True))
+        if keyed.null_count:
+            keyed = pc.coalesce(keyed, keyed_local_id(people.provider, plain, self.key, known=self.known))
+        return pa.DictionaryArray.from_arrays(values.indices, keyed)
 
     def _of_person(self, rows: pa.Table, people: _People, period_start: date) -> Mapping[str, pa.Array]:
         areas = self.areas(rows.column("Postcode"))
@@ -146,7 +150,9 @@ class _People:
 
     def places(self, local_ids: pa.ChunkedArray) -> pa.Array:
         """The row of IDS001 for each local identifier, null where there is none."""
-        return _whole(pc.index_in(local_ids, value_set=self.local, skip_nulls=True))
+        encoded = coded(local_ids)
+        found = pc.index_in(encoded.dictionary, value_set=self.local, skip_nulls=True)
+        return pc.take(found, encoded.indices)
 
 
 def _of_referral(rows: pa.Table, people: _People) -> Mapping[str, pa.Array]:
@@ -158,22 +164,27 @@ def _of_referral(rows: pa.Table, people: _People) -> Mapping[str, pa.Array]:
     }
 
 
-def _integers(values: pa.ChunkedArray) -> pa.ChunkedArray:
+def _integers(values: pa.DictionaryArray) -> pa.Array:
     """Whole numbers, int32; null where the text is none (a warning, or a rejected row, said so)."""
-    numeric = pc.match_substring_regex(values, r"^-?[0-9]{1,9}$")
-    return pc.if_else(numeric, values, pa.scalar(None, pa.string())).cast(pa.int32())
+    texts = values.dictionary
+    numeric = pc.match_substring_regex(texts, r"^-?[0-9]{1,9}$")
+    numbers = pc.if_else(numeric, texts, pa.scalar(None, pa.string())).cast(pa.int32())
+    return pc.take(numbers, values.indices)
 
 
-def _with_marks(rows: pa.Table, marks: Mapping[str, pa.Array]) -> pa.Table:
-    rest = rows.drop_columns([name for name in marks if name in rows.column_names])
-    at = rest.column_names.index("_row")
-    for position, (name, value) in enumerate(marks.items()):
-        repeated = pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int8()), len(rest)), value)
-        rest = rest.add_column(at + position, pa.field(name, _MARK), repeated)
-    return rest
+def _travelling(schema: pa.Schema) -> pa.Schema:
+    return pa.schema([f.with_type(_CODED) if f.type == pa.string() else f for f in schema])
+
+
+def _repeated(value: pa.Array, times: int) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), times), value)
+
+
+def _as(values: pa.Array | pa.ChunkedArray, kind: pa.DataType) -> pa.Array | pa.ChunkedArray:
+    return coded(values) if kind == _CODED else values
 
 
 def _whole(values: pa.ChunkedArray | pa.Array) -> pa.Array:
-    if not isinstance(values, pa.ChunkedArray):
-        return values
-    return pa.concat_arrays(values.chunks) if values.num_chunks else pa.array([], values.type)
+    """A column of text in one piece and plain."""
+    encoded = coded(values)
+    return pc.take(encoded.dictionary, encoded.indices)

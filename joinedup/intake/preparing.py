@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,11 +13,14 @@ from joinedup.definitions.return_spec import ReturnSpec
 from joinedup.errors import UnreadableFile, YourData
 from joinedup.intake.areas import AreaLookup
 from joinedup.intake.normalising import Normaliser
+from joinedup.lake import sql_session
 from joinedup.linkage.keys import Key
+from joinedup.returns.coded import with_codes
 from joinedup.returns.csv_tables import STRUCTURE
 from joinedup.returns.findings import Finding
 from joinedup.returns.reading import read_submission
 from joinedup.returns.report import ValidationReport
+from joinedup.returns.submission import Submission
 from joinedup.returns.validating import validate
 
 RETURN = "talking_therapies"
@@ -49,6 +53,9 @@ class Preparer:
         self._loaded = setting.loaded
         self._spec = ReturnSpec.load(RETURN)
         self._normalise = Normaliser(self._spec, setting.key, AreaLookup(setting.areas))
+        # Opening a session costs as much as reading a quarter of a file, so one serves them all.
+        self._open = ExitStack()
+        self._session = self._open.enter_context(sql_session())
 
     def __call__(self, path: Path) -> Prepared:
         """The file at `path`. What is wrong with the data is in the report; only our faults are raised."""
@@ -60,7 +67,7 @@ class Preparer:
         rows_in = sum(len(table.rows) for table in submission.files.values())
         if content_hash in self._loaded:
             return Prepared(content_hash, None, {}, rows_in, 0)
-        report, accepted = validate(submission, self._spec)
+        report, accepted = validate(_encoded(submission), self._spec, session=self._session)
         header = report.header
         if report.outcome == "refused" or header is None:
             return Prepared(content_hash, report, {}, rows_in, 0)
@@ -75,6 +82,12 @@ class Preparer:
         return Prepared(
             content_hash, report, {name: to_ipc(rows) for name, rows in tables.items()}, rows_in, kept
         )
+
+
+def _encoded(submission: Submission) -> Submission:
+    """Texts as codes from here to the lake, so that each column is gone through once."""
+    files = {table: replace(file, rows=with_codes(file.rows)) for table, file in submission.files.items()}
+    return replace(submission, files=files)
 
 
 def to_ipc(rows: pa.Table) -> bytes:

@@ -83,17 +83,31 @@ def stage(change: Change, before: TableState | None, folder: Path, number: int) 
     OurFault when the rows do not fit the table (`before`, None for a new one) or the partitions said to be
     replaced.
     """
-    rows = storable(change.rows)
-    _check_fit(change, rows.schema, before)
+    schema, rows = _as_stored(change.rows)
+    _check_fit(change, schema, before)
     if before is not None and not change.whole:
-        rows = rows.select(before.schema.names)
+        schema, rows = before.schema, rows.select(before.schema.names)
     added = tuple(
         _write(part.drop_columns(list(change.partition_by)), values, change.partition_by, folder, number)
         for values, part in _parts(rows, change)
     )
     live = before.files.values() if before is not None else ()
     removed = tuple(file for file in live if change.whole or change.covers(file.partition))
-    return Staged(change.table, rows.schema, change.partition_by, added, removed)
+    return Staged(change.table, schema, change.partition_by, added, removed)
+
+
+def _as_stored(rows: pa.Table) -> tuple[pa.Schema, pa.Table]:
+    """The schema the lake keeps, and the rows in it, save that text given as codes stays coded: Parquet
+    stores it so, and writing out each text to code it again would be most of the work."""
+    schema = storable(rows.schema.empty_table()).schema
+    coded = [name for name, field in zip(rows.column_names, rows.schema, strict=True) if _is_coded(field.type)]
+    plain = storable(rows.drop_columns(coded)) if coded else storable(rows)
+    columns = {name: rows.column(name) if name in coded else plain.column(name) for name in schema.names}
+    return schema, pa.table(columns) if coded else plain
+
+
+def _is_coded(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_dictionary(kind) and kind.value_type == pa.string())
 
 
 def _check_fit(change: Change, schema: pa.Schema, before: TableState | None) -> None:
@@ -124,24 +138,47 @@ def _parts(rows: pa.Table, change: Change) -> Iterator[tuple[Values, pa.Table]]:
 def _split(rows: pa.Table, columns: tuple[str, ...]) -> Iterator[tuple[Values, pa.Table]]:
     if not rows.num_rows:
         return
-    keys = [rows.column(column).combine_chunks().dictionary_encode() for column in columns]
+    keys = [_codes(rows.column(column)) for column in columns]
     codes = np.zeros(rows.num_rows, dtype=np.int64)
     for key in keys:
         place = np.asarray(key.indices.fill_null(len(key.dictionary)), dtype=np.int64)
         codes = codes * (len(key.dictionary) + 1) + place
-    order = np.argsort(codes, kind="stable")
-    _, starts = np.unique(codes[order], return_index=True)
-    ordered = rows if len(starts) == 1 else rows.take(order)
+    # Rows mostly come partition by partition, and then need no moving.
+    order = None if (codes[1:] >= codes[:-1]).all() else np.argsort(codes, kind="stable")
+    ordered = rows if order is None else _one_dictionary(rows).take(order)
+    sorted_codes = codes if order is None else codes[order]
+    starts = np.append(0, np.flatnonzero(np.diff(sorted_codes)) + 1)
     for start, end in zip(starts, [*starts[1:], rows.num_rows], strict=True):
-        first = int(order[start])
+        first = int(start if order is None else order[start])
         values = tuple(key[first].as_py() for key in keys)
         yield values, ordered.slice(start, end - start)
+
+
+def _codes(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    if pa.types.is_dictionary(column.type):
+        column = column.unify_dictionaries()
+        return pa.concat_arrays(column.chunks)
+    return column.combine_chunks().dictionary_encode()
+
+
+def _one_dictionary(rows: pa.Table) -> pa.Table:
+    return rows.unify_dictionaries() if any(_is_coded(field.type) for field in rows.schema) else rows
 
 
 def _write(part: pa.Table, values: Values, columns: tuple[str, ...], folder: Path, number: int) -> DataFile:
     sink = pa.BufferOutputStream()
     # Level 1 of zstd writes as fast as snappy here and halves the file, which halves what fsync waits for.
-    pq.write_table(part, sink, compression="zstd", compression_level=1, row_group_size=_ROW_GROUP)
+    # Statistics cost a fifth of the writing and could leave nothing out: rows lie in no order. Without the
+    # Arrow schema in the file, text written from codes is plain text to whoever reads it.
+    pq.write_table(
+        _one_dictionary(part),
+        sink,
+        compression="zstd",
+        compression_level=1,
+        row_group_size=_ROW_GROUP,
+        write_statistics=False,
+        store_schema=not any(_is_coded(field.type) for field in part.schema),
+    )
     content = sink.getvalue()
     digest = fingerprint(content)
     names = [

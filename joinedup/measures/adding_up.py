@@ -23,10 +23,7 @@ Relation = tuple[tuple[int, str], tuple[tuple[int, str], ...], bool]
 
 _KEY = ("measure_id", "period", "level", "place", "breakdown", "group", "breakdown_2", "group_2")
 _ADDS_UP = {"count": ("numerator",), "sum": ("numerator",), "percentage": ("numerator", "denominator")}
-_ADDS_UP |= {
-    "mean": ("numerator", "denominator"),
-    **dict.fromkeys(("median", "max", "min"), ("denominator",)),
-}
+_ADDS_UP |= dict.fromkeys(("mean", "median", "max", "min"), ("denominator",))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from joinedup.definitions.places import Places
 from joinedup.lake import Session, sql_session
 from joinedup.measures.adding_up import nesting
 from joinedup.measures.asking import (
-    NOT_KNOWN,
     Cut,
     Level,
     Method,
@@ -138,15 +137,15 @@ def _without_empty_places(levels: Sequence[Level], cuts: Sequence[Cut], cubes: C
         for (_, cut, name), sums in cubes.sums.items():
             if name == level.name and cut == cuts[0]:
                 found |= sums.any(axis=(0, 2, 3))
-        only_not_known = level.codes[-1] == NOT_KNOWN and not found[:-1].any()
-        kept.append((level, np.ones(level.size, dtype=bool) if only_not_known else found))
+        # Where nobody is at any place, all of them are shown with nobody; "total" is a place by itself.
+        keep_all = level.size == 1 or not found[:-1].any()
+        kept.append((level, np.ones(level.size, dtype=bool) if keep_all else found))
     return kept
 
 
 def _block(answer: _Answer, measure: Measure, cut: Cut, level: Level, keep: NDArray[np.bool_]) -> pa.Table:
     """All rows of one measure, cut and level."""
     shape = shape_of(cut, level, len(answer.periods))
-
     counts, figures = _figures(answer, measure, cut, level)
     grid = np.broadcast_to(keep[None, :, None, None], shape)
     places, groups, others, spans = (_axis(shape, axis)[grid] for axis in (1, 2, 3, 0))

@@ -42,7 +42,7 @@ def percentages(
 
 def means(total: Floats, number: Floats, squares: Floats, confidence: float) -> Figures:
     """Arithmetic means with Student's limits; limits need two people or more."""
-    from scipy.special import stdtrit  # noqa: PLC0415 (a fifth of a second, paid only here)
+    from scipy.special import stdtrit
 
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = np.where(number > 0, total / number, np.nan)
@@ -98,7 +98,7 @@ def order_statistics(spread: Spread, cells: int, statistic: str, confidence: flo
 def _median_rank(number: Floats, confidence: float) -> Floats:
     """The largest rank below which a half-and-half split of so many values falls with at most half of what is
     left over."""
-    from scipy.special import bdtr, bdtrik  # noqa: PLC0415 (a fifth of a second, paid only here)
+    from scipy.special import bdtr, bdtrik
 
     tail = (1 - confidence) / 2
     sizes, back = np.unique(np.maximum(number, 1), return_inverse=True)

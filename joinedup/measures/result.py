@@ -99,8 +99,14 @@ class MeasureResult:
         return COUNTS
 
     def counts(self) -> pa.Table:
-        """Every count that the figures stand on, with the keys of its row."""
-        return self.table.select([*KEYS, *COUNTS])
+        """Every count that the figures stand on, with the keys of its row.
+
+        The sum behind a mean is no count of people (one person's wait would be shown in full): it is left out.
+        """
+        mean = pc.equal(self.table["statistic"], "mean")
+        numerator = pc.if_else(mean, pa.scalar(None, pa.int64()), self.table["numerator"])
+        columns = [*(self.table[name] for name in KEYS), numerator, self.table["denominator"]]
+        return pa.table(columns, names=[*KEYS, *COUNTS])
 
     def relations(self) -> tuple[Any, ...]:
         """Which counts add up to which: groups and places to totals, months to longer periods, measures to
@@ -122,11 +128,11 @@ class MeasureResult:
     def with_counts(self, counts: pa.Table, display: Shown) -> MeasureResult:
         """The same result computed again from these counts, null meaning hidden.
 
-        Means are computed from their released sums and have no limits. A median cannot be computed from
-        counts: it is shown where what it is of is shown and not small, without limits. Largest and smallest
-        belong to one person and are not shown, unless figures are shown as they came.
+        Means and medians cannot be computed from counts: they are shown to three figures where what they
+        are of is shown and not small, without limits. Largest and smallest belong to one person and are not
+        shown, unless figures are shown as they came.
         """
-        if display.exact and counts.select(COUNTS).equals(self.table.select(COUNTS)):
+        if display.exact and counts.select(COUNTS).equals(self.counts().select(COUNTS)):
             return self
         table = self.table
         for name in COUNTS:
@@ -170,11 +176,9 @@ def _value(
     """A released count, mean, median or extreme."""
     if statistic in ADDITIVE:
         return numerator
-    if not base or display.percentage(50.0, base) is None:
+    if base is None or display.percentage(50.0, base) is None:
         return None
-    if statistic == "mean":
-        return None if numerator is None else display.index(numerator / base)
-    return display.index(before) if statistic == "median" or display.exact else None
+    return display.index(before) if statistic in ("mean", "median") or display.exact else None
 
 
 def _known(value: float) -> float | None:

@@ -41,7 +41,11 @@ class DemoSummary:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, with the key `peak_mb` kept for programs."""
-        return {**asdict(self), "peak_mb": self.peak_megabytes, "headlines": [headline.text for headline in self.headlines]}
+        return {
+            **asdict(self),
+            "peak_mb": self.peak_megabytes,
+            "headlines": [headline.text for headline in self.headlines],
+        }
 
     def as_text(self) -> str:
         """What a person reads when it is done."""
@@ -60,7 +64,9 @@ class DemoSummary:
         )
 
 
-def run_demo(out: Path, *, scale: float = 1.0, months: int = 36, seed: int = 7, progress: Progress | None = None) -> DemoSummary:
+def run_demo(
+    out: Path, *, scale: float = 1.0, months: int = 36, seed: int = 7, progress: Progress | None = None
+) -> DemoSummary:
     """Write the twin, load it, build journeys and write the report in `out`, replacing an earlier demo there.
 
     Raises YourCommand when `out` holds something that is not a demo.
@@ -71,12 +77,21 @@ def run_demo(out: Path, *, scale: float = 1.0, months: int = 36, seed: int = 7, 
     _clear(out)
     key = make_demo_key(out / "demo.key")
     made = write_twin(
-        out / "twin", scale=scale, months=months, seed=seed, progress=lambda text, share: show("Writing the twin", round(100 * share), 100)
+        out / "twin",
+        scale=scale,
+        months=months,
+        seed=seed,
+        progress=lambda text, share: show("Writing the twin", round(100 * share), 100),
     )
     clock.step("twin")
     lake = create_lake(out / "lake", purpose="demo", key_fingerprint=key.fingerprint)
     import_postcodes(out / "twin" / "postcodes.csv", lake)
-    load([out / "twin" / "returns"], lake, key=key, progress=lambda done, total, name: show("Checking and loading returns", done, total))
+    load(
+        [out / "twin" / "returns"],
+        lake,
+        key=key,
+        progress=lambda done, total, name: show("Checking and loading returns", done, total),
+    )
     clock.step("load")
     show("Building journeys", 0, 1)
     build_journeys(lake)
@@ -109,7 +124,9 @@ class _Clock:
 def _clear(out: Path) -> None:
     """Replace an earlier demo, and nothing else: the folder must be empty, absent, or carry our mark."""
     if out.exists() and any(out.iterdir()) and not (out / MARK).exists():
-        raise YourCommand(f"{out} holds something that is not a demo.", remedy="Choose an empty folder with --out.")
+        raise YourCommand(
+            f"{out} holds something that is not a demo.", remedy="Choose an empty folder with --out."
+        )
     for name in ("twin", "lake"):
         shutil.rmtree(out / name, ignore_errors=True)
     for file in ("demo.key", *(f"report{end}" for end in (".html", ".pdf", ".xlsx", ".registry.json"))):
@@ -120,5 +137,7 @@ def _clear(out: Path) -> None:
 
 def _peak() -> int:
     """Largest resident size of this process or of a finished child, in MB."""
-    kilobytes = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    kilobytes = max(
+        resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
     return round(kilobytes / 1024)

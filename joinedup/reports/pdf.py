@@ -36,7 +36,13 @@ def _data(report: Report) -> dict[str, Any]:
         "facts": [list(pair) for pair in report.facts],
         "footnotes": list(report.footnotes),
         "sections": [
-            {"heading": s.heading, "lead": list(s.lead), "cautions": list(s.cautions), "items": [_item(i) for i in s.items]} for s in report.sections
+            {
+                "heading": s.heading,
+                "lead": list(s.lead),
+                "cautions": list(s.cautions),
+                "items": [_item(i) for i in s.items],
+            }
+            for s in report.sections
         ],
     }
 
@@ -44,7 +50,17 @@ def _data(report: Report) -> dict[str, Any]:
 def _item(item: Picture | Block) -> dict[str, Any]:
     words = {"title": item.title, "sentence": item.sentence}
     if isinstance(item, Picture):
-        extra = {"svg": f"{item.slug}.svg", "alt": item.sentence, "how": item.how_to_read, "subtitle": item.subtitle, "caption": item.caption}
+        extra = {
+            "svg": f"{item.slug}.svg",
+            "alt": item.sentence,
+            "how": item.how_to_read,
+            "subtitle": item.subtitle,
+            "caption": item.caption,
+        }
         return {**words, **extra, "table": None}
-    table = {"header": list(item.table.header), "rows": [list(row) for row in item.table.rows], "numeric": sorted(item.table.numeric)}
+    table = {
+        "header": list(item.table.header),
+        "rows": [list(row) for row in item.table.rows],
+        "numeric": sorted(item.table.numeric),
+    }
     return {**words, "table": table}

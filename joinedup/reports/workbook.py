@@ -66,14 +66,18 @@ def _section(book: Any, section: Section, formats: dict[str, Any], used: set[str
         sheet.set_column(column, column, min(max(width + 2, 10), 60))
 
 
-def _item(sheet: Any, item: Picture | Block, row: int, formats: dict[str, Any], widths: dict[int, int]) -> int:
+def _item(
+    sheet: Any, item: Picture | Block, row: int, formats: dict[str, Any], widths: dict[int, int]
+) -> int:
     sheet.write_string(row, 0, item.title, formats["head"])
     sheet.write_string(row + 1, 0, item.sentence)
     _table(sheet, item.table, row + 3, item.slug, formats, widths)
     return row + 3 + max(len(item.table.rows), 1) + 3
 
 
-def _table(sheet: Any, table: Table, top: int, slug: str, formats: dict[str, Any], widths: dict[int, int]) -> None:
+def _table(
+    sheet: Any, table: Table, top: int, slug: str, formats: dict[str, Any], widths: dict[int, int]
+) -> None:
     header = [*table.header, *(["Code"] if table.codes else [])]
     rows = [[*row, *([table.codes[i]] if table.codes else [])] for i, row in enumerate(table.rows)]
     if not rows:
@@ -81,7 +85,9 @@ def _table(sheet: Any, table: Table, top: int, slug: str, formats: dict[str, Any
         return
     columns = [{"header": name} for name in _unique(header)]
     area = (top, 0, top + len(rows), len(header) - 1)
-    sheet.add_table(*area, {"columns": columns, "name": "t_" + re.sub(r"\W", "_", slug), "style": "Table Style Light 9"})
+    sheet.add_table(
+        *area, {"columns": columns, "name": "t_" + re.sub(r"\W", "_", slug), "style": "Table Style Light 9"}
+    )
     for i, row in enumerate(rows, start=top + 1):
         for j, cell in enumerate(row):
             _write(sheet, i, j, cell, j in table.numeric, formats)

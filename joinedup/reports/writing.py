@@ -15,14 +15,19 @@ REGISTRY_END = ".registry.json"
 USUAL_PLACES = (Path("demo/report" + REGISTRY_END), Path("report" + REGISTRY_END))
 
 
-def write_report(report: Report, page: Path, *, progress: Callable[[str, int, int], None] | None = None) -> tuple[Path, ...]:
+def write_report(
+    report: Report, page: Path, *, progress: Callable[[str, int, int], None] | None = None
+) -> tuple[Path, ...]:
     """Write `page` (.html), and beside it .pdf, .xlsx and .registry.json; the paths written. Raises YourCommand, MissingPart."""
     from joinedup.reports.html import render_html
     from joinedup.reports.pdf import render_pdf
     from joinedup.reports.workbook import write_workbook
 
     if page.suffix.lower() not in (".html", ".htm"):
-        raise YourCommand(f"{page.name} is not a page.", remedy="Give a name that ends in .html; PDF and workbook go beside it.")
+        raise YourCommand(
+            f"{page.name} is not a page.",
+            remedy="Give a name that ends in .html; PDF and workbook go beside it.",
+        )
     show = progress or (lambda step, done, total: None)
     page.parent.mkdir(parents=True, exist_ok=True)
     pdf, book, registry = page.with_suffix(".pdf"), page.with_suffix(".xlsx"), page.with_suffix(REGISTRY_END)
@@ -54,12 +59,17 @@ def trace_code(code: str, registry: Path | None = None) -> Traced:
     places = (registry,) if registry else USUAL_PLACES
     present = [place for place in places if place.is_file()]
     if not present:
-        raise YourCommand("There is no registry here.", remedy="Name the .registry.json beside the report with --registry.")
+        raise YourCommand(
+            "There is no registry here.", remedy="Name the .registry.json beside the report with --registry."
+        )
     for place in present:
         entries = json.loads(place.read_text(encoding="utf-8"))
         if code.upper() in entries:
             return Traced(code.upper(), entries[code.upper()])
-    raise UnknownName(f"No number here has the code {code.upper()}.", remedy="Check the ten characters, or name the registry of that report.")
+    raise UnknownName(
+        f"No number here has the code {code.upper()}.",
+        remedy="Check the ten characters, or name the registry of that report.",
+    )
 
 
 def _lines(value: Any, depth: int) -> list[str]:
@@ -69,5 +79,9 @@ def _lines(value: Any, depth: int) -> list[str]:
     found = []
     for name, part in value.items():
         label = str(name).replace("_", " ")
-        found += [f"{pad}{label}:", *_lines(part, depth + 1)] if isinstance(part, dict) and part else [f"{pad}{label}: {part}"]
+        found += (
+            [f"{pad}{label}:", *_lines(part, depth + 1)]
+            if isinstance(part, dict) and part
+            else [f"{pad}{label}: {part}"]
+        )
     return found

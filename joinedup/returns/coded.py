@@ -16,7 +16,6 @@ import pyarrow.compute as pc
 
 from joinedup.definitions.return_spec import Table
 
-_CODED = pa.dictionary(pa.int32(), pa.string())
 Rows = np.ndarray | None  # a mask over rows; None is no row at all
 
 
@@ -45,6 +44,27 @@ def decoded(rows: pa.Table) -> pa.Table:
         for column in (_whole(column) for column in rows.columns)
     ]
     return pa.table(dict(zip(rows.column_names, columns, strict=True)))
+
+
+def without_unused(rows: pa.Table) -> pa.Table:
+    """The same rows, where a coded column knows no text that none of them holds; plain columns stay plain."""
+    columns = [
+        _compact(coded(column)) if pa.types.is_dictionary(column.type) else column for column in rows.columns
+    ]
+    return pa.table(dict(zip(rows.column_names, columns, strict=True)))
+
+
+def _compact(column: pa.DictionaryArray) -> pa.DictionaryArray:
+    """Texts keep their order."""
+    codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    used = np.zeros(len(column.dictionary) + 1, dtype=bool)
+    used[codes] = True
+    used[-1] = False
+    if used[:-1].all():
+        return column
+    renumbered = np.append(np.cumsum(used[:-1]) - 1, -1).astype(np.int32)[codes]
+    kept = column.dictionary.filter(pa.array(used[:-1]))
+    return pa.DictionaryArray.from_arrays(pa.array(renumbered, mask=renumbered < 0), kept)
 
 
 def _whole(values: pa.ChunkedArray | pa.Array) -> pa.Array:

@@ -7,30 +7,75 @@ the matter, since a row is only ever rejected after everything it depends on has
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from joinedup.definitions.return_spec import ReturnSpec, Rule
 from joinedup.lake import Session
 from joinedup.returns.findings import Finding, show_safely
 from joinedup.returns.gathering import LISTED_PER_RULE, Gathering, said
+from joinedup.returns.kinship import Kinship
 from joinedup.returns.rules_sql import quoted, raw, rejected
 
 _NEEDED_FIRST = ("IDS00145", "IDS00146")  # what a person needs, judged before what needs the person
 
 
-def judge_families(session: Session, gathering: Gathering, present: Sequence[str]) -> None:
+def judge_families(session: Session, gathering: Gathering, kinship: Kinship) -> None:
     """Apply every rule on parents to the tables present, and let dependants fall with their parents."""
     for rule in in_order(gathering.spec):
-        table, key = rule.columns[0].split(".")
-        parent, parent_key = rule.columns[1].split(".")
-        if table in present:
-            _judge(session, gathering, rule, (table, key), (parent, parent_key))
+        child, parent = _place(rule.columns[0]), _place(rule.columns[1])
+        if register_lost(session, gathering, kinship, child, parent):
+            _judge(session, gathering, rule, child, parent)
     for table, key, place in _unruled(gathering.spec):
-        parent = place.partition(".")[0]
-        if table in present and gathering.rejected.get(parent):
-            _fall(session, gathering, (table, key), (parent, place.partition(".")[2]))
+        child, parent = (table, key), _place(place)
+        if gathering.rejected.get(parent[0]) and register_lost(session, gathering, kinship, child, parent):
+            _fall(session, gathering, child, parent)
+
+
+def _place(name: str) -> tuple[str, str]:
+    table, _, column = name.partition(".")
+    return table, column
+
+
+def register_lost(
+    session: Session, gathering: Gathering, kinship: Kinship, child: tuple[str, str], parent: tuple[str, str]
+) -> bool:
+    """Make known to SQL the rows of `child` whose key no valid row of `parent` has, and the rows that have
+    those keys all the same; answers whether there are any."""
+    if child[0] not in kinship.sheets:
+        return False
+    column = kinship.sheets[child[0]][child[1]]
+    valid = np.zeros(1, dtype=bool)
+    if parent[0] in kinship.sheets:
+        keys, matched = kinship.sheets[parent[0]][parent[1]], kinship.matched(child, parent)
+        kept = keys.codes[_kept(gathering, kinship, parent[0]) & keys.present]
+        valid = np.append(np.bincount(kept, minlength=len(keys.texts)) > 0, False)
+        lost = column.rows(~valid[matched])
+    else:
+        lost = column.present
+    if lost is None or not lost.any():
+        return False
+    session.register(raw(child[0]), kinship.sheets[child[0]].only(lost))
+    if parent[0] in kinship.sheets:
+        wanted = np.zeros(len(keys.texts) + 1, dtype=bool)
+        wanted[matched[np.unique(column.codes[lost])]] = True
+        wanted[-1] = False
+        session.register(raw(parent[0]), kinship.sheets[parent[0]].only(wanted[keys.codes]))
+    else:
+        no_rows = pa.schema([(parent[1], pa.string()), ("_row", pa.int64())]).empty_table()
+        session.register(raw(parent[0]), no_rows)
+    return True
+
+
+def _kept(gathering: Gathering, kinship: Kinship, table: str) -> np.ndarray:
+    """The rows of a table that are not rejected so far."""
+    gone = pa.array(list(gathering.rejected.get(table, ())), pa.int64())
+    kept = pc.invert(pc.is_in(kinship.sheets[table].rows["_row"], value_set=gone))
+    found: np.ndarray = kept.to_numpy()
+    return found
 
 
 def in_order(spec: ReturnSpec) -> tuple[Rule, ...]:

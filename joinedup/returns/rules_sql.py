@@ -17,7 +17,7 @@ from joinedup.definitions.return_spec import Condition, ReturnSpec, Rule, Table
 
 EARLIEST_DAY = "DATE '1890-01-01'"  # no national date may lie before it
 SET_KINDS = frozenset({"unique", "unique_if", "uniqueness_iapt_carecontact"})
-_TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 
 
 def quoted(name: str) -> str:
@@ -137,7 +137,7 @@ def _date(rule: Rule, scene: Scene) -> str:
 
 
 def _time(rule: Rule, scene: Scene) -> str:
-    return f"NOT regexp_full_match({_first(rule)}, '{_TIME}')"
+    return f"NOT regexp_full_match({_first(rule)}, '{TIME}')"
 
 
 def _datetime(rule: Rule, scene: Scene) -> str:

@@ -14,20 +14,6 @@ def failing_rows(rule: Rule) -> str | None:
     return write(rule) if write else None
 
 
-def may_repeat(rules: Sequence[Rule]) -> str:
-    """One SELECT with a column for each of `rules` on repeated keys: whether any key could be repeated.
-
-    Keys are counted by their hash: it may answer yes for keys that only share a hash, and never misses one.
-    """
-    return "SELECT " + ", ".join(f"({_repeats(rule)}) AS {quoted(rule.id)}" for rule in rules)
-
-
-def _repeats(rule: Rule) -> str:
-    hashed = f"hash({', '.join(_keys(rule))})"
-    kept = "" if rule.args.blank_keys_match else f" WHERE {_no_key_blank(rule)}"
-    return f"SELECT count(*) > count(DISTINCT {hashed}) FROM {raw(rule.table)}{kept}"
-
-
 def _keys(rule: Rule) -> list[str]:
     return [quoted(place.partition(".")[2]) for place in rule.columns]
 

@@ -7,6 +7,9 @@ only (partition 00 or 10) and, for procedures, a concept with one qualifier: `co
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 _PRODUCTS = (
     "0123456789",
     "1234067895",
@@ -30,6 +33,7 @@ _PERMUTATIONS = (
     "7046913258",
 )
 _QUALIFIERS = "408730004|363589002"  # the two attributes the national rules allow after the colon
+_SIMPLE = re.compile("[0-9]{3,15}[01]0[0-9]")
 _COMPOUND = rf"^([0-9]+):(?:{_QUALIFIERS})=([0-9]+)$"
 
 
@@ -47,6 +51,17 @@ def compound_is_valid(code: str) -> str:
     parts = [f"regexp_extract({code}, '{_COMPOUND}', {group})" for group in (1, 2)]
     both = " AND ".join(simple_is_valid(part) for part in parts)
     return f"({simple_is_valid(code)} OR (length({code}) <= 56 AND {both}))"
+
+
+@lru_cache(maxsize=1 << 16)
+def surely_valid(code: str) -> bool:
+    """Whether `simple_is_valid` is true of a text, or of one that is nothing but spaces."""
+    if not _SIMPLE.fullmatch(code):
+        return not code.strip(" ")
+    total = 0
+    for place, digit in enumerate(reversed(code)):
+        total = int(_PRODUCTS[total][int(_PERMUTATIONS[place % 8][int(digit)])])
+    return total == 0
 
 
 def _check_sum(digits: str) -> str:

@@ -41,18 +41,31 @@ def days_read(table: Table, rules: Iterable[Rule]) -> tuple[str, ...]:
     return tuple(name for name in (c.name for c in table.columns) if f"{table.id}.{name}" in named)
 
 
-def days_of_parents(spec: ReturnSpec) -> Mapping[str, str]:
-    """For each table whose days its dependants are compared with: a SELECT of its key, references and days.
+def days_of_parents(spec: ReturnSpec, rules: Iterable[Rule]) -> Mapping[str, str]:
+    """For each table whose days `rules` read from its dependants, and each on the way to it: a SELECT of its
+    key, references and days.
 
     One row a key. Where a key is repeated the earliest of its values counts, so that the order of rows never
     matters.
     """
     wanted: dict[str, set[str]] = {}
-    for rule in spec.rules:
+    for rule in rules:
         for place in _outside(spec.table(rule.table), [rule]):
             owner, _, name = place.partition(".")
             wanted.setdefault(owner, set()).add(name)
+            for passed in _on_the_way(owner, spec.table(rule.table), spec):
+                wanted.setdefault(passed, set())
     return {owner: _keyed(spec.table(owner), sorted(names)) for owner, names in wanted.items()}
+
+
+def _on_the_way(target: str, table: Table, spec: ReturnSpec) -> tuple[str, ...]:
+    """The tables a path from `table` to `target` passes, `target` last; none where there is no path."""
+    for place in table.references.values():
+        owner = place.partition(".")[0]
+        further = (owner,) if owner == target else _on_the_way(target, spec.table(owner), spec)
+        if further:
+            return further if owner == target else (owner, *further)
+    return ()
 
 
 def _keyed(table: Table, names: Sequence[str]) -> str:
@@ -84,19 +97,6 @@ def questionnaire_rows(spec: ReturnSpec) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=pa.schema(kinds))
 
 
-def sent_codes(spec: ReturnSpec, present: Iterable[str], *, compound: bool) -> str:
-    """A SELECT of the distinct texts in the file's columns of SNOMED CT codes."""
-    columns = sorted(
-        place for place in _snomed_columns(spec, compound) if place.partition(".")[0] in set(present)
-    )
-    if not columns:
-        return "SELECT CAST(NULL AS VARCHAR) AS code WHERE false"
-    parts = ((place.partition(".")[0], quoted(place.partition(".")[2])) for place in columns)
-    return " UNION ".join(
-        f"SELECT {name} AS code FROM {raw(table)} WHERE {name} <> ''" for table, name in parts
-    )
-
-
 def bad_among(texts: str, *, compound: bool) -> str:
     """A SELECT of those texts in the relation `texts` that are no valid code.
 
@@ -104,14 +104,6 @@ def bad_among(texts: str, *, compound: bool) -> str:
     """
     valid = compound_is_valid("code") if compound else simple_is_valid("code")
     return f"SELECT code FROM {texts} WHERE trim(code) <> '' AND NOT {valid}"
-
-
-def _snomed_columns(spec: ReturnSpec, compound: bool) -> set[str]:
-    plain = {
-        rule.columns[0] for rule in spec.rules if rule.kind == "snomed" and rule.args.compound == compound
-    }
-    found = {rule.columns[1] for rule in spec.rules if rule.kind == "finding_code" and not compound}
-    return plain | found
 
 
 def bad_code_relations() -> tuple[tuple[str, bool], ...]:

@@ -7,7 +7,7 @@ SQL would let it off; a rule not known here suspects every row. Texts are looked
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -98,9 +98,8 @@ def _numeric(look: Suspicion, rule: Rule) -> Found:
 def _in_code_list(look: Suspicion, rule: Rule) -> Found:
     column = look.column(rule)
     spec = look.scene.spec
-    return column.rows(
-        _outside(column, _texts(spec.code_list(spec.column(rule.columns[0]).codes or "").codes))
-    )
+    codes = spec.code_list(spec.column(rule.columns[0]).codes or "").codes
+    return column.rows(_outside(column, _texts(tuple(codes))))
 
 
 def _format(look: Suspicion, rule: Rule) -> Found:
@@ -211,24 +210,12 @@ def _onset(look: Suspicion, rule: Rule) -> Found:
     birth = look.days(rule, rule.columns[1])
     if birth is None:
         return True
-    first_days = pc.if_else(
-        pc.match_substring_regex(column.texts, r"^[0-9]{4}-(0[1-9]|1[0-2])$"),
-        pc.binary_join_element_wise(column.texts, "01", "-"),
-        pa.scalar("", pa.string()),
-    )
-    month = column.look_up(_since(first_days), _NEVER)
-    # A month before that of birth begins at least a day before birth.
-    return (month < _NEVER) & (birth.odd | (birth.known & (month < birth.days)))
-
-
-_NEVER = 1 << 40
-
-
-def _since(texts: pa.Array) -> np.ndarray:
-    numbers = pc.cast(texts.cast(pa.string()), pa.string())
-    days = [number_of_day(date.fromisoformat(text)) if text and text[:4] != "0000" else _NEVER
-            for text in numbers.to_pylist()]
-    return np.array(days, dtype=np.int64)
+    shaped = pc.match_substring_regex(column.texts, r"^[0-9]{4}-(0[1-9]|1[0-2])$")
+    plain = pc.if_else(shaped, column.texts, pa.scalar("9999-12", pa.string()))
+    year, month = (pc.utf8_slice_codeunits(plain, *edge).cast(pa.int64()) for edge in ((0, 4), (5, 7)))
+    onset = column.look_up(pc.add(pc.multiply(year, 12), month).to_numpy(zero_copy_only=False), _LAST_MONTH)
+    born = birth.days.astype("M8[D]").astype("M8[M]").astype(np.int64) + 1970 * 12 + 1
+    return (onset < _LAST_MONTH) & (birth.odd | (birth.known & (onset < born)))
 
 
 def _finding_code(look: Suspicion, rule: Rule) -> Found:
@@ -250,27 +237,24 @@ def _scale_score(look: Suspicion, rule: Rule) -> Found:
     if len(code.texts) * len(score.texts) > _MOST_PAIRS:
         return True
     wrong = np.zeros((len(code.texts) + 1, len(score.texts) + 1), dtype=bool)
-    texts = score.texts.to_pylist()
+    texts, ranges = score.texts.to_pylist(), _ranges(look.scene.spec)
     numbers = np.array([float(text) if re.fullmatch("[0-9]{1,6}", text) else np.nan for text in texts])
     for place, text in enumerate(code.texts.to_pylist()):
-        accepted = _ranges(look.scene.spec).get(text)
-        if accepted is None:
-            continue
-        low, high, values = accepted
-        fits = np.isin(texts, values) if low is None else (numbers >= low) & (numbers <= (high or 0))
-        wrong[place, :-1] = ~fits
+        for low, high, values in ranges.get(text, ()):
+            inside = (numbers >= low) & (numbers <= high) if low is not None and high is not None else None
+            wrong[place, :-1] |= ~(np.isin(texts, values) if inside is None else inside)
     return wrong[code.codes, score.codes] if wrong.any() else None
 
 
 _Range = tuple[float | None, float | None, tuple[str, ...]]
 
 
-def _ranges(spec: ReturnSpec) -> Mapping[str, _Range]:
-    found = {}
+def _ranges(spec: ReturnSpec) -> Mapping[str, Sequence[_Range]]:
+    found: dict[str, list[_Range]] = {}
     for tool in spec.questionnaires:
         for code in tool.snomed:
             special = (tool.snomed_with_other_values or {}).get(code)
-            found[code] = (tool.low, tool.high, tuple(special or tool.values or ()))
+            found.setdefault(code, []).append((tool.low, tool.high, tuple(special or tool.values or ())))
     return found
 
 
@@ -279,6 +263,7 @@ def _texts(values: tuple[str, ...]) -> pa.Array:
     return pa.array(values, pa.string())
 
 
+_LAST_MONTH = 9999 * 12 + 12
 _EARLIEST = number_of_day(date(1890, 1, 1))
 _LOOKS: Mapping[str, _Look] = {
     "not_blank": _not_blank,

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from joinedup.definitions.return_spec import ReturnSpec
 from joinedup.errors import UnknownName
 from joinedup.lake import Session, sql_session
+from joinedup.returns.coded import without_unused
 from joinedup.returns.gathering import Gathering
 from joinedup.returns.header import read_header
 from joinedup.returns.judging import announced, judge
@@ -33,7 +34,7 @@ def validate(
 ) -> tuple[ValidationReport, Mapping[str, pa.Table]]:
     """Check `submission` and answer the report with the rows that may go on, by national table id.
 
-    The rows are those sent, still text with `_row`, without the rejected ones and what hangs on them; none if
+    The rows are those sent, still text (coded if it came so, see `coded`) with `_row`, without the rejected ones and what hangs on them; none if
     the return is refused. `expected` says what was announced, as ISO text by the names in EXPECTATIONS; the
     rules on what is not announced do not run and are named in the report. Raises UnknownName for other names.
     """
@@ -69,7 +70,9 @@ def _accepted(submission: Submission, gathering: Gathering) -> Mapping[str, pa.T
             kept[table] = file.rows
             continue
         gone = pa.array(list(rejected), pa.int64())
-        kept[table] = file.rows.filter(pc.invert(pc.is_in(file.rows["_row"], value_set=gone)))
+        left = file.rows.filter(pc.invert(pc.is_in(file.rows["_row"], value_set=gone)))
+        # Coded columns would carry the texts of rejected rows on in their dictionaries.
+        kept[table] = without_unused(left)
     return kept
 
 

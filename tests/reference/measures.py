@@ -42,27 +42,30 @@ def holds(node: exp.Expression, row: Row, period: Period) -> bool:
     """Whether a parsed condition holds for a row. Missing values make every comparison false."""
     if isinstance(node, exp.Paren):
         return holds(node.this, row, period)
-    if isinstance(node, exp.And):
-        return holds(node.this, row, period) and holds(node.expression, row, period)
-    if isinstance(node, exp.Or):
-        return holds(node.this, row, period) or holds(node.expression, row, period)
+    if isinstance(node, exp.And | exp.Or):
+        sides = (holds(node.this, row, period), holds(node.expression, row, period))
+        return all(sides) if isinstance(node, exp.And) else any(sides)
     if isinstance(node, exp.Not):
         return not holds(node.this, row, period)
-    if isinstance(node, exp.Is):
-        return number(node.this, row, period) is None
+    return atom(node, row, period)
+
+
+def atom(node: exp.Expression, row: Row, period: Period) -> bool:
+    """A condition that is not made of others."""
     if isinstance(node, exp.Column):
         return row[node.name] is True
+    if isinstance(node, exp.Anonymous):
+        return word(node, row, period)
+    found = number(node.this, row, period)
+    if isinstance(node, exp.Is):
+        return found is None
     if isinstance(node, exp.In):
-        found = number(node.this, row, period)
         return found is not None and found in [number(item, row, period) for item in node.expressions]
     if isinstance(node, exp.Between):
-        found = number(node.this, row, period)
         low, high = (number(node.args[end], row, period) for end in ("low", "high"))
         return found is not None and low <= found <= high
-    if type(node) in COMPARE:
-        left, right = number(node.this, row, period), number(node.expression, row, period)
-        return left is not None and right is not None and COMPARE[type(node)](left, right)
-    return word(node, row, period)
+    other = number(node.expression, row, period)
+    return found is not None and other is not None and COMPARE[type(node)](found, other)
 
 
 def word(node: exp.Expression, row: Row, period: Period) -> bool:
@@ -108,7 +111,9 @@ def signed_wordings(text: str, known: Mapping[str, Measure]) -> list[tuple[int, 
         if part in "+-":
             sign = 1 if part == "+" else -1
         else:
-            found += [(sign * inner, wording) for inner, wording in signed_wordings(known[part].numerator, known)]
+            found += [
+                (sign * inner, wording) for inner, wording in signed_wordings(known[part].numerator, known)
+            ]
     return found
 
 
@@ -163,7 +168,7 @@ def calculate_slowly(
             for row in tables[measure.table]:
                 journey = journeys[row["pathway_id"]]
                 groups = [breakdown.group_of(journey[str(breakdown.column)]) for breakdown in by]
-                cell = (place_of(row, journey, level, on), *(groups + ["", ""])[:2])
+                cell = (place_of(row, journey, level, on), *[*groups, "", ""][:2])
                 seen: Row | None = row
                 if measure.date_basis == "period_end":
                     seen = as_it_stood(row, period.end, contacts[row["pathway_id"]])

@@ -128,7 +128,7 @@ def test_no_text_brings_sql_of_its_own(text: str) -> None:
 def test_a_value_is_a_number_column_or_days() -> None:
     assert value_sql(parse_value("CareContact_Count")) == '"CareContact_Count"'
     days = value_sql(parse_value("days(ServDischDate, ReferralRequestReceivedDate)"), Wording("j."))
-    assert days == "date_diff('day', j.\"ReferralRequestReceivedDate\", j.\"ServDischDate\")"
+    assert days == 'date_diff(\'day\', j."ReferralRequestReceivedDate", j."ServDischDate")'
     for text in ("EndCode", "Paired_Flag", "days(ServDischDate, EndCode)", "CareContact_Count + 1"):
         with pytest.raises(DefinitionBroken):
             parse_value(text)

@@ -15,7 +15,9 @@ from joinedup.errors import DefinitionBroken, UnknownName
 
 ROOT = Path(__file__).parents[3]
 BAD = sorted((ROOT / "tests/fixtures/bad_definitions").glob("measure_*.yaml"))
-SOURCE = Path(os.environ.get("JOINEDUP_DATA", ROOT / "../shared/data")).parent / "reference/datasets/measures.yaml"
+SOURCE = (
+    Path(os.environ.get("JOINEDUP_DATA", ROOT / "../shared/data")).parent / "reference/datasets/measures.yaml"
+)
 
 
 def test_every_measure_loads_and_has_sql() -> None:
@@ -24,12 +26,19 @@ def test_every_measure_loads_and_has_sql() -> None:
     for measure in measures:
         end = "e.day_" if measure.at_period_end else None
         for term in (*measure.numerator_terms, *measure.denominator_terms):
-            assert "NULL" in to_sql(term.condition, Wording(period_end=end)) or "coalesce" in to_sql(term.condition)
+            assert "NULL" in to_sql(term.condition, Wording(period_end=end)) or "coalesce" in to_sql(
+                term.condition
+            )
 
 
 def test_there_are_102_entries_and_two_are_not_national() -> None:
     assert len(Measure.entries()) == 102
-    ours = {found.family or found.id for name in Measure.entries() for found in Measure.find(name) if not found.official}
+    ours = {
+        found.family or found.id
+        for name in Measure.entries()
+        for found in Measure.find(name)
+        if not found.official
+    }
     assert ours == {"DNA_RATE", "PEQ"}
 
 

@@ -33,7 +33,9 @@ def furthest(rows: list[dict[str, object]]) -> list[str | None]:
     pathway = Pathway.load("talking_therapies")
     with sql_session() as session:
         session.register("j", pa.Table.from_pylist(rows, schema=JOURNEYS))
-        found: list[str | None] = session.fetch(f"SELECT {pathway.furthest_stage_sql('j.')} AS s FROM j")["s"].to_pylist()
+        found: list[str | None] = session.fetch(f"SELECT {pathway.furthest_stage_sql('j.')} AS s FROM j")[
+            "s"
+        ].to_pylist()
         return found
 
 

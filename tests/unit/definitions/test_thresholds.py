@@ -21,7 +21,9 @@ PUBLISHED = {
 
 
 def test_the_thresholds_are_the_published_ones() -> None:
-    assert {item.code: (item.caseness.value, item.reliable_change) for item in DECIDING if item.caseness} == PUBLISHED
+    assert {
+        item.code: (item.caseness.value, item.reliable_change) for item in DECIDING if item.caseness
+    } == PUBLISHED
 
 
 @pytest.mark.parametrize("code", sorted(set(PUBLISHED) - {"MI"}))
@@ -46,13 +48,22 @@ def test_a_change_of_exactly_the_threshold_counts_unless_told_otherwise() -> Non
         assert item.change(first, first) == "none"
 
 
-@given(code=st.sampled_from(sorted(PUBLISHED)), data=st.data(), comparison=st.sampled_from(["at_least", "more_than"]))
+@given(
+    code=st.sampled_from(sorted(PUBLISHED)),
+    data=st.data(),
+    comparison=st.sampled_from(["at_least", "more_than"]),
+)
 def test_sql_and_python_agree_on_stored_scores(code: str, data: st.DataObject, comparison: str) -> None:
     item = Thresholds.load()[code]
     scale = 100 if code == "MI" else 1
     scores = st.integers(0, int((item.high or 0) * scale)).map(lambda whole: whole / scale)
     pairs = data.draw(st.lists(st.tuples(scores, scores), min_size=1, max_size=20))
-    table = pa.table({"a": pa.array([a for a, _ in pairs], pa.float32()), "b": pa.array([b for _, b in pairs], pa.float32())})
+    table = pa.table(
+        {
+            "a": pa.array([a for a, _ in pairs], pa.float32()),
+            "b": pa.array([b for _, b in pairs], pa.float32()),
+        }
+    )
     with sql_session() as session:
         session.register("t", table)
         found = session.fetch(
@@ -98,9 +109,19 @@ def test_what_is_not_published_is_said_not_guessed() -> None:
 
 def test_a_threshold_outside_its_range_is_refused() -> None:
     good = Thresholds.load()["PHQ9"].model_dump()
-    for bad in ({"high": 5.0}, {"reliable_change": 28.0}, {"low": None}, {"low": None, "high": None}, {"extra": 1}):
+    for bad in (
+        {"high": 5.0},
+        {"reliable_change": 28.0},
+        {"low": None},
+        {"low": None, "high": None},
+        {"extra": 1},
+    ):
         with pytest.raises(DefinitionBroken, match="phq9"):
             build(QuestionnaireThreshold, {**good, **bad}, where="phq9")
     thresholds = Thresholds.load()
     with pytest.raises(DefinitionBroken, match="BIQ"):
-        build(Thresholds, {**thresholds.model_dump(), "choice": {**thresholds.choice.model_dump(), "fallback": "BIQ"}}, where="x")
+        build(
+            Thresholds,
+            {**thresholds.model_dump(), "choice": {**thresholds.choice.model_dump(), "fallback": "BIQ"}},
+            where="x",
+        )

@@ -31,7 +31,10 @@ TEXTS: dict[str, tuple[str | None, ...]] = {
     "SickAbsenceInd_First": ("Y", "N", "8", None),
     "SickAbsenceInd_Last": ("Y", "N", "8", None),
 }
-ANSWER_TEXTS = {"question": ("747901000000107", "747861000000100", "747891000000106"), "answer": ("0", "4", "Y", "N", "NA")}
+ANSWER_TEXTS = {
+    "question": ("747901000000107", "747861000000100", "747891000000106"),
+    "answer": ("0", "4", "Y", "N", "NA"),
+}
 
 
 @dataclass(frozen=True)
@@ -67,10 +70,14 @@ def small(random: Random, journeys: int, each: int = 3) -> Small:
 def drawn(**columns: Any) -> Small:
     """Journeys with these columns and nothing else known: each column is a list, or one value for all."""
     rows = max(len(values) for values in columns.values() if isinstance(values, list))
-    whole = {name: values if isinstance(values, list) else [values] * rows for name, values in columns.items()}
+    whole = {
+        name: values if isinstance(values, list) else [values] * rows for name, values in columns.items()
+    }
     whole.setdefault("pathway_id", [f"p{number}" for number in range(rows)])
     whole.setdefault("service", ["RV3CH"] * rows)
-    table = pa.Table.from_pylist([dict(zip(whole, row, strict=True)) for row in zip(*whole.values(), strict=True)], JOURNEYS)
+    table = pa.Table.from_pylist(
+        [dict(zip(whole, row, strict=True)) for row in zip(*whole.values(), strict=True)], JOURNEYS
+    )
     return Small(table, CONTACTS.empty_table(), EVENTS.empty_table(), ANSWERS.empty_table())
 
 
@@ -80,7 +87,11 @@ def consistent(one: Small) -> Small:
     for row in rows:
         done = bool(row["CompletedTreatment_Flag"]) and row["ServDischDate"] is not None
         below = done and bool(row["NotCaseness_Flag"])
-        row |= {"CompletedTreatment_Flag": done, "NotCaseness_Flag": below, "Caseness_Flag": done and not below}
+        row |= {
+            "CompletedTreatment_Flag": done,
+            "NotCaseness_Flag": below,
+            "Caseness_Flag": done and not below,
+        }
         row["Recovery_Flag"] = done and not below and bool(row["Recovery_Flag"])
         row["ReliableImprovement_Flag"] = done and bool(row["ReliableImprovement_Flag"])
     return Small(pa.Table.from_pylist(rows, schema=JOURNEYS), one.contacts, one.events, one.answers)
@@ -98,9 +109,15 @@ def _always(random: Random, schema: pa.Schema) -> dict[str, Any]:
     if schema is EVENTS:
         return {"date": _day(random), "event": random.choice(["internet therapy", "referral"])}
     if schema is CONTACTS:
-        codes = {"AttendOrDNACode": random.choice("234567"), "AppType": random.choice(["01", "02", "03", "05", "06"])}
+        codes = {
+            "AttendOrDNACode": random.choice("234567"),
+            "AppType": random.choice(["01", "02", "03", "05", "06"]),
+        }
         codes |= {"ConsMechanism": random.choice(["01", "02", "11", "77", None])}
-        return codes | {"CareContDate": _day(random), "therapies": random.choice([[], ["304891004"], ["449030000", "443730003"]])}
+        return codes | {
+            "CareContDate": _day(random),
+            "therapies": random.choice([[], ["304891004"], ["449030000", "443730003"]]),
+        }
     return {"ReferralRequestReceivedDate": _day(random)}
 
 

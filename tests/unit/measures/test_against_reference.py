@@ -20,11 +20,16 @@ from tests.reference.measures import Answer, Cell, calculate_slowly
 
 ON = date(2025, 6, 30)
 PERIODS = (*months(3, ending="2025-06"), Period.parse("2025-26-Q1"), Period.parse("12m-2025-05"))
-CORE = tuple(Measure.load(name) for name in ("M001", "M031", "M049", "M076", "M141", "M195", "M038", "M022", "DNA_RATE"))
+CORE = tuple(
+    Measure.load(name)
+    for name in ("M001", "M031", "M049", "M076", "M141", "M195", "M038", "M022", "DNA_RATE")
+)
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
-def quickly(measures: Sequence[Measure], journeys: Small, by: tuple[str, ...], level: str) -> dict[Cell, Answer]:
+def quickly(
+    measures: Sequence[Measure], journeys: Small, by: tuple[str, ...], level: str
+) -> dict[Cell, Answer]:
     table = calculate(measures, journeys, by=by, place=level, on=ON, periods=PERIODS).table
     return {
         (row["measure_id"], row["period"], row["place"], row["group"] if by else "", row["group_2"]): (
@@ -64,7 +69,9 @@ def test_every_measure_is_the_same_in_plain_loops(random: Random, size: int) -> 
 @given(
     random=st.randoms(use_true_random=False),
     size=st.integers(1, 40),
-    by=st.sampled_from([("ethnic_group",), ("age_band",), ("deprivation_decile",), ("ethnic_category", "gender")]),
+    by=st.sampled_from(
+        [("ethnic_group",), ("age_band",), ("deprivation_decile",), ("ethnic_category", "gender")]
+    ),
     level=st.sampled_from(["service", "borough", "partnership", "trust", "north_west_london", "total"]),
 )
 def test_groups_and_places_are_the_same_in_plain_loops(
@@ -77,7 +84,7 @@ def test_groups_and_places_are_the_same_in_plain_loops(
 
 
 def test_a_wrong_answer_is_noticed() -> None:
-    journeys = small(Random(4), 30)  # noqa: S311 (a test's random numbers)
+    journeys = small(Random(4), 30)
     slow = calculate_slowly(CORE, journeys.rows(), by=(), level="service", on=ON, periods=PERIODS)
     cell = next(cell for cell, found in slow.items() if found[0])
     slow[cell] = (int(slow[cell][0] or 0) + 1, *slow[cell][1:])

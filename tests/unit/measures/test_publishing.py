@@ -26,7 +26,14 @@ def figures(*rows: tuple[str, str, float | None, bool]) -> Figures:
     return Figures(
         pa.Table.from_pylist(
             [
-                {**same, "breakdown": "ethnic_group", "group": group, "measure_id": measure, "value": value, "hidden": hidden}
+                {
+                    **same,
+                    "breakdown": "ethnic_group",
+                    "group": group,
+                    "measure_id": measure,
+                    "value": value,
+                    "hidden": hidden,
+                }
                 for group, measure, value, hidden in rows
             ]
         )
@@ -66,7 +73,9 @@ def test_figures_without_a_measure_we_know_are_refused() -> None:
 
 def test_the_published_year_of_the_eight_services(published_data: Path) -> None:
     annual = read_published(published_data / "iapt/nwl_annual_2017-18_2024-25.csv.gz")
-    result = from_published(annual, ["M195", "M192"], by=["total", "ethnic_group"]).only(period="2024-25", level="service")
+    result = from_published(annual, ["M195", "M192"], by=["total", "ethnic_group"]).only(
+        period="2024-25", level="service"
+    )
     rows = result.only(breakdown="total", measure_id="M195").table.to_pylist()
     assert len(rows) == 8
     for row in rows:

@@ -1,0 +1,134 @@
+"""Access, experience and outcome side by side, by group: dots with their limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from joinedup.charts.cells import Figure, figures
+from joinedup.charts.drawings import dots
+from joinedup.charts.picture import Picture, Table
+from joinedup.charts.words import interval, people_recorded, percent, whole
+
+if TYPE_CHECKING:
+    from joinedup.definitions import Breakdown, Measure
+    from joinedup.disclosure import Released
+    from joinedup.measures import MeasureResult
+
+HOW = (
+    "Each dot is a group; the pale bar holds its value 95 times in 100. Bars that do not overlap differ by more than "
+    "chance. Each panel has its own scale, which need not start at nought."
+)
+
+
+@dataclass(frozen=True)
+class Lens:
+    """One panel: a measure, and a short name for it."""
+
+    measure: Measure
+    name: str
+
+
+def by_group(
+    released: Released[MeasureResult],
+    breakdown: Breakdown,
+    lenses: Sequence[Lens],
+    *,
+    slug: str,
+    caption: str,
+) -> Picture:
+    """Dots and limits of several percentages by the groups of a breakdown. Raises YourCommand if not released."""
+    found = {lens.name: _of(released, breakdown, lens) for lens in lenses}
+    order = [name for name in breakdown.group_names if name != breakdown.not_stated] + [breakdown.not_stated]
+    rows = [
+        {"panel": name, "group": f.group, "value": f.value, "lower": f.lower, "upper": f.upper}
+        for name, shown in found.items()
+        for f in shown
+    ]
+    panels = [lens.name for lens in lenses]
+    return Picture(
+        slug=slug,
+        title=_finding(found, breakdown, lenses),
+        subtitle=f"Percentages by {breakdown.title.lower()}, {_period(found)}",
+        sentence=_sentence(found, breakdown, lenses),
+        how_to_read=HOW,
+        caption=caption,
+        table=_table(found, order),
+        draw=lambda size, width: dots(
+            rows, size=size, width=width, title="Percentage", reference=None, order=order, panels=panels
+        ),
+    )
+
+
+def _of(released: Released[MeasureResult], breakdown: Breakdown, lens: Lens) -> tuple[Figure, ...]:
+    return figures(released, measure_id=lens.measure.id, breakdown=breakdown.slug)
+
+
+def _period(found: dict[str, tuple[Figure, ...]]) -> str:
+    first = next((f for shown in found.values() for f in shown), None)
+    return first.period.key if first else ""
+
+
+def _furthest(shown: Sequence[Figure], breakdown: Breakdown, better: str) -> tuple[Figure, Figure] | None:
+    """The reference and the group furthest from it on the worse side, when their limits do not overlap."""
+    known = {f.group: f for f in shown if f.value is not None and f.lower is not None and f.upper is not None}
+    base = known.pop(breakdown.reference, None)
+    known.pop(breakdown.not_stated, None)
+    if base is None or not known:
+        return None
+    sign = -1 if better == "lower" else 1
+    worst = min(known.values(), key=lambda f: sign * (f.value or 0.0))
+    apart = (worst.upper or 0) < (base.lower or 0) if sign > 0 else (worst.lower or 0) > (base.upper or 0)
+    return (base, worst) if apart else None
+
+
+def _finding(found: dict[str, tuple[Figure, ...]], breakdown: Breakdown, lenses: Sequence[Lens]) -> str:
+    apart = [
+        lens.name.lower() for lens in lenses if _furthest(found[lens.name], breakdown, lens.measure.better)
+    ]
+    what = breakdown.title.lower()
+    return (
+        f"By {what}: differences beyond chance in {', '.join(apart)}"
+        if apart
+        else f"By {what}: no difference beyond chance"
+    )
+
+
+def _sentence(found: dict[str, tuple[Figure, ...]], breakdown: Breakdown, lenses: Sequence[Lens]) -> str:
+    said = []
+    for lens in lenses:
+        pair = _furthest(found[lens.name], breakdown, lens.measure.better)
+        if pair:
+            base, worst = pair
+            said.append(
+                f"{lens.name}: {percent(worst.value)} among {people_recorded(worst.group)} "
+                f"({interval(worst.lower, worst.upper)}), {percent(base.value)} among {people_recorded(base.group)}."
+            )
+    return (
+        " ".join(said) or f"No evidence that any group differs from {people_recorded(breakdown.reference)}."
+    )
+
+
+def _table(found: dict[str, tuple[Figure, ...]], order: Sequence[str]) -> Table:
+    header = ("Group", "What", "Number", "Out of", "Percentage", "95% limits")
+    rows, codes = [], []
+    for name, shown in found.items():
+        for f in sorted(shown, key=lambda f: order.index(f.group)):
+            rows.append(
+                (
+                    f.group,
+                    name,
+                    whole(f.numerator),
+                    whole(f.denominator),
+                    percent(f.value),
+                    interval(f.lower, f.upper),
+                )
+            )
+            codes.append(f.code)
+    return Table(header, tuple(rows), frozenset({2, 3, 4}), tuple(codes))
+
+
+def rows_of(picture: Picture) -> list[dict[str, Any]]:
+    """The table of a picture as mappings, for tests and exports."""
+    return [dict(zip(picture.table.header, row, strict=True)) for row in picture.table.rows]

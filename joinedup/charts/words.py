@@ -1,0 +1,51 @@
+"""How numbers and names read in titles, sentences and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+HIDDEN = "hidden"
+
+
+def whole(value: float | None) -> str:
+    """A count with thousands separated, or the word for a hidden one."""
+    return HIDDEN if value is None else f"{round(value):,}"
+
+
+def percent(value: float | None, *, sign: bool = True) -> str:
+    """A percentage as it was released: whole where it is whole."""
+    if value is None:
+        return HIDDEN
+    text = f"{value:.0f}" if float(value).is_integer() else f"{value:.1f}"
+    return f"{text}%" if sign else text
+
+
+def points(value: float | None) -> str:
+    """A difference, with its sign."""
+    return HIDDEN if value is None else f"{value:+.1f}".replace("-", "\u2212")
+
+
+def interval(lower: float | None, upper: float | None) -> str:
+    """Limits as words; empty when there are none."""
+    return (
+        ""
+        if lower is None or upper is None
+        else f"{percent(lower, sign=False)} to {percent(upper, sign=False)}"
+    )
+
+
+def people_recorded(group: str) -> str:
+    """A group of people, people first: never the group's name alone."""
+    return f"people recorded as {group}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence has them: A, B and C."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def capital(text: str) -> str:
+    """The same with its first letter large."""
+    return text[:1].upper() + text[1:]

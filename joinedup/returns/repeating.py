@@ -1,0 +1,55 @@
+"""Which rows share their key with another: the only ones that the rules on repeated keys can be about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from joinedup.definitions.return_spec import Rule
+from joinedup.returns.coded import Rows, Sheet
+
+
+def repeated_rows(rule: Rule, sheet: Sheet) -> Rows:
+    """The rows of every key that occurs more than once, whole keys only; None where all keys differ.
+
+    The columns of the key are those of the rule; keys with a blank part count too, and SQL decides on them.
+    """
+    columns = [sheet[place.partition(".")[2]] for place in rule.columns]
+    if not rule.args.blank_keys_match and rule.kind == "unique":
+        kept = np.logical_and.reduce([column.present for column in columns])
+    else:
+        kept = np.ones(len(sheet), dtype=bool)
+    if not columns or not kept.any():
+        return None
+    keys = _keys([column.codes[kept] for column in columns])
+    encoded = pa.array(keys).dictionary_encode()
+    if len(encoded.dictionary) == len(keys):
+        return None
+    places = encoded.indices.to_numpy()
+    found = np.zeros(len(sheet), dtype=bool)
+    found[kept] = np.bincount(places)[places] > 1
+    return found
+
+
+def _keys(columns: Sequence[np.ndarray]) -> np.ndarray:
+    """One number for each combination of codes; -1 (nothing was sent) is a code of its own."""
+    keys = columns[0].astype(np.int64) + 1
+    for codes in columns[1:]:
+        # Numbered anew at each step, so that products of many columns cannot run over.
+        numbered = pa.array(keys).dictionary_encode().indices.to_numpy().astype(np.int64)
+        keys = numbered * (int(codes.max()) + 2) + codes + 1
+    return keys
+
+
+def same_person(sheet: Sheet, column: str) -> Rows:
+    """The rows where something stands in `column`, with all rows of the same persons; None if there are none."""
+    filled = sheet[column].present
+    if not filled.any():
+        return None
+    person = sheet["LocalPatientId"]
+    concerned = np.zeros(len(person.texts) + 1, dtype=bool)
+    concerned[person.codes[filled & person.present]] = True
+    concerned[-1] = False
+    return filled | concerned[person.codes]
