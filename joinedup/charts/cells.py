@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from joinedup.definitions import Period
+from joinedup.definitions import Period, Places
 from joinedup.disclosure import Released
-from joinedup.errors import YourCommand
+from joinedup.errors import UnknownName, YourCommand
 
 if TYPE_CHECKING:
     from datetime import date
@@ -67,12 +67,21 @@ def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(row.get(name) for name in KEYS)
 
 
+def _short(code: str) -> str:
+    """The short name of a place we know: charts have little room."""
+    places = Places.load()
+    try:
+        return places.name(code, short=True)
+    except UnknownName:
+        return ""
+
+
 def _figure(row: Mapping[str, Any], code: str) -> Figure:
     return Figure(
         measure=row["measure_id"],
         period=Period.parse(row["period"]),
         place=row["place"],
-        place_name=row["place_name"] or row["place"],
+        place_name=_short(row["place"]) or row["place_name"] or row["place"],
         group=row["group"] or "",
         numerator=row["numerator"],
         denominator=row["denominator"],

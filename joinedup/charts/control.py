@@ -12,7 +12,7 @@ import numpy as np
 from joinedup.charts.cells import Figure, figures
 from joinedup.charts.drawings import control_chart
 from joinedup.charts.picture import Picture, Table
-from joinedup.charts.words import listed, percent
+from joinedup.charts.words import capital, percent, several
 from joinedup.stats import SpecialCause, XmrLimits, xmr_limits, xmr_rules
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _finding(panels: Sequence[Panel], measure: Measure) -> str:
     changed = {word: [p.name for p in panels if p.kinds[-1] == word] for word in ("improvement", "concern")}
     if not changed["improvement"] and not changed["concern"]:
         return f"{measure.title}: no service has changed beyond ordinary variation"
-    parts = [f"{word} in {listed(names)}" for word, names in changed.items() if names]
+    parts = [f"{word} in {several(names, len(panels))}" for word, names in changed.items() if names]
     return f"{measure.title}: {', '.join(parts)}"
 
 
@@ -126,19 +126,13 @@ def _sentence(panels: Sequence[Panel], measure: Measure, target: float | None) -
     spread = f"On average over the months shown it lies between {low.limits.mean:.0f}% ({low.name}) and {high.limits.mean:.0f}% ({high.name})."
     if target is None:
         return spread
-    sure = [
-        p.name
-        for p in panels
-        if (p.limits.lower > target if measure.better == "higher" else p.limits.upper < target)
-    ]
-    never = [
-        p.name
-        for p in panels
-        if (p.limits.upper < target if measure.better == "higher" else p.limits.lower > target)
-    ]
+    steady = [panel for panel in panels if panel.kinds[-1] != "concern"]
+    higher = measure.better == "higher"
+    sure = [p.name for p in steady if (p.limits.lower > target if higher else p.limits.upper < target)]
+    never = [p.name for p in steady if (p.limits.upper < target if higher else p.limits.lower > target)]
     words = [
-        f"{listed(sure)} will meet it every month as things stand." if sure else "",
-        f"{listed(never)} will not." if never else "",
+        f"As things stand {several(sure, len(panels))} will meet it every month." if sure else "",
+        f"{capital(several(never, len(panels)))} will not." if never else "",
     ]
     rest = (
         " ".join(filter(None, words))

@@ -10,7 +10,7 @@ import numpy as np
 from joinedup.charts.cells import Figure, figures
 from joinedup.charts.drawings import funnel as draw_funnel
 from joinedup.charts.picture import Picture, Table
-from joinedup.charts.words import interval, listed, percent, whole
+from joinedup.charts.words import interval, listed, percent, span, whole
 from joinedup.stats import Z_95, Z_998, funnel_limits, funnel_verdict
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def funnel(
     return Picture(
         slug=slug,
         title=_finding(found, verdicts, measure),
-        subtitle=f"{measure.title} ({measure.id}), % by service, {found[0].period.key if found else ''}",
+        subtitle=f"{measure.title} ({measure.id}), % by service, {span(found[0].period.key) if found else ''}",
         sentence=_sentence(found, verdicts, centre),
         how_to_read=HOW,
         caption=caption,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from joinedup.charts.cells import only_released
 from joinedup.charts.drawings import journey, waterfall
 from joinedup.charts.picture import Picture, Table
-from joinedup.charts.words import HIDDEN, capital, points, whole
+from joinedup.charts.words import HIDDEN, capital, points, span, whole
+from joinedup.definitions import Breakdown
 
 if TYPE_CHECKING:
     from joinedup.disclosure import Released
@@ -33,8 +34,8 @@ def gap_waterfall(released: Released[GapAttribution], *, slug: str, caption: str
     rows = _steps(gap, answer)
     return Picture(
         slug=slug,
-        title=_finding(gap),
-        subtitle=f"{capital(gap.outcome.title)}, per 100 referred, {gap.group} beside {gap.reference}, {gap.period}",
+        title=gap.headline(),
+        subtitle=f"{capital(gap.outcome.title)}, per 100 referred, {gap.group} beside {gap.reference}, {_when(gap)}",
         sentence=gap.sentence(),
         how_to_read=HOW,
         caption=caption,
@@ -44,13 +45,8 @@ def gap_waterfall(released: Released[GapAttribution], *, slug: str, caption: str
     )
 
 
-def _finding(gap: GapAttribution) -> str:
-    leaks = sorted(gap.claims, key=lambda bar: bar.contribution or 0.0)
-    if gap.gap is None:
-        return f"{gap.group}: too few people to show a gap"
-    if not leaks:
-        return f"{gap.group}: no stage stands out beyond chance"
-    return f"The gap for {gap.group} opens most at: {leaks[0].title}"
+def _when(gap: GapAttribution) -> str:
+    return f"referrals of {span(gap.period)}" if gap.period else ""
 
 
 def _label(bar: GapBar) -> str:
@@ -141,13 +137,14 @@ def journey_steps(
     gap = released.value
     chain = gap.chains[0 if group else 1]
     name = gap.group if group else gap.reference
+    people = Breakdown.load(gap.by).people(name)
     steps = _journey_rows(chain)
     rows = [row for step in steps for row in step["bars"]]
     return Picture(
         slug=slug,
         title=_most_lost(steps),
-        subtitle=f"Referrals of {gap.period} recorded as {name}, followed for {gap.follow_up or 12} months",
-        sentence=_journey_sentence(steps, name, chain.referred),
+        subtitle=f"{capital(people)}, {_when(gap)}, followed for {gap.follow_up or 12} months",
+        sentence=_journey_sentence(steps, people, chain.referred),
         how_to_read="Each bar is everyone who reached the step, of 100: blue went on, orange did not; "
         "grey is still open or could not recover. Read down.",
         caption=caption,
@@ -212,11 +209,11 @@ def _most_lost(steps: Sequence[dict[str, Any]]) -> str:
     return f"The largest step down is at: {max(leaks, key=lambda step: step['left'])['title'].lower()}"
 
 
-def _journey_sentence(steps: Sequence[dict[str, Any]], name: str, referred: float) -> str:
+def _journey_sentence(steps: Sequence[dict[str, Any]], people: str, referred: float) -> str:
     if not steps:
         return "Too few people to show."
     last = steps[-1]
     return (
-        f"Of {referred:,.0f} people recorded as {name} who were referred, {steps[0]['passed']:,.0f} had a first treatment and "
+        f"Of {referred:,.0f} {people} who were referred, {steps[0]['passed']:,.0f} had a first treatment and "
         f"{last['passed']:,.0f} recovered reliably: {100 * last['passed'] / referred:.0f} of every 100."
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from joinedup.charts.cells import Figure, figures
 from joinedup.charts.drawings import dots
 from joinedup.charts.picture import Picture, Table
-from joinedup.charts.words import interval, people_recorded, percent, whole
+from joinedup.charts.words import interval, percent, span, whole
 
 if TYPE_CHECKING:
     from joinedup.definitions import Breakdown, Measure
@@ -67,7 +67,7 @@ def _of(released: Released[MeasureResult], breakdown: Breakdown, lens: Lens) -> 
 
 def _period(found: dict[str, tuple[Figure, ...]]) -> str:
     first = next((f for shown in found.values() for f in shown), None)
-    return first.period.key if first else ""
+    return span(first.period.key) if first else ""
 
 
 def _furthest(shown: Sequence[Figure], breakdown: Breakdown, better: str) -> tuple[Figure, Figure] | None:
@@ -102,11 +102,11 @@ def _sentence(found: dict[str, tuple[Figure, ...]], breakdown: Breakdown, lenses
         if pair:
             base, worst = pair
             said.append(
-                f"{lens.name}: {percent(worst.value)} among {people_recorded(worst.group)} "
-                f"({interval(worst.lower, worst.upper)}), {percent(base.value)} among {people_recorded(base.group)}."
+                f"{lens.name}: {percent(worst.value)} among {breakdown.people(worst.group)} "
+                f"({interval(worst.lower, worst.upper)}), {percent(base.value)} among {breakdown.people(base.group)}."
             )
     return (
-        " ".join(said) or f"No evidence that any group differs from {people_recorded(breakdown.reference)}."
+        " ".join(said) or f"No evidence that any group differs from {breakdown.people(breakdown.reference)}."
     )
 
 

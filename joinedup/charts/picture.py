@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from joinedup.charts.theme import WIDTHS, config
+from joinedup.errors import OurFault
 
 Spec = dict[str, Any]
 Draw = Callable[[str, int], Spec]
@@ -25,9 +26,8 @@ class Table:
     codes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        assert all(len(row) == len(self.header) for row in self.rows), (
-            "a row of the table has another width than its header"
-        )
+        if any(len(row) != len(self.header) for row in self.rows):
+            raise OurFault("A row of a table has another width than its header.")
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,11 @@ def accessible(svg: str, identity: str, title: str, description: str) -> str:
     """Give the root element a role, a title and a description, and let it shrink with its column."""
     label = f'<title id="{identity}-t">{html.escape(title)}</title><desc id="{identity}-d">{html.escape(description)}</desc>'
     root = re.match(r"<svg[^>]*>", svg)
-    assert root, "the drawing is not SVG"
+    if root is None:
+        raise OurFault("A drawing is not SVG.")
     tag = re.sub(r'\s(class|aria-[a-z]+|role)="[^"]*"', "", root.group())
     tag = tag[:-1] + f' role="img" aria-labelledby="{identity}-t {identity}-d" focusable="false">'
-    # Vega marks every mark group with aria roles; one description for the whole drawing serves a screen reader better.
+    # Vega gives every group of marks a role; one description of the whole serves a screen reader better.
     body = re.sub(r'\s(aria-[a-z]+|role)="[^"]*"', "", svg[root.end() :])
     return tag + label + body
 

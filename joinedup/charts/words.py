@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from joinedup.definitions import Period
+
 HIDDEN = "hidden"
 
 
@@ -34,9 +36,17 @@ def interval(lower: float | None, upper: float | None) -> str:
     )
 
 
-def people_recorded(group: str) -> str:
-    """A group of people, people first: never the group's name alone."""
-    return f"people recorded as {group}"
+def several(names: Sequence[str], of: int) -> str:
+    """Names, or how many of them where there are more than three."""
+    return listed(names) if len(names) <= 3 else f"{len(names)} of {of}"
+
+
+def span(key: str) -> str:
+    """A period as a person says it: April 2024 to March 2025."""
+    period = Period.parse(key)
+    return (
+        f"{period.start:%B %Y}" if period.kind == "month" else f"{period.start:%B %Y} to {period.end:%B %Y}"
+    )
 
 
 def listed(names: Sequence[str]) -> str:

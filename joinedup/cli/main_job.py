@@ -90,7 +90,7 @@ def report(
             report_of_published(published, progress=show)
             if published
             else report_of_lake(lake, as_known=known, progress=show)
-        )  # type: ignore[arg-type]  # one of the two is there
+        )
         files = write_report(made, out, progress=show)
     if as_json:
         print_json(

@@ -1,13 +1,20 @@
-"""What the NHS and the collaboratives have agreed, as data: loaded once, checked strictly, frozen."""
+"""What the NHS and the collaboratives have agreed, as data: loaded once, checked strictly, frozen.
+
+Names are imported when first used: whoever checks a return needs no measures.
+"""
 
 from __future__ import annotations
 
-from joinedup.definitions.breakdown import Breakdown
-from joinedup.definitions.measure import Measure
-from joinedup.definitions.pathway import Pathway
-from joinedup.definitions.periods import Period, financial_years, months, quarters, rolling_years
-from joinedup.definitions.places import Places
-from joinedup.definitions.return_spec import ReturnSpec
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from joinedup.definitions.breakdown import Breakdown
+    from joinedup.definitions.measure import Measure
+    from joinedup.definitions.pathway import Pathway
+    from joinedup.definitions.periods import Period, financial_years, months, quarters, rolling_years
+    from joinedup.definitions.places import Places
+    from joinedup.definitions.return_spec import ReturnSpec
 
 __all__ = [
     "Breakdown",
@@ -21,3 +28,22 @@ __all__ = [
     "quarters",
     "rolling_years",
 ]
+
+_HOMES = {
+    "Breakdown": "breakdown",
+    "Measure": "measure",
+    "Pathway": "pathway",
+    "Period": "periods",
+    "Places": "places",
+    "ReturnSpec": "return_spec",
+    "financial_years": "periods",
+    "months": "periods",
+    "quarters": "periods",
+    "rolling_years": "periods",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

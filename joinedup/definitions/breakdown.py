@@ -37,6 +37,7 @@ class Group(Definition):
     low: int | None = None
     high: int | None = None
     not_stated: bool = False
+    people: str = Field(default="", description="how a sentence speaks of these people; else recorded as")
     published: tuple[str, ...] = Field(default=(), description="labels in publications, the latest first")
     published_elsewhere: tuple[str, ...] = Field(
         default=(), description="labels whose rows belong to another breakdown"
@@ -184,6 +185,11 @@ class Breakdown(Definition):
             return self.not_stated
         matched = (group for rank, rule, group in _ordered_rules(self) if _matches(rank, rule, value))
         return next(matched, self.not_stated)
+
+    def people(self, group: str) -> str:
+        """A group as a sentence speaks of it, people first."""
+        phrase = next((found.people for found in self.groups if found.name == group), "")
+        return phrase or f"people recorded as {group}"
 
     def sql_case(self, column_sql: str) -> str:
         """CASE expression that yields the group name for the column (or expression) `column_sql`.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from joinedup.definitions import Breakdown
 from joinedup.equity.bars import NO_ONE_REACHED
 
 if TYPE_CHECKING:
@@ -195,7 +196,10 @@ def _how_many(gap: GapAttribution, difference: float, word: str) -> str:
 
 
 def _who(gap: GapAttribution, group: str) -> str:
-    return f"People referred to {group}" if gap.by in PLACE_COLUMNS else f"People recorded as {group}"
+    if gap.by in PLACE_COLUMNS:
+        return f"People referred to {group}"
+    phrase = Breakdown.load(gap.by).people(group)
+    return phrase[:1].upper() + phrase[1:]
 
 
 def _lower_first(text: str) -> str:

@@ -1,24 +1,26 @@
-"""Several files at once, in their order: a pool of processes with a short queue bounds the memory."""
+"""Several files at once, in their order: a few worker processes with a short queue, which bounds the memory.
+
+The processes are programs of our own (`worker`), not copies of the caller: `multiprocessing` would import the
+caller's script once more in each, and a script without `if __name__ == "__main__"` would load for ever.
+"""
 
 from __future__ import annotations
 
-import resource
+import os
+import pickle
+import subprocess
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from multiprocessing import Pipe
+from queue import SimpleQueue
 from typing import Any, TypeVar
-
-import pyarrow as pa
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
-Work = Callable[[Task], Answer]
 _AHEAD = 2  # files waiting beyond those being worked on
-_MEMORY = 6 * 1024**3  # per process; a month of one provider takes a tenth of it
-
-_work: list[Callable[[Any], Any]] = []
+_SECONDS_TO_END = 10
 
 
 def in_order(
@@ -31,63 +33,121 @@ def in_order(
 ) -> Iterator[Answer]:
     """The answers to the tasks, in their order, from `make(*arguments)` made once per process.
 
-    With fewer than two workers all is done in this process. A task whose process dies (it ran out of memory,
-    or crashed in a parser) is tried once more alone, and then answered by `lost(task)`: one file cannot stop
-    the others. Processes are started afresh (spawn): a fork would copy Arrow's threads in mid-work.
+    With fewer than two workers all is done in this process. `make` must be importable by name, not of the
+    caller's script. A task whose process dies (it ran out of memory, or crashed in a parser) is tried once
+    more alone, and then answered by `lost(task)`: one file cannot stop the others.
     """
     if workers < 2:
         yield from map(make(*arguments), tasks)
         return
-    left = deque(tasks)
-    while left:
-        with _pool(workers, make, arguments) as pool:
-            yield from _until_broken(pool, left, workers)
-        if left:
-            yield _alone(make, arguments, left.popleft(), lost)
-
-
-def _until_broken(pool: ProcessPoolExecutor, left: deque[Task], workers: int) -> Iterator[Any]:
-    """Answers while the pool lives; what was not answered stays in `left`."""
-    waiting: deque[Future[Any]] = deque()
+    crew = _Crew(workers, pickle.dumps((make, arguments), pickle.HIGHEST_PROTOCOL))
+    left, waiting = deque(tasks), deque[tuple[Task, Future[Any]]]()
     try:
-        while left:
-            while len(waiting) < min(workers + _AHEAD, len(left)):
-                waiting.append(pool.submit(_do, left[len(waiting)]))
-            answer = waiting.popleft().result()
-            left.popleft()
+        while left or waiting:
+            while left and len(waiting) < workers + _AHEAD:
+                waiting.append((left[0], crew.submit(left.popleft())))
+            task, future = waiting.popleft()
+            try:
+                answer = future.result()
+            except _Died:
+                wait([other for _, other in waiting])
+                answer = crew.again(task, lost)
             yield answer
-    except BrokenProcessPool:
-        return
     finally:
-        for future in waiting:
-            future.cancel()
+        crew.close()
 
 
-def _alone(
-    make: Callable[..., Callable[[Task], Answer]],
-    arguments: tuple[Any, ...],
-    task: Task,
-    lost: Callable[[Task], Answer],
-) -> Answer:
-    with _pool(1, make, arguments) as pool:
+class _Died(Exception):  # noqa: N818  not an error of the caller's: it is always caught here
+    """The process ended before it answered."""
+
+
+class _Worker:
+    """One process, and this end of the socket to it."""
+
+    def __init__(self, first: bytes) -> None:
+        self._wire, theirs = Pipe()
+        # What can be imported here can be imported there; nothing more (-P: not what lies in the folder).
+        paths = os.pathsep.join(os.path.abspath(path) for path in sys.path)  # noqa: PTH100  "" is the folder
+        descriptor = theirs.fileno()
+        self.process = subprocess.Popen(  # noqa: S603  our own module, arguments as a list, no shell
+            [sys.executable, "-P", "-m", "joinedup.intake.worker", str(descriptor)],
+            pass_fds=[descriptor],
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": paths},
+        )
+        theirs.close()
+        self._send(first)
+
+    def _send(self, message: bytes) -> None:
         try:
-            answer: Answer = pool.submit(_do, task).result()
-        except BrokenProcessPool:
+            self._wire.send_bytes(message)
+        except OSError:
+            raise _Died from None
+
+    def ask(self, task: Any) -> Any:
+        """The answer to one task. Raises what the task raised, or _Died."""
+        self._send(pickle.dumps(task))
+        try:
+            done, answer = pickle.loads(self._wire.recv_bytes())  # noqa: S301  from our own worker
+        except (EOFError, OSError):
+            raise _Died from None
+        if not done:
+            raise answer
+        return answer
+
+    def stop(self) -> None:
+        """End the process, whatever it is doing."""
+        self.process.kill()
+
+    def close(self) -> None:
+        """Wait for the process that was stopped."""
+        self.process.kill()
+        self.process.wait(_SECONDS_TO_END)
+        self._wire.close()
+
+
+class _Crew:
+    """Workers, each served by whichever thread has a task; a dead one is replaced when next needed."""
+
+    def __init__(self, workers: int, first: bytes) -> None:
+        self._first = first
+        self._threads = ThreadPoolExecutor(workers)
+        self._idle: SimpleQueue[_Worker | None] = SimpleQueue()
+        self._workers: list[_Worker] = []
+        for _ in range(workers):
+            self._idle.put(None)
+
+    def submit(self, task: Any) -> Future[Any]:
+        """Have a task done as soon as a worker is free."""
+        return self._threads.submit(self._do, task)
+
+    def _do(self, task: Any) -> Any:
+        worker = self._idle.get()
+        try:
+            if worker is None:
+                worker = _Worker(self._first)
+                self._workers.append(worker)
+            answer = worker.ask(task)
+        except _Died:
+            worker = None
+            raise
+        finally:
+            self._idle.put(worker)
+        return answer
+
+    def again(self, task: Task, lost: Callable[[Task], Answer]) -> Answer:
+        """A second attempt at a task, with no other under way."""
+        try:
+            answer: Answer = self._threads.submit(self._do, task).result()
+        except _Died:
             return lost(task)
         return answer
 
-
-def _pool(workers: int, make: Callable[..., Any], arguments: tuple[Any, ...]) -> ProcessPoolExecutor:
-    context = get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(make, arguments))
-
-
-def _begin(make: Callable[..., Callable[[Any], Any]], arguments: tuple[Any, ...]) -> None:
-    # There is a worker per core, so Arrow keeps to one thread in each.
-    pa.set_cpu_count(1)
-    resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
-    _work[:] = [make(*arguments)]
-
-
-def _do(task: Any) -> Any:
-    return _work[0](task)
+    def close(self) -> None:
+        """Stop every process; what was waiting is not done."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for worker in self._workers:
+            worker.stop()
+        self._threads.shutdown()
+        for worker in self._workers:
+            worker.close()

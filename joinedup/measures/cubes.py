@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +12,7 @@ from numpy.typing import NDArray
 
 from joinedup.definitions.measure import Measure
 from joinedup.definitions.periods import Period
+from joinedup.journeys import Journeys
 from joinedup.lake import Session
 from joinedup.measures.asking import Cut, Level, Unit
 from joinedup.measures.components import Component, Source, components_of, distinct_components, needs_values
@@ -33,17 +32,8 @@ Counts = NDArray[np.int64]
 Shape = tuple[int, int, int, int]
 
 
-class Held(Protocol):
-    """The tables that measures are calculated from: `journeys.Journeys` fits."""
-
-    journeys: pa.Table
-    contacts: pa.Table
-    events: pa.Table
-    answers: pa.Table
-    rule: str
-    snapshot: int | None
-    first_day: date
-    last_day: date
+Held = Journeys
+"""The tables that measures are calculated from."""
 
 
 @dataclass(frozen=True)

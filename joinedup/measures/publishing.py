@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from joinedup.definitions.measure import Measure
 from joinedup.definitions.places import Places
@@ -53,11 +54,10 @@ def from_published(
     limits missing. The level of an organisation's figures is "service" where the publication says provider.
     Raises YourCommand when no measure we know is among the figures.
     """
-    wanted = [by] if isinstance(by, str) else by
     known = {
         measure.id: measure for measure in (measures_of(measures) if measures is not None else Measure.all())
     }
-    rows, cells = _cells(figures.table, None if wanted is None else set(wanted))
+    rows, cells = _cells(_needed(figures.table, known.values(), by))
     found = [
         row
         for measure in known.values()
@@ -82,8 +82,24 @@ def from_published(
     )
 
 
+def _needed(table: pa.Table, measures: Iterable[Measure], by: str | Collection[str] | None) -> pa.Table:
+    """The rows that any of the measures, or a count it is made of, is read from."""
+    texts = [text for m in measures for text in (m.id, m.numerator, m.denominator or "")]
+    ids = {name for text in texts if _is_formula(text) for _, name in _TERM.findall(text)}
+    ids |= {text for text in texts if text.isidentifier()}
+    kept = table.filter(pc.is_in(table["measure_id"].cast(pa.string()), pa.array(sorted(ids))))
+    if by is None:
+        return kept
+    wanted = pa.array([by] if isinstance(by, str) else list(by), pa.string())
+    return kept.filter(pc.is_in(kept["breakdown"].cast(pa.string()), wanted))
+
+
+def _is_formula(text: str) -> bool:
+    return bool(_TERM.findall(text)) and not _TERM.sub("", text).strip()
+
+
 def _cells(
-    table: pa.Table, wanted: set[str] | None
+    table: pa.Table,
 ) -> tuple[
     dict[tuple[Any, ...], dict[str, Any]], dict[tuple[Any, ...], dict[str, tuple[float | None, bool]]]
 ]:
@@ -92,10 +108,9 @@ def _cells(
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     cells: dict[tuple[Any, ...], dict[str, tuple[float | None, bool]]] = {}
     for row in table.select([*names, "org_name", "measure_id", "value", "hidden"]).to_pylist():
-        if wanted is None or row["breakdown"] in wanted:
-            key = tuple(row[name] for name in names)
-            rows.setdefault(key, row)
-            cells.setdefault(key, {})[row["measure_id"]] = (row["value"], bool(row["hidden"]))
+        key = tuple(row[name] for name in names)
+        rows.setdefault(key, row)
+        cells.setdefault(key, {})[row["measure_id"]] = (row["value"], bool(row["hidden"]))
     return rows, cells
 
 
@@ -133,10 +148,9 @@ def _row(measure: Measure, where: Mapping[str, Any], cell: Cells) -> dict[str, A
 def _sum(formula: str, cell: Cells) -> float | None:
     """`M076 - M179` from published counts; None where it is no formula of counts or one of them is not
     shown."""
-    terms = _TERM.findall(formula)
-    if not terms or _TERM.sub("", formula).strip():
+    if not _is_formula(formula):
         return None
-    values = [(sign, cell.get(name, (None, False))[0]) for sign, name in terms]
+    values = [(sign, cell.get(name, (None, False))[0]) for sign, name in _TERM.findall(formula)]
     if any(value is None for _, value in values):
         return None
     return sum(-value if sign == "-" else value for sign, value in values if value is not None)

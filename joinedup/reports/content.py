@@ -52,4 +52,5 @@ class Report:
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
+        """Every chart, in order."""
         return tuple(item for section in self.sections for item in section.items if isinstance(item, Picture))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from joinedup.charts import Table, gap_waterfall, journey_steps
 from joinedup.charts.words import HIDDEN, capital, points, whole
-from joinedup.definitions import Places
+from joinedup.definitions import Breakdown, Places
 from joinedup.reports.content import Block, Headline, Section
 from joinedup.reports.material import Material
 
@@ -34,10 +34,8 @@ def gap_headline(material: Material) -> Headline | None:
     if gap is None:
         return None
     code = next(iter(gap.registry), "")
-    return Headline(
-        f"People recorded as {gap.value.group}: {gap.value.sentence()[0].lower()}{gap.value.sentence()[1:]}",
-        code,
-    )
+    told = gap.value.sentence().split(". ")
+    return Headline(f"{gap.value.headline()}. {told[0]}. {told[-1]}", code)
 
 
 def gap_section(material: Material, caption: str) -> Section:
@@ -69,10 +67,14 @@ def _all_gaps(material: Material, slug: str) -> Block:
     leaks = [bar.title for bar in gaps[0].value.bars if bar.kind == "leak"]
     rows = tuple(_gap_row(gap.value) for gap in gaps)
     header = ("Group", "Referrals", "Whole gap", *map(capital, leaks), "Fewer recoveries")
-    sentence = f"Beside people recorded as {gaps[0].value.reference}; per 100 referred. An asterisk marks a stage that stands out after all stages were looked at."
+    breakdown = Breakdown.load(slug)
+    beside = breakdown.people(gaps[0].value.reference)
+    sentence = (
+        f"Beside {beside}; per 100 referred. An asterisk: it stands out after all stages were looked at."
+    )
     return Block(
         f"gaps-{slug.replace('_', '-')}",
-        f"Every group, stage by stage: {slug.replace('_', ' ')}",
+        f"Every group, stage by stage: {breakdown.title.lower()}",
         sentence,
         Table(header, rows, frozenset(range(1, len(header)))),
     )
@@ -102,7 +104,7 @@ def _scan(material: Material) -> Block:
     claims = material.scan.value.claims if material.scan else ()
     rows = tuple(
         (
-            places.name(claim.place, material.year.end), claim.group, capital(claim.bar.title),
+            places.name(claim.place, material.year.end, short=True), claim.group, capital(claim.bar.title),
             points(100 * (claim.bar.contribution or 0.0)), whole(claim.bar.fewer_recoveries), whole(claim.bar.extra_leavers),
         )
         for claim in claims[:15]

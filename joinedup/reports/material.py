@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Progress = Callable[[str, int, int], None]
+RUN_IN = 12
+"""Months at the start of the returns that are not charted: courses that ended then began before anything is held."""
 MONTHLY = ("M195", "M053", "M047")
 YEARLY = ("M001", "M031", "M076", "M195", "M192", "M186", "M1010", "M053", "M055", "M047")
 WAITING = ("M038", "M044", "M045")
@@ -92,7 +94,7 @@ def gather(lake: Path, *, as_known: date | None = None, progress: Progress | Non
         - journeys.first_day.month
         + 1
     )
-    shown = months(min(months_held, 36), ending=ending)
+    shown = months(max(min(months_held - RUN_IN, 36), min(months_held, 12)), ending=ending)
     show(step, 1, 4)
     results = _measures(journeys, year, shown)
     show(step, 3, 4)

@@ -24,8 +24,8 @@ def render_pdf(report: Report) -> bytes:
         raise MissingPart("PDF needs Typst.", remedy="Install joinedup[reports].") from error
     files = {"main.typ": TEMPLATE.read_bytes(), "report.json": json.dumps(_data(report)).encode()}
     files |= {f"{picture.slug}.svg": picture.svg["a4"].encode() for picture in report.pictures}
-    document: bytes = typst.compile(files, format="pdf", pdf_standards=["ua-1"])
-    return document
+    compile_in_memory: Any = typst.compile  # its type stub leaves out the form that takes files as a mapping
+    return bytes(compile_in_memory(files, format="pdf", pdf_standards=["ua-1"]))
 
 
 def _data(report: Report) -> dict[str, Any]:

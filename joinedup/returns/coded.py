@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from joinedup.definitions.return_spec import Table
 
+_BEYOND_ASCII = 0x80
 Rows = np.ndarray | None  # a mask over rows; None is no row at all
 
 
@@ -112,6 +113,18 @@ class Coded:
         """For each row the answer for its text, `otherwise` where nothing was sent."""
         found: np.ndarray = np.append(answers, np.array([otherwise], answers.dtype))[self.codes]
         return found
+
+    @cached_property
+    def maybe_blank(self) -> np.ndarray:
+        """The texts that could be nothing but spaces: by their first byte, as trimming them all costs more."""
+        _, places, content = self.texts.buffers()
+        if content is None or not len(self.texts):
+            return np.ones(len(self.texts), dtype=bool)
+        edges = np.frombuffer(places, np.int32)[self.texts.offset :][: len(self.texts) + 1]
+        letters = np.append(np.frombuffer(content, np.uint8), 0)
+        first = letters[edges[:-1]]
+        blank: np.ndarray = (edges[1:] == edges[:-1]) | (first <= ord(" ")) | (first >= _BEYOND_ASCII)
+        return blank
 
     @cached_property
     def present(self) -> np.ndarray:

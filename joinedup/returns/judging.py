@@ -197,11 +197,13 @@ def _no_day_in_period(session: Session, look: Suspicion) -> bool:
                 continue
             place = f"{table}.{column.name}"
             days = look.kinship.days(look.scene.spec.table(table), place)
-            possible = days.odd | (days.known & (days.days >= number_of_day(start)))
-            chosen = possible & (days.odd | (days.days <= number_of_day(end)))
-            if not chosen.any():
+            if days is None:
                 continue
-            session.register(raw(table), look.sheets[table].only(chosen))
+            if (days.known & (days.days >= number_of_day(start)) & (days.days <= number_of_day(end))).any():
+                return False
+            if not days.odd.any():
+                continue
+            session.register(raw(table), look.sheets[table].only(days.odd))
             inside = f"{day_of(quoted(column.name))} BETWEEN DATE '{start}' AND DATE '{end}'"
             if len(session.fetch(f"SELECT 1 AS found FROM {raw(table)} WHERE {inside} LIMIT 1")):
                 return False

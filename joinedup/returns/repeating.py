@@ -23,6 +23,8 @@ def repeated_rows(rule: Rule, sheet: Sheet) -> Rows:
         kept = np.ones(len(sheet), dtype=bool)
     if not columns or not kept.any():
         return None
+    if any((column.times <= 1).all() and column.codes[kept].min() >= 0 for column in columns):
+        return None
     keys = _keys([column.codes[kept] for column in columns])
     encoded = pa.array(keys).dictionary_encode()
     if len(encoded.dictionary) == len(keys):

@@ -59,8 +59,7 @@ _Look = Callable[[Suspicion, Rule], Found]
 
 
 def _empty(column: Coded) -> Rows:
-    # Arrow trims every kind of white space, the rules only spaces: too much suspicion, never too little.
-    return column.rows(pc.equal(pc.utf8_trim_whitespace(column.texts), ""), empty=True)
+    return column.rows(column.maybe_blank, empty=True)
 
 
 def _not_blank(look: Suspicion, rule: Rule) -> Found:

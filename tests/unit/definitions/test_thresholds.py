@@ -78,7 +78,8 @@ def test_sql_and_python_agree_on_stored_scores(code: str, data: st.DataObject, c
 @pytest.mark.parametrize(
     ("problem", "code"),
     [("F400", "MI"), ("F4001", "MI"), ("F401", "SPIN"), ("F410", "PDSS"), ("F411", "GAD7"), ("F422", "OCI"),
-     ("F431", "PCL5"), ("F452", "HAI"), ("F32", "GAD7"), ("K580", "GAD7"), ("83482000", "GAD7"), (None, "GAD7"), ("", "GAD7")],
+     ("F431", "PCL5"), ("F452", "HAI"), ("F32", "GAD7"), ("K580", "GAD7"), ("83482000", "GAD7"),
+     (None, "GAD7"), ("", "GAD7")],
 )  # fmt: skip
 def test_the_problem_chooses_the_anxiety_measure(problem: str | None, code: str) -> None:
     assert Thresholds.load().for_problem(problem).code == code

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +19,8 @@ def make(offset: int) -> Callable[[int], int]:
     def work(task: int) -> int:
         if task == 13:
             os._exit(9)
+        if task == 19:
+            raise MemoryError
         if task == 17:
             raise OurFault("seventeen")
         time.sleep(0.02 * (task % 3))
@@ -43,3 +48,40 @@ def test_a_task_that_kills_its_process_is_answered_and_stops_no_other() -> None:
 def test_a_fault_of_ours_is_raised() -> None:
     with pytest.raises(OurFault, match="seventeen"):
         list(in_order(make, (100,), [1, 17, 2], workers=2, lost=lost))
+
+
+_SCRIPT = """
+from joinedup.intake.working import in_order
+from small_work import make, lost
+
+print("begun")
+print(list(in_order(make, (100,), [1, 2, 3], workers=2, lost=lost)))
+"""
+
+
+def test_a_script_that_does_not_guard_its_main_part_is_run_once(tmp_path: Path) -> None:
+    work = "def make(more):\n    return lambda task: task + more\n\n\ndef lost(task):\n    return None\n"
+    (tmp_path / "small_work.py").write_text(work)
+    (tmp_path / "script.py").write_text(_SCRIPT)
+    ran = subprocess.run(
+        [sys.executable, "script.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (0, "begun\n[101, 102, 103]\n"), ran.stderr
+
+
+def test_no_process_is_left_when_the_answers_are_not_all_taken() -> None:
+    answers = in_order(make, (0,), list(range(8)), workers=2, lost=lost)
+    assert next(answers) == 0
+    answers.close()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_a_task_out_of_memory_is_answered_as_lost() -> None:
+    assert list(in_order(make, (0,), [1, 19, 2], workers=2, lost=lost)) == [1, -19, 2]

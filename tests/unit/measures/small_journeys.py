@@ -82,7 +82,7 @@ def drawn(**columns: Any) -> Small:
 
 
 def consistent(one: Small) -> Small:
-    """The same journeys with flags that can be true together, as derivations make them: outcomes only of the finished."""
+    """The same journeys with flags that can be true together: outcomes only of the finished."""
     rows = one.journeys.to_pylist()
     for row in rows:
         done = bool(row["CompletedTreatment_Flag"]) and row["ServDischDate"] is not None

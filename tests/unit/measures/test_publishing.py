@@ -84,3 +84,15 @@ def test_the_published_year_of_the_eight_services(published_data: Path) -> None:
     comparison = compare(result.only(breakdown="ethnic_group"))
     assert {row["reference"] for row in comparison.table.to_pylist()} == {"White"}
     assert sum(row["difference"] is not None for row in comparison.table.to_pylist()) > 40
+
+
+def test_national_percentages_are_those_of_the_national_counts(published_data: Path) -> None:
+    """England is published unrounded: our numerators and denominators give every printed percentage."""
+    monthly = read_published(published_data / "iapt/nwl_monthly_2021-01_2025-08.csv.gz")
+    result = from_published(monthly, ["M192", "M195", "M186", "M1010", "M053", "M055"], by="total").only(
+        level="england"
+    )
+    rows = [row for row in result.table.to_pylist() if row["value"] is not None]
+    assert len(rows) > 200
+    for row in rows:
+        assert abs(row["value"] - 100 * row["numerator"] / row["denominator"]) <= 0.0501, row

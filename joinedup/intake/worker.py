@@ -1,0 +1,75 @@
+"""One worker process: `python -m joinedup.intake.worker DESCRIPTOR`, started by `working`.
+
+It speaks over the socket whose descriptor it is given: first what to make, then task after task, each
+answered in turn. It never imports the program that started it, and ends when that one closes the socket.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+import pyarrow as pa
+
+from joinedup.errors import OurFault
+
+_MEMORY = 6 * 1024**3  # per process; a month of one provider takes a tenth of it
+_OUT_OF_MEMORY = 3
+
+
+def serve(wire: Connection) -> None:
+    """Answer tasks until the other end closes."""
+    work: Callable[[Any], Any] | None = None
+    while True:
+        try:
+            received = wire.recv_bytes()
+        except EOFError:
+            return
+        try:
+            message = pickle.loads(received)  # noqa: S301  from the process that started this one
+            if work is None:
+                make, arguments = message
+                work = make(*arguments)
+                continue
+            answer: tuple[bool, Any] = (True, work(message))
+        except MemoryError:
+            # As if the system had ended it: the file is tried again alone.
+            os._exit(_OUT_OF_MEMORY)
+        except Exception as fault:
+            answer = (False, fault)
+        wire.send_bytes(_packed(answer))
+        if not answer[0] and work is None:
+            return
+
+
+def _packed(answer: tuple[bool, Any]) -> bytes:
+    try:
+        packed = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+        if not answer[0]:
+            pickle.loads(packed)  # noqa: S301  an error can often be packed and not unpacked
+    except Exception:
+        # Its text could hold a value of a person's, so only its kind is told.
+        told = OurFault(f"a worker failed with {type(answer[1]).__name__}, which cannot be passed on")
+        return pickle.dumps((False, told))
+    return packed
+
+
+def main() -> None:
+    """Serve on the descriptor named on the command line."""
+    # Whoever interrupts the load stops the workers itself.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # There is a worker per core, so Arrow keeps to one thread in each.
+    pa.set_cpu_count(1)
+    resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
+    with Connection(int(sys.argv[1])) as wire:
+        serve(wire)
+
+
+if __name__ == "__main__":
+    main()
