@@ -34,6 +34,7 @@ STEPS = (
     "persons",
     "employment",
     "problems",
+    "internet_sessions",
     "internet_therapy",
     "journeys",
     "contact_rows",
@@ -108,10 +109,9 @@ class _Steps:
         spine["pathways"] = self._step("pathways", **spine)
         appointments, seen, scored = self._appointments(spine)
         answers = scored.pop("answers")
-        parts = {
-            name: self._step(name, **spine)
-            for name in ("persons", "employment", "problems", "internet_therapy")
-        }
+        parts = {name: self._step(name, **spine) for name in ("persons", "employment", "problems")}
+        sessions = self._step("internet_sessions", **spine)
+        parts["internet_therapy"] = self._step("internet_therapy", internet_sessions=sessions)
         del spine["referrals"]
         made = self._step(
             "journeys",
@@ -123,7 +123,8 @@ class _Steps:
         )
         placed = made.select(PLACED).append_column("place", pa.array(range(made.num_rows), pa.int32()))
         contacts = self._with_therapies(self._step("contact_rows", appointments=appointments, placed=placed))
-        events = _numbered(self._step("events", appointments=appointments, placed=placed))
+        happened = {"appointments": appointments, "placed": placed, "internet_sessions": sessions}
+        events = _numbered(self._step("events", **happened))
         return JourneyTables(
             journeys=made.select(JOURNEYS.names).cast(JOURNEYS),
             contacts=contacts.select(CONTACTS.names).cast(CONTACTS),

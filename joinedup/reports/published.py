@@ -97,8 +97,8 @@ def _together(gaps: Gaps) -> tuple[Released[GapAttribution], ...]:
 
 def _headlines(gaps: dict[str, Gaps]) -> tuple[Headline, ...]:
     found = []
-    for slug in gaps:
-        gap = widest(_together(gaps[slug]))
+    for pairs in gaps.values():
+        gap = widest(_together(pairs))
         if gap is not None:
             told = gap.value.sentence().split(". ")
             found.append(

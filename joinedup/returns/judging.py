@@ -61,7 +61,7 @@ def announced(rule: Rule) -> set[str]:
     return {place.partition(".")[2] for place in rule.columns if place.startswith("Metadata.")}
 
 
-def tests_of(scene: Scene, table: str) -> list[tuple[Rule, str]]:
+def row_tests(scene: Scene, table: str) -> list[tuple[Rule, str]]:
     """The rules on single rows of a table, with the SQL that is true for a row that fails."""
     rules = [rule for rule in scene.spec.rules_of(table) if _runs(rule, scene.expected)]
     return [(rule, sql) for rule in rules if (sql := failing(rule, scene)) is not None]
@@ -70,7 +70,7 @@ def tests_of(scene: Scene, table: str) -> list[tuple[Rule, str]]:
 def _judge_rows(session: Session, gathering: Gathering, look: Suspicion, table: str) -> None:
     suspected = np.zeros(len(look.sheets[table]), dtype=bool)
     tests = []
-    for rule, sql in tests_of(look.scene, table):
+    for rule, sql in row_tests(look.scene, table):
         rows = look.rows(rule)
         if rows is not None:
             suspected |= rows

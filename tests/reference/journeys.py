@@ -94,14 +94,14 @@ def derive(tables: Mapping[str, Rows], facts: Facts) -> dict[str, list[Row]]:
         _people(journey, group, tables, facts)
         _service(journey, mine, facts)
         _sessions(journey, mine)
-        _internet(journey, group, tables.get("IDS205", ()))
+        screens = _internet(journey, group, tables.get("IDS205", ()))
         _complaint(journey, group, tables.get("IDS603", ()), facts)
         _first_and_last(journey, scores, facts)
         _outcome(journey, facts)
         journey["stage"] = _stage(journey, facts)
         out["journeys"].append(journey)
         out["contacts"] += [_contact_row(journey, contact) for contact in mine]
-        out["events"] += _events(journey, mine, facts)
+        out["events"] += _events(journey, mine, screens, facts)
         out["answers"] += _answers(journey, scores, facts)
     return out
 
@@ -372,7 +372,8 @@ def _sessions(journey: Row, contacts: list[Row]) -> None:
     journey["InterpreterPresentInd"] = min(said, default=None)
 
 
-def _internet(journey: Row, group: list[Row], rows: Rows) -> None:
+def _internet(journey: Row, group: list[Row], rows: Rows) -> list[Any]:
+    """Counts sessions through a screen; gives the last day of each."""
     names = {(row["provider"], row["ServiceRequestId"]) for row in group}
     sessions = {
         tuple(
@@ -383,6 +384,7 @@ def _internet(journey: Row, group: list[Row], rows: Rows) -> None:
         if (row["provider"], row["ServiceRequestId"]) in names
     }
     journey["InternetEnabledTherapy_Count"] = len(sessions)
+    return [session[1] for session in sessions if session[1] is not None]
 
 
 def _complaint(journey: Row, group: list[Row], rows: Rows, facts: Facts) -> None:
@@ -502,7 +504,7 @@ def _contact_row(journey: Row, contact: Row) -> Row:
     return {"pathway_id": journey["pathway_id"], **{name: contact[name] for name in (*columns, *more)}}
 
 
-def _events(journey: Row, contacts: list[Row], facts: Facts) -> list[Row]:
+def _events(journey: Row, contacts: list[Row], screens: list[Any], facts: Facts) -> list[Row]:
     order = (
         "referral",
         "assessment",
@@ -511,11 +513,13 @@ def _events(journey: Row, contacts: list[Row], facts: Facts) -> list[Row]:
         "did not attend",
         "cancelled",
         "not seen",
+        "internet therapy",
         "discharge",
     )
     found = [(journey["ReferralRequestReceivedDate"], "referral")]
     for contact in contacts:
         found += [(contact["CareContDate"], event) for event in _what_happened(contact, facts)]
+    found += [(day, "internet therapy") for day in screens]
     if journey["ServDischDate"] is not None:
         found.append((journey["ServDischDate"], "discharge"))
     found.sort(key=lambda pair: (pair[0], order.index(pair[1])))

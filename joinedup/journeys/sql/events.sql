@@ -1,4 +1,4 @@
--- What happened, in order: the referral, each appointment by how it went, the discharge. An appointment that was
+-- What happened, in order: the referral, each appointment by how it went, sessions through a screen, the discharge. An appointment that was
 -- assessment and treatment is both; on one day they stand in the order of `step`.
 WITH happened AS (
     SELECT pathway, ReferralRequestReceivedDate AS date, 'referral' AS event, 1 AS step FROM placed
@@ -16,7 +16,10 @@ WITH happened AS (
     UNION ALL
     SELECT pathway, CareContDate, 'not seen', 7 FROM appointments WHERE NOT attended AND AttendOrDNACode IN $not_seen
     UNION ALL
-    SELECT pathway, ServDischDate, 'discharge', 8 FROM placed WHERE ServDischDate IS NOT NULL
+    SELECT pathway, EndDateIntEnabledTherLog, 'internet therapy', 8 FROM internet_sessions
+    WHERE EndDateIntEnabledTherLog IS NOT NULL
+    UNION ALL
+    SELECT pathway, ServDischDate, 'discharge', 9 FROM placed WHERE ServDischDate IS NOT NULL
 )
 SELECT placed.pathway_id, placed.referral_month, happened.date, happened.event, placed.place
 FROM happened

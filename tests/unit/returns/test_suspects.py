@@ -22,7 +22,7 @@ from joinedup.returns.coded import Sheet, coded, decoded, with_codes, without_un
 from joinedup.returns.families import in_order, register_lost
 from joinedup.returns.gathering import Gathering
 from joinedup.returns.header import scene_of
-from joinedup.returns.judging import register, tests_of
+from joinedup.returns.judging import register, row_tests
 from joinedup.returns.repeating import repeated_rows, same_person
 from joinedup.returns.rules_sql import SET_KINDS, quoted, raw, rejected
 from joinedup.returns.sets_sql import failing_rows
@@ -77,7 +77,7 @@ def test_every_row_that_fails_a_rule_is_suspected_by_it(table: str, data: st.Dat
     look = look_at(spoilt(data, table))
     if table not in look.sheets:
         return
-    tests = tests_of(look.scene, table)
+    tests = row_tests(look.scene, table)
     everything = np.ones(len(look.sheets[table]), dtype=bool)
     rules = [rule for rule, _ in tests]
     source = sources_sql.row_source(SPEC.table(table), rules, SPEC)
