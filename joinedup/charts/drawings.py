@@ -20,7 +20,7 @@ def control_chart(
     rows: Rows, *, size: str, width: int, title: str, target: float | None, order: Sequence[str]
 ) -> Spec:
     """Small multiples with one scale. Rows: series, date (ISO), value, mean, lower, upper, kind (POINT_KINDS)."""
-    columns = {"phone": 1, "a4": 3}.get(size, 4)
+    columns = min({"phone": 1, "a4": 3}.get(size, 4), max(len(order), 1))
     panel = (width - 46 * columns) // columns if columns > 1 else width - 60
     x = {
         "field": "date",

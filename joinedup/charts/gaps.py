@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 HOW = (
     "Start at the reference group at the top and walk down: orange bars are stages at which fewer people of the group "
-    "go on, green ones at which more do, grey ones are not losses. The thin lines are 95% limits of each part."
+    "go on, green ones at which more do. Grey ones are not losses: still open, able to recover or not, age and sex and "
+    "deprivation (case mix), share between services. The thin lines are 95% limits of each part."
 )
 LEFT, BELOW = "did not go on", "below caseness, not a loss"
 NOT_LOSSES = {
-    "open": "still open", "scope": "able to recover (scope)", "case_mix": "age, sex, deprivation (case mix)",
+    "open": "still open", "scope": "able to recover", "case_mix": "case mix",
     "services": "share between services",
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,7 +20,7 @@ from joinedup.intake.areas import SCHEMA as AREA_SCHEMA
 from joinedup.intake.areas import AreaLookup
 from joinedup.linkage.keys import Key
 from joinedup.linkage.person import Known, keyed_local_id, person_ids, valid_nhs_numbers
-from joinedup.returns.coded import coded
+from joinedup.returns.coded import NO_TEXT, coded
 
 PERSON, REFERRAL, PATIENT = "IDS001", "IDS101", "LocalPatientId"
 DROPPED = ("NHSNumber", "PersonBirthDate", "Postcode")
@@ -168,7 +169,7 @@ def _integers(values: pa.DictionaryArray) -> pa.Array:
     """Whole numbers, int32; null where the text is none (a warning, or a rejected row, said so)."""
     texts = values.dictionary
     numeric = pc.match_substring_regex(texts, r"^-?[0-9]{1,9}$")
-    numbers = pc.if_else(numeric, texts, pa.scalar(None, pa.string())).cast(pa.int32())
+    numbers = pc.if_else(numeric, texts, NO_TEXT).cast(pa.int32())
     return pc.take(numbers, values.indices)
 
 
@@ -177,7 +178,7 @@ def _travelling(schema: pa.Schema) -> pa.Schema:
 
 
 def _repeated(value: pa.Array, times: int) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), times), value)
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(times, dtype=np.int32)), value)
 
 
 def _as(values: pa.Array | pa.ChunkedArray, kind: pa.DataType) -> pa.Array | pa.ChunkedArray:

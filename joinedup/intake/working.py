@@ -57,7 +57,7 @@ def in_order(
         crew.close()
 
 
-class _Died(Exception):  # noqa: N818  not an error of the caller's: it is always caught here
+class _Died(Exception):
     """The process ended before it answered."""
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +25,7 @@ _TABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(/[A-Za-z][A-Za-z0-9_]*)*")
 # escaping, which Delta, DuckDB and Spark each do in their own way.
 _VALUE = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
 _NULL = "__HIVE_DEFAULT_PARTITION__"  # the folder name that Delta, DuckDB and Spark all read as null
+_NUMBER = "_row"  # where a row stood in what was sent
 _ROW_GROUP = 122_880  # DuckDB's own vector group: smaller ones cost reading time, larger ones prune less
 
 
@@ -100,7 +102,9 @@ def _as_stored(rows: pa.Table) -> tuple[pa.Schema, pa.Table]:
     """The schema the lake keeps, and the rows in it, save that text given as codes stays coded: Parquet
     stores it so, and writing out each text to code it again would be most of the work."""
     schema = storable(rows.schema.empty_table()).schema
-    coded = [name for name, field in zip(rows.column_names, rows.schema, strict=True) if _is_coded(field.type)]
+    coded = [
+        name for name, field in zip(rows.column_names, rows.schema, strict=True) if _is_coded(field.type)
+    ]
     plain = storable(rows.drop_columns(coded)) if coded else storable(rows)
     columns = {name: rows.column(name) if name in coded else plain.column(name) for name in schema.names}
     return schema, pa.table(columns) if coded else plain
@@ -177,7 +181,7 @@ def _write(part: pa.Table, values: Values, columns: tuple[str, ...], folder: Pat
         compression_level=1,
         row_group_size=_ROW_GROUP,
         write_statistics=False,
-        store_schema=not any(_is_coded(field.type) for field in part.schema),
+        **_encodings(part),
     )
     content = sink.getvalue()
     digest = fingerprint(content)
@@ -189,6 +193,24 @@ def _write(part: pa.Table, values: Values, columns: tuple[str, ...], folder: Pat
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
     return DataFile(path, len(content), digest, part.num_rows, values)
+
+
+def _encodings(part: pa.Table) -> dict[str, Any]:
+    """How Parquet is to store rows of which some text is coded: codes only where they are fewer than half the
+    rows, and the number of a row as its difference from the one before."""
+    coded = [
+        name for name, field in zip(part.column_names, part.schema, strict=True) if _is_coded(field.type)
+    ]
+    if not coded:
+        return {}
+    most = {name: max(len(chunk.dictionary) for chunk in part.column(name).iterchunks()) for name in coded}
+    many = [name for name, texts in most.items() if texts > part.num_rows / 2]
+    counted = [name for name in part.column_names if name == _NUMBER]
+    return {
+        "store_schema": False,
+        "use_dictionary": [name for name in part.column_names if name not in (*many, *counted)],
+        "column_encoding": dict.fromkeys(counted, "DELTA_BINARY_PACKED"),
+    }
 
 
 def number_of(file_name: str) -> int:

@@ -48,7 +48,7 @@ def svg_address(picture: Picture) -> str:
 
 
 def _cell(text: str) -> str:
-    number = text.replace(",", "").lstrip("-").replace(".", "", 1).isdigit()
+    number = text.replace(",", "").lstrip("+-").replace(".", "", 1).isdigit()
     risky = text[:1] in tuple("=+-@\t\r") and not number
     return '"' + ("'" + text if risky else text).replace('"', '""') + '"'
 

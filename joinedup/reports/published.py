@@ -51,7 +51,7 @@ def report_of_published(file: Path, *, progress: Progress | None = None) -> Repo
     figures = every.select(org_codes=services)
     show("Reading published figures", 1, 3)
     totals = release(from_published(figures.select(breakdown="total", measures=TRENDS)), "as-published")
-    gaps = {slug: _gaps(figures, slug, years[-1]) for slug in ("ethnic_group", "deprivation_quintile")}
+    gaps = {slug: _gaps(figures, slug, years[-1]) for slug in ("ethnic_group", "deprivation_decile")}
     show("Reading published figures", 3, 3)
     caption = f"Source: NHS England, NHS Talking Therapies annual statistics, {years[0]} to {years[-1]} ({file.name}). Open Government Licence v3.0."
     registry = dict(totals.registry)

@@ -17,6 +17,8 @@ import pyarrow.compute as pc
 from joinedup.definitions.return_spec import Table
 
 _BEYOND_ASCII = 0x80
+# Made once: at each scalar it makes, Arrow looks for a library of time zones on every path.
+NO_TEXT = pa.scalar(None, pa.string())
 Rows = np.ndarray | None  # a mask over rows; None is no row at all
 
 
@@ -82,13 +84,15 @@ def days_of_texts(texts: pa.Array) -> pa.Array:
     # Arrow knows a year nought, the calendar does not.
     shaped = pc.and_(shaped, pc.invert(pc.starts_with(texts, "0000")))
     try:
-        return pc.if_else(shaped, texts, pa.scalar(None, pa.string())).cast(pa.date32())
+        return pc.if_else(shaped, texts, NO_TEXT).cast(pa.date32())
     except pa.ArrowInvalid:
         # One day that is not in the calendar fails the whole cast.
         return pa.array([_day(text) for text in texts.to_pylist()], pa.date32())
 
 
-def _day(text: str) -> date | None:
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
     try:
         found = date.fromisoformat(text)
     except ValueError:

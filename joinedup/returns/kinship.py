@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from joinedup.definitions.return_spec import ReturnSpec, Table
-from joinedup.returns.coded import Coded, Sheet, days_of_texts
+from joinedup.returns.coded import NO_TEXT, Coded, Sheet, days_of_texts
 
 _BEGINNING = date(1970, 1, 1)
 _INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$"
@@ -47,7 +47,7 @@ def days_of(texts: pa.Array, *, instants: bool = False) -> tuple[np.ndarray, np.
     """The day each text plainly says as a number since 1970, and whether it says one."""
     if instants:
         plain = pc.match_substring_regex(texts, _INSTANT)
-        texts = pc.if_else(plain, pc.utf8_slice_codeunits(texts, 0, 10), pa.scalar("", pa.string()))
+        texts = pc.if_else(plain, pc.utf8_slice_codeunits(texts, 0, 10), NO_TEXT)
     days = days_of_texts(texts)
     known = pc.is_valid(days).to_numpy(zero_copy_only=False)
     return days.cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64), known
@@ -63,11 +63,17 @@ class Kinship:
         self.sheets = sheets
         self._header = header
         self._days: dict[str, Days] = {}
+        self._seen: dict[tuple[str, str], Days | None] = {}
         self._steps: dict[tuple[str, str], Parents] = {}
         self._found: dict[tuple[str, str], np.ndarray] = {}
 
     def days(self, table: Table, place: str) -> Days | None:
         """The days at `place` seen from the rows of `table`; None where it is not known how to tell."""
+        if (table.id, place) not in self._seen:
+            self._seen[table.id, place] = self._look(table, place)
+        return self._seen[table.id, place]
+
+    def _look(self, table: Table, place: str) -> Days | None:
         owner, _, name = place.partition(".")
         size = len(self.sheets[table.id])
         if owner == table.id:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from joinedup.definitions.return_spec import Rule
 from joinedup.returns.rules_sql import blank, day_of, listed, quoted, raw, rejected

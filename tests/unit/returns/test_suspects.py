@@ -32,7 +32,15 @@ from joinedup.returns.suspecting import Suspicion
 SPEC = ReturnSpec.load("talking_therapies")
 TABLES = [table.id for table in SPEC.tables]
 TEXTS = ["", " ", "|", "5|", "\n", "1", "01", "ZZ", "720433000", "9434765919", "2024-04-31", "0000-05"]
-DAYS = ["1889-12-31", "1890-01-01", "1903-02-28", "2024-02-29", "2024-04-01", "2024-5-01", "2024-04-30T10:00:00"]
+DAYS = [
+    "1889-12-31",
+    "1890-01-01",
+    "1903-02-28",
+    "2024-02-29",
+    "2024-04-01",
+    "2024-5-01",
+    "2024-04-30T10:00:00",
+]
 VALUES = st.one_of(
     st.none(),
     st.sampled_from([*TEXTS, *DAYS, "2024-04", "\u00a0", "\u2003", "é", "2024/04"]),
