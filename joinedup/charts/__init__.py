@@ -2,23 +2,69 @@
 
 from __future__ import annotations
 
-from joinedup.charts.cells import Figure, figures
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Any
+
+from joinedup.charts.cells import Figure, figures, only_released
 from joinedup.charts.control import control
 from joinedup.charts.funnels import funnel
-from joinedup.charts.gaps import gap_table, gap_waterfall, journey_steps
+from joinedup.charts.gap_figures import code_of_part, gap_registry
+from joinedup.charts.gaps import gap_compared, gap_table, gap_waterfall
 from joinedup.charts.groups import Lens, by_group
+from joinedup.charts.journey_map import JourneyMap, journey_map, journey_steps
 from joinedup.charts.picture import Picture, Table
+from joinedup.charts.residents import Rate, per_thousand, rates_of
+from joinedup.charts.trends import trend
+from joinedup.errors import UnknownName
+
+KINDS: Mapping[str, Callable[..., Picture]] = MappingProxyType(
+    {
+        "by_group": by_group,
+        "control": control,
+        "funnel": funnel,
+        "gap_compared": gap_compared,
+        "gap_waterfall": gap_waterfall,
+        "journey_steps": journey_steps,
+        "trend": trend,
+    }
+)
+
+
+def chart(released: Any, kind: str, *choices: Any, **more: Any) -> Picture:
+    """A chart of a released result, by the name of its kind; the choices are those of the function of that name.
+
+    Raises YourCommand for a result that was not released, UnknownName for a kind we do not draw.
+    """
+    only_released(released)
+    if kind not in KINDS:
+        nearest = get_close_matches(kind, KINDS, n=1) or list(KINDS)
+        raise UnknownName(f"There is no chart called '{kind}'.", remedy=f"Try {', '.join(nearest)}.")
+    return KINDS[kind](released, *choices, **more)
+
 
 __all__ = [
+    "KINDS",
     "Figure",
+    "JourneyMap",
     "Lens",
     "Picture",
+    "Rate",
     "Table",
     "by_group",
+    "chart",
+    "code_of_part",
     "control",
     "figures",
     "funnel",
+    "gap_compared",
+    "gap_registry",
     "gap_table",
     "gap_waterfall",
+    "journey_map",
     "journey_steps",
+    "per_thousand",
+    "rates_of",
+    "trend",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from joinedup.charts.cells import Figure, figures
-from joinedup.charts.drawings import control_chart
+from joinedup.charts.drawings_over_time import control_chart
 from joinedup.charts.picture import Picture, Table
 from joinedup.charts.words import capital, percent, several
 from joinedup.stats import SpecialCause, XmrLimits, xmr_limits, xmr_rules
@@ -27,26 +28,49 @@ RISING = {
     SpecialCause.SHIFT_ABOVE,
 }
 HOW = (
-    "Each panel is a service on the same scale; the line is its average and the grey band what ordinary variation "
-    "gives. A triangle is improvement and a square is concern, by the rules of Making Data Count; the dashed line "
-    "is the standard."
+    "A panel a service, all on one scale: the line is its average, the grey band holds ordinary variation, a dashed line is the standard. "
+    "Triangles (improvement) and squares (concern) are more than that, by the rules of Making Data Count; the word is of the last month."
 )
+STEADY = "too steady to judge"
+WORDS = {
+    "improvement": "I improvement",
+    "concern": "C concern",
+    "common cause": "common cause",
+    STEADY: "steady",
+}
+"""What stands under the name of a service: the icon's letter and its word."""
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One service: its figures, limits, what each point is, and what the last one says."""
+    """One service: its figures, limits, what each point is, and what the last one says.
+
+    `steady`: it varies by less than the figures are rounded to, so that no rule can be read off them.
+    """
 
     name: str
     figures: tuple[Figure, ...]
     limits: XmrLimits
     kinds: tuple[str, ...]
+    steady: bool = False
 
     @property
     def verdict(self) -> str:
-        """The variation of the last point, in words with the icon's letter."""
-        word = self.kinds[-1]
-        return {"improvement": "improvement (I)", "concern": "concern (C)"}.get(word, "common cause")
+        """The variation of the last point."""
+        return STEADY if self.steady else self.kinds[-1]
+
+    @property
+    def label(self) -> str:
+        """Name and word, as the panel is headed."""
+        return f"{self.name}|{WORDS[self.verdict]}"
+
+    @property
+    def since(self) -> str:
+        """The month since which it has been so."""
+        last = len(self.kinds) - 1
+        while last > 0 and self.kinds[last - 1] == self.kinds[-1]:
+            last -= 1
+        return f"{self.figures[last].start:%B %Y}"
 
 
 def control(
@@ -56,25 +80,28 @@ def control(
     slug: str,
     caption: str,
     target: float | None = None,
+    name: str = "",
 ) -> Picture:
     """Control charts of one percentage by place and month. Raises YourCommand for what was not released.
 
-    Limits are computed from the released figures; hidden months are left out of them.
+    Limits are computed from the released figures; hidden months are left out of them. `name` is what titles call
+    the measure, where its own is long.
     """
     panels = panels_of(figures(released, measure_id=measure.id), measure.better)
     rows = [row for panel in panels for row in _rows(panel)]
-    order = [panel.name for panel in panels]
+    order = [panel.label for panel in panels]
     title = f"{measure.title}, % by month"
+    domain = _domain(rows, target)
     return Picture(
         slug=slug,
-        title=_finding(panels, measure),
+        title=_finding(panels, name or measure.title),
         subtitle=f"{measure.title} ({measure.id}), % by month and service",
         sentence=_sentence(panels, measure, target),
         how_to_read=HOW,
         caption=caption,
         table=_table(panels),
         draw=lambda size, width: control_chart(
-            rows, size=size, width=width, title=title, target=target, order=order
+            rows, size=size, width=width, title=title, target=target, order=order, domain=domain
         ),
     )
 
@@ -90,8 +117,23 @@ def panels_of(found: Sequence[Figure], better: str) -> list[Panel]:
             values = np.array([figure.value for figure in shown], dtype=float)
             limits = xmr_limits(values)
             kinds = tuple(_kind(str(label), better) for label in xmr_rules(values, limits))
-            panels.append(Panel(name, shown, limits, kinds))
+            steady = limits.average_moving_range < _step(values)
+            panels.append(
+                Panel(name, shown, limits, ("common cause",) * len(kinds) if steady else kinds, steady)
+            )
     return panels
+
+
+def _step(values: Any) -> float:
+    """What the figures are rounded to: whole per cents, or tenths."""
+    return 1.0 if bool((values == np.round(values)).all()) else 0.1
+
+
+def _domain(rows: Sequence[Mapping[str, Any]], target: float | None) -> tuple[float, float]:
+    """A scale that holds everything drawn, with a little air, in whole fives."""
+    drawn = [row[name] for row in rows for name in ("value", "lower", "upper")] + ([] if target is None else [target])
+    low, high = min(drawn, default=0.0), max(drawn, default=100.0)
+    return max(5.0 * math.floor((low - 1) / 5), 0.0), 5.0 * math.ceil((high + 1) / 5)
 
 
 def _kind(label: str, better: str) -> str:
@@ -104,19 +146,26 @@ def _rows(panel: Panel) -> list[dict[str, Any]]:
     limits = panel.limits
     return [
         {
-            "series": panel.name, "date": figure.start.isoformat(), "value": figure.value, "mean": limits.mean,
+            "series": panel.label, "date": figure.start.isoformat(), "value": figure.value, "mean": limits.mean,
             "lower": max(limits.lower, 0.0), "upper": min(limits.upper, 100.0), "kind": kind,
         }
         for figure, kind in zip(panel.figures, panel.kinds, strict=True)
     ]  # fmt: skip
 
 
-def _finding(panels: Sequence[Panel], measure: Measure) -> str:
-    changed = {word: [p.name for p in panels if p.kinds[-1] == word] for word in ("improvement", "concern")}
-    if not changed["improvement"] and not changed["concern"]:
-        return f"{measure.title}: no service has changed beyond ordinary variation"
-    parts = [f"{word} in {several(names, len(panels))}" for word, names in changed.items() if names]
-    return f"{measure.title}: {', '.join(parts)}"
+def _finding(panels: Sequence[Panel], name: str) -> str:
+    words = {"improvement": "better", "concern": "worse"}
+    changed = [panel for panel in panels if panel.verdict in words]
+    if not changed:
+        return f"{name}: no service has changed beyond chance"
+    if len(changed) == 1:
+        return f"{name}: {words[changed[0].verdict]} in {changed[0].name} since {changed[0].since}"
+    parts = [
+        f"{word} in {several([p.name for p in changed if p.verdict == verdict], len(panels))}"
+        for verdict, word in words.items()
+        if any(p.verdict == verdict for p in changed)
+    ]
+    return f"{name}: {', '.join(parts)}"
 
 
 def _sentence(panels: Sequence[Panel], measure: Measure, target: float | None) -> str:
@@ -126,7 +175,7 @@ def _sentence(panels: Sequence[Panel], measure: Measure, target: float | None) -
     spread = f"On average over the months shown it lies between {low.limits.mean:.0f}% ({low.name}) and {high.limits.mean:.0f}% ({high.name})."
     if target is None:
         return spread
-    steady = [panel for panel in panels if panel.kinds[-1] != "concern"]
+    steady = [panel for panel in panels if panel.verdict != "concern"]
     higher = measure.better == "higher"
     sure = [p.name for p in steady if (p.limits.lower > target if higher else p.limits.upper < target)]
     never = [p.name for p in steady if (p.limits.upper < target if higher else p.limits.lower > target)]

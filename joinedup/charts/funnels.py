@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from joinedup.charts.cells import Figure, figures
-from joinedup.charts.drawings import funnel as draw_funnel
+from joinedup.charts.drawings_over_time import funnel as draw_funnel
 from joinedup.charts.picture import Picture, Table
 from joinedup.charts.words import interval, listed, percent, span, whole
 from joinedup.stats import Z_95, Z_998, funnel_limits, funnel_verdict
@@ -26,9 +26,19 @@ WORDS = {"Low": "below", "High": "above"}
 
 
 def funnel(
-    released: Released[MeasureResult], measure: Measure, *, slug: str, caption: str, unit: str
+    released: Released[MeasureResult],
+    measure: Measure,
+    *,
+    slug: str,
+    caption: str,
+    unit: str,
+    beside: Released[MeasureResult] | None = None,
 ) -> Picture:
-    """Funnel of one percentage over the places of one period. Raises YourCommand for what was not released."""
+    """Funnel of one percentage over the places of one period. Raises YourCommand for what was not released.
+
+    `beside` holds the share of finished courses with paired scores, which stands in the table.
+    """
+    paired = {f.place: f for f in figures(beside, measure_id="M202")} if beside is not None else {}
     found = [
         f
         for f in figures(released, measure_id=measure.id)
@@ -50,7 +60,7 @@ def funnel(
         sentence=_sentence(found, verdicts, centre),
         how_to_read=HOW,
         caption=caption,
-        table=_table(found, verdicts, measure),
+        table=_table(found, verdicts, measure, paired),
         draw=lambda size, width: draw_funnel(
             _placed(rows, width), curves, size=size, width=width, x_title=unit, y_title=title
         ),
@@ -75,16 +85,20 @@ def _placed(rows: Sequence[dict[str, Any]], width: int) -> list[dict[str, Any]]:
     """Labels moved up or down where two dots lie close, so that none covers another."""
     placed: list[dict[str, Any]] = []
     span = max((r["denominator"] for r in rows), default=1) * 1.15
+    plot = width - 62
     values = [r["value"] for r in rows] or [0.0]
     height = max(max(values) - min(values), 6.0) * 1.6
     for row in sorted(rows, key=lambda r: (-r["value"], r["denominator"])):
-        nudge = 0.0
+        nudge, at = 0.0, row["denominator"] / span * plot
+        long = 7.2 * len(row["name"]) + 10
+        side = "left" if at + long > plot else "right"
+        left, right = (at - long, at) if side == "left" else (at, at + long)
         for other in placed:
-            near_x = abs(row["denominator"] - other["denominator"]) / span * width < 150
+            near_x = left < other["right"] and other["left"] < right
             gap = (other["value"] - row["value"]) / height * 300 + nudge - other["nudge"]
             if near_x and gap < 15:
                 nudge += 15 - gap
-        placed.append({**row, "nudge": nudge})
+        placed.append({**row, "nudge": nudge, "side": side, "left": left, "right": right})
     return placed
 
 
@@ -114,8 +128,10 @@ def _sentence(found: Sequence[Figure], verdicts: Sequence[str], centre: float) -
     )
 
 
-def _table(found: Sequence[Figure], verdicts: Sequence[str], measure: Measure) -> Table:
-    header = ("Service", "Reached it", "Out of", measure.title, "95% limits", "Beside all services")
+def _table(
+    found: Sequence[Figure], verdicts: Sequence[str], measure: Measure, paired: Mapping[str, Figure]
+) -> Table:
+    header = ("Service", "Reached it", "Out of", measure.title, "95% limits", "Beside all services", "Paired scores")
     words = {"": "", "Not significant": "within chance"}
     rows = tuple(
         (
@@ -125,10 +141,17 @@ def _table(found: Sequence[Figure], verdicts: Sequence[str], measure: Measure) -
             percent(f.value),
             interval(f.lower, f.upper),
             words.get(v, _side(v)),
+            percent(paired[f.place].value) if f.place in paired else "",
         )
         for f, v in zip(found, verdicts, strict=True)
     )
-    return Table(header, rows, frozenset({1, 2, 3}), tuple(f.code for f in found))
+    codes = tuple(
+        ("", "", "", f.code, "", "", paired[f.place].code if f.place in paired else "")
+        for f in found
+    )
+    if not paired:
+        return Table(header[:-1], tuple(row[:-1] for row in rows), frozenset({1, 2, 3}), tuple(f.code for f in found))
+    return Table(header, rows, frozenset({1, 2, 3, 6}), cell_codes=codes)
 
 
 def _side(verdict: str) -> str:

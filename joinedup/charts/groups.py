@@ -9,25 +9,32 @@ from typing import TYPE_CHECKING, Any
 from joinedup.charts.cells import Figure, figures
 from joinedup.charts.drawings import dots
 from joinedup.charts.picture import Picture, Table
-from joinedup.charts.words import interval, percent, span, whole
+from joinedup.charts.words import interval, listed, percent, span, whole
 
 if TYPE_CHECKING:
     from joinedup.definitions import Breakdown, Measure
     from joinedup.disclosure import Released
     from joinedup.measures import MeasureResult
 
+SHORT = {"deprivation_quintile": "Deprivation", "long_term_condition": "Long-term condition", "gender": "Gender"}
 HOW = (
-    "Each dot is a group; the pale bar holds its value 95 times in 100. Bars that do not overlap differ by more than "
-    "chance. Each panel has its own scale, which need not start at nought."
+    "Each dot is a group; the pale bar holds its value 95 times in 100, and bars that do not overlap differ by more than "
+    "chance. The dashed line is the reference group; each panel has its own scale, which need not start at nought."
 )
 
 
 @dataclass(frozen=True)
 class Lens:
-    """One panel: a measure, and a short name for it."""
+    """One panel: a measure, a short name for it, and which of access, experience and outcome it speaks of."""
 
     measure: Measure
     name: str
+    kind: str = ""
+
+    @property
+    def panel(self) -> str:
+        """The head of the panel, in two lines where it says what it speaks of."""
+        return f"{self.kind}|{self.name}" if self.kind else self.name
 
 
 def by_group(
@@ -42,11 +49,14 @@ def by_group(
     found = {lens.name: _of(released, breakdown, lens) for lens in lenses}
     order = [name for name in breakdown.group_names if name != breakdown.not_stated] + [breakdown.not_stated]
     rows = [
-        {"panel": name, "group": f.group, "value": f.value, "lower": f.lower, "upper": f.upper}
-        for name, shown in found.items()
-        for f in shown
-    ]
-    panels = [lens.name for lens in lenses]
+        {
+            "panel": lens.panel, "group": f.group, "value": f.value, "lower": f.lower, "upper": f.upper,
+            "stated": f.group != breakdown.not_stated, "reference": f.group == breakdown.reference,
+        }
+        for lens in lenses
+        for f in found[lens.name]
+    ]  # fmt: skip
+    panels = [lens.panel for lens in lenses]
     return Picture(
         slug=slug,
         title=_finding(found, breakdown, lenses),
@@ -56,7 +66,7 @@ def by_group(
         caption=caption,
         table=_table(found, order),
         draw=lambda size, width: dots(
-            rows, size=size, width=width, title="Percentage", reference=None, order=order, panels=panels
+            rows, size=size, width=width, title="Percentage", order=order, panels=panels
         ),
     )
 
@@ -85,14 +95,12 @@ def _furthest(shown: Sequence[Figure], breakdown: Breakdown, better: str) -> tup
 
 def _finding(found: dict[str, tuple[Figure, ...]], breakdown: Breakdown, lenses: Sequence[Lens]) -> str:
     apart = [
-        lens.name.lower() for lens in lenses if _furthest(found[lens.name], breakdown, lens.measure.better)
+        (lens.kind or lens.name).lower()
+        for lens in lenses
+        if _furthest(found[lens.name], breakdown, lens.measure.better)
     ]
-    what = breakdown.title.lower()
-    return (
-        f"By {what}: differences beyond chance in {', '.join(apart)}"
-        if apart
-        else f"By {what}: no difference beyond chance"
-    )
+    what = SHORT.get(breakdown.slug, breakdown.title)
+    return f"{what}: differences in {listed(list(dict.fromkeys(apart)))}" if apart else f"{what}: no difference beyond chance"
 
 
 def _sentence(found: dict[str, tuple[Figure, ...]], breakdown: Breakdown, lenses: Sequence[Lens]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,16 +18,37 @@ Draw = Callable[[str, int], Spec]
 
 @dataclass(frozen=True)
 class Table:
-    """The chart's numbers as shown: `rows` of text, `numeric` columns are set right. `codes[i]` opens row i."""
+    """The chart's numbers as shown: `rows` of text; `numeric` columns are set right.
+
+    `codes[i]` opens the numbers of row i. Where the numbers of a row are different figures, `cell_codes` has a code
+    for each cell instead, "" for cells that are not figures.
+    """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int] = frozenset()
     codes: tuple[str, ...] = ()
+    cell_codes: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
-        if any(len(row) != len(self.header) for row in self.rows):
+        if any(len(row) != len(self.header) for row in (*self.rows, *self.cell_codes)):
             raise OurFault("A row of a table has another width than its header.")
+        if any(codes and len(codes) != len(self.rows) for codes in (self.codes, self.cell_codes)):
+            raise OurFault("A table has another number of codes than of rows.")
+
+    @property
+    def every_code(self) -> tuple[str, ...]:
+        """All codes that the table shows."""
+        return (*self.codes, *(code for row in self.cell_codes for code in row if code))
+
+    def spelled_out(self) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+        """Header and rows with every code in a column of its own, for files that are read by programs."""
+        if self.codes:
+            return (*self.header, "Code"), tuple((*row, code) for row, code in zip(self.rows, self.codes, strict=True))
+        coded = [j for j in range(len(self.header)) if any(row[j] for row in self.cell_codes)]
+        header = (*self.header, *(f"Code: {self.header[j]}" for j in coded))
+        codes = self.cell_codes or (("",) * len(self.header),) * len(self.rows)
+        return header, tuple((*row, *(own[j] for j in coded)) for row, own in zip(self.rows, codes, strict=True))
 
 
 @dataclass(frozen=True)
@@ -84,8 +105,3 @@ def accessible(svg: str, identity: str, title: str, description: str) -> str:
     # Vega gives every group of marks a role; one description of the whole serves a screen reader better.
     body = re.sub(r'\s(aria-[a-z]+|role)="[^"]*"', "", svg[root.end() :])
     return tag + label + body
-
-
-def records(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Inline data of a Vega-Lite specification."""
-    return {"values": [dict(row) for row in rows]}

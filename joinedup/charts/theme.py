@@ -18,6 +18,10 @@ GRID: Final = "#E3E3E3"
 IMPROVEMENT: Final = "#005EB8"
 CONCERN: Final = "#C75300"
 COMMON: Final = "#76777A"
+SECOND: Final = "#28A197"
+THIRD: Final = "#F46A25"
+PALE: Final = "#9FB3D1"
+BAND: Final = "#D0D3D6"
 
 # Widths in CSS pixels of the drawing itself: a phone, a page, a sheet of A4. Each is drawn, not scaled.
 WIDTHS: Final = {"phone": 300, "page": 760, "a4": 640}

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from joinedup.charts.cells import Figure, figures
-from joinedup.charts.drawings import lines
+from joinedup.charts.drawings_over_time import lines
 from joinedup.charts.picture import Picture, Table
 from joinedup.charts.words import interval, percent, whole
 

@@ -164,19 +164,19 @@ class GapAttribution:
 
     def to_json(self) -> dict[str, Any]:
         """Figures as plain values; after a release, as they may be shown."""
-        from joinedup.equity.telling import as_json  # noqa: PLC0415 (it needs this class for its types)
+        from joinedup.equity.telling import as_json
 
         return as_json(self)
 
     def headline(self) -> str:
         """The finding in a few words."""
-        from joinedup.equity.telling import headline  # noqa: PLC0415
+        from joinedup.equity.telling import headline
 
         return headline(self)
 
     def sentence(self) -> str:
         """The gap in plain English."""
-        from joinedup.equity.telling import sentence  # noqa: PLC0415
+        from joinedup.equity.telling import sentence
 
         return sentence(self)
 

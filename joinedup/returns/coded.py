@@ -157,7 +157,8 @@ class Sheet:
     def __getitem__(self, name: str) -> Coded:
         if name not in self._columns:
             column = coded(self.rows.column(name))
-            codes = column.indices.cast(pa.int32()).fill_null(-1).to_numpy(zero_copy_only=False)
+            indices = column.indices.fill_null(-1) if column.null_count else column.indices
+            codes = indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
             self._columns[name] = Coded(column.dictionary, codes)
         return self._columns[name]
 

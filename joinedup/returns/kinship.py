@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from joinedup.definitions.return_spec import ReturnSpec, Table
-from joinedup.returns.coded import NO_TEXT, Coded, Sheet, days_of_texts
+from joinedup.returns.coded import NO_TEXT, Sheet, days_of_texts
 
 _BEGINNING = date(1970, 1, 1)
 _INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$"
@@ -137,11 +137,22 @@ class Kinship:
         """For each text of a column the code of the same text in another column, -1 where it is not there."""
         at = (f"{child[0]}.{child[1]}", f"{parent[0]}.{parent[1]}")
         if at not in self._found:
-            theirs: Coded = self.sheets[parent[0]][parent[1]]
-            ours: Coded = self.sheets[child[0]][child[1]]
-            places = pc.index_in(ours.texts, value_set=theirs.texts)
-            self._found[at] = places.fill_null(-1).to_numpy(zero_copy_only=False)
+            self._match(child, parent)
         return self._found[at]
+
+    def _match(self, child: tuple[str, str], parent: tuple[str, str]) -> None:
+        """Match all columns that point at `parent` together, as building its table of hashes costs most."""
+        children = {child}
+        if self.spec.table(parent[0]).primary_key == parent[1]:
+            children.update(place for place in self.spec.children_of(parent[0]) if place[0] in self.sheets)
+        ours = {place: self.sheets[place[0]][place[1]].texts for place in sorted(children)}
+        theirs = self.sheets[parent[0]][parent[1]].texts
+        # The parent's texts come first and differ, so their numbers are its own codes.
+        numbered = pa.chunked_array([theirs, *ours.values()]).dictionary_encode()
+        for place, chunk in zip(ours, numbered.chunks[1:], strict=True):
+            numbers = chunk.indices.to_numpy()
+            found = np.where(numbers < len(theirs), numbers, -1)
+            self._found[f"{place[0]}.{place[1]}", f"{parent[0]}.{parent[1]}"] = found
 
     def relatives(self, table: Table, chosen: np.ndarray) -> Mapping[str, np.ndarray]:
         """The rows of other tables that have the keys which `chosen` rows point at, and so on upwards."""

@@ -54,4 +54,5 @@ def same_person(sheet: Sheet, column: str) -> Rows:
     concerned = np.zeros(len(person.texts) + 1, dtype=bool)
     concerned[person.codes[filled & person.present]] = True
     concerned[-1] = False
-    return filled | concerned[person.codes]
+    found: np.ndarray = filled | concerned[person.codes]
+    return found

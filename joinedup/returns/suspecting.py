@@ -146,7 +146,8 @@ def _compared(look: Suspicion, rule: Rule, sign: int) -> Found:
     slack = _SLACK if rule.args.offset_years else 0
     later = rule.args.offset_days + round(rule.args.offset_years * _DAYS_IN_YEARS)
     beyond = sign * (first.days - limit.days - later) > -slack
-    return first.odd | limit.odd | (first.known & limit.known & beyond)
+    found: np.ndarray = first.odd | limit.odd | (first.known & limit.known & beyond)
+    return found
 
 
 def _equals(look: Suspicion, rule: Rule) -> Found:
@@ -201,7 +202,8 @@ def _birth(look: Suspicion, rule: Rule) -> Found:
     young = end.known & (birth.days > end.days)
     old = start.known & (birth.days <= start.days - oldest)
     doubtful = birth.odd | start.odd | end.odd
-    return doubtful | (birth.known & (young | old | (birth.days < _EARLIEST)))
+    found: np.ndarray = doubtful | (birth.known & (young | old | (birth.days < _EARLIEST)))
+    return found
 
 
 def _onset(look: Suspicion, rule: Rule) -> Found:

@@ -34,7 +34,7 @@ def counts_out_of(x: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
 
 def upper_tail_z(confidence: float) -> float:
     """z of a two-sided interval: 1.959964 at 0.95. Raises YourCommand outside (0, 1)."""
-    from scipy.special import ndtri  # noqa: PLC0415 (a fifth of a second, paid only here)
+    from scipy.special import ndtri
 
     if not 0 < confidence < 1:
         raise YourCommand(

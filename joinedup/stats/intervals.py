@@ -37,7 +37,7 @@ def wilson_interval(x: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> tup
 
 def exact_interval(x: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> tuple[Floats, Floats]:
     """Exact limits of a proportion as shares of 1 (Clopper and Pearson 1934), by the beta distribution."""
-    from scipy.special import betaincinv  # noqa: PLC0415 (a fifth of a second, paid only here)
+    from scipy.special import betaincinv
 
     count, total = counts_out_of(x, n)
     tail = (1 - _checked(confidence)) / 2
@@ -109,7 +109,7 @@ def ratio_of_proportions(
 
 
 def _exact_poisson(count: Floats, confidence: float) -> tuple[Floats, Floats]:
-    from scipy.special import gammaincinv  # noqa: PLC0415 (a fifth of a second, paid only here)
+    from scipy.special import gammaincinv
 
     tail = (1 - confidence) / 2
     safe = np.where(np.isfinite(count), count, 1.0)

@@ -30,7 +30,7 @@ def leaning(
     return np.asarray(product**power)
 
 
-def stage(  # noqa: PLR0917
+def stage(
     service: Service, name: str, baseline: Floats, columns: dict[str, Array], chosen: tuple[Effect, ...],
     among: Array, year: Array, generator: np.random.Generator,
 ) -> dict[str, Array]:  # fmt: skip

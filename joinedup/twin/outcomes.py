@@ -102,7 +102,7 @@ def scope_rate(service: Service) -> float:
     return service.total("in_scope") / service.total("finished")
 
 
-def classes(  # noqa: PLR0917
+def classes(
     service: Service, scope: Array, paired: Array, improved: Array, recovered: Array, year: Array,
     generator: np.random.Generator,
 ) -> Array:  # fmt: skip

@@ -25,13 +25,18 @@ def tracked() -> list[Path]:
 
 
 def functions(path: Path) -> list[tuple[str, int]]:
-    nodes = ast.walk(ast.parse(path.read_text()))
+    """Name and lines of every function, its docstring left out: explaining shapes and errors is not length."""
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-    return [
-        (f"{path.relative_to(ROOT)}:{n.name}", n.end_lineno - n.lineno + 1)
-        for n in nodes
-        if isinstance(n, kinds)
-    ]
+    nodes = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, kinds)]
+    return [(f"{path.relative_to(ROOT)}:{node.name}", _lines(node) - _docstring(node)) for node in nodes]
+
+
+def _lines(node: ast.AST) -> int:
+    return node.end_lineno - node.lineno + 1  # type: ignore[attr-defined]
+
+
+def _docstring(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return _lines(node.body[0]) if ast.get_docstring(node, clean=False) else 0
 
 
 def test_no_file_of_the_package_is_above_400_lines() -> None:

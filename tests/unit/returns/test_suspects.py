@@ -78,7 +78,7 @@ def numbers(session: Session, sql: str) -> set[int]:
     return set(session.fetch(sql)["_row"].to_pylist())
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.data())
 @pytest.mark.parametrize("table", TABLES)
 def test_every_row_that_fails_a_rule_is_suspected_by_it(table: str, data: st.DataObject) -> None:
@@ -100,7 +100,7 @@ def test_every_row_that_fails_a_rule_is_suspected_by_it(table: str, data: st.Dat
         assert failing <= marked, rule.id
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.data())
 @pytest.mark.parametrize("table", sorted({r.table for r in SPEC.rules if r.kind in SET_KINDS and r.runs}))
 def test_rules_on_repeated_keys_find_the_same_among_the_rows_suspected(

@@ -1,0 +1,105 @@
+"""Small multiples over time, and the funnel. No number is computed here and none is released here.
+
+Sources: NHS England, Making Data Count (control charts); Spiegelhalter 2005 (funnels).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from joinedup.charts.grammar import Rows, Spec, kinds, layer, number, records, small_title
+from joinedup.charts.theme import BAND, COMMON, CONCERN, IMPROVEMENT, INK, ONE, PALE, QUIET
+
+POINT_KINDS = ("common cause", "improvement", "concern")
+LINES = (("lower95", [4, 3]), ("upper95", [4, 3]), ("lower998", [1, 0]), ("upper998", [1, 0]), ("centre", [1, 0]))
+
+
+def control_chart(
+    rows: Rows,
+    *,
+    size: str,
+    width: int,
+    title: str,
+    target: float | None,
+    order: Sequence[str],
+    domain: tuple[float, float],
+) -> Spec:
+    """Small multiples with one scale. Rows: series, date (ISO), value, mean, lower, upper, kind (POINT_KINDS).
+
+    A series is named "place|word": the place above, what its last point says below.
+    """
+    columns = min({"phone": 1, "a4": 3}.get(size, 4), max(len(order), 1))
+    x = _time("%b %y", 3 if columns > 1 else 5)
+    y = number("value", axis={"tickCount": 4}, domain=list(domain), nice=False)
+    at = {"x": x, "y": y}
+    colour = dict(zip(POINT_KINDS, (COMMON, IMPROVEMENT, CONCERN), strict=True))
+    shape = dict(zip(POINT_KINDS, ("circle", "triangle-up", "square"), strict=True))
+    key = {"symbolSize": 80, "columns": 1 if size == "phone" else 3}
+    marks = {**at, "color": kinds("kind", colour, **key), "shape": kinds("kind", shape, **key)}
+    layers = [
+        layer("area", {"x": x, "y": {**y, "field": "lower"}, "y2": {"field": "upper"}}, color=BAND, opacity=0.6, clip=True),
+        layer("line", {"x": x, "y": {**y, "field": "mean"}}, color=QUIET, strokeWidth=1),
+        layer("line", at, color=COMMON, strokeWidth=1),
+        layer("point", marks, filled=True, opacity=1, size=28),
+    ]
+    if target is not None:
+        layers.insert(1, layer("rule", {"y": {"datum": target}}, color=INK, strokeDash=[4, 3]))
+    return _panels(rows, layers, order, size=size, width=width, columns=columns, title=title)
+
+
+def lines(rows: Rows, *, size: str, width: int, title: str, order: Sequence[str]) -> Spec:
+    """A panel a series, on one scale. Rows: series, date (ISO), value, lower, upper."""
+    columns = min({"phone": 1, "a4": 3}.get(size, 4), max(len(order), 1))
+    x = _time("'%y", "year")
+    y = number("value", axis={"tickCount": 4})
+    at = {"x": x, "y": y}
+    layers = [
+        layer("area", {"x": x, "y": {**y, "field": "lower"}, "y2": {"field": "upper"}}, color=PALE, opacity=0.6),
+        layer("line", at, color=ONE, strokeWidth=2),
+        layer("point", at, filled=True, size=30, color=ONE, opacity=1),
+    ]
+    return _panels(rows, layers, order, size=size, width=width, columns=columns, title=title)
+
+
+def _time(form: str, ticks: int | str) -> Spec:
+    axis = {"format": form, "tickCount": ticks, "grid": False, "labelOverlap": True, "labelFlush": True}
+    return {"field": "date", "type": "temporal", "title": None, "axis": axis}
+
+
+def _panels(
+    rows: Rows, layers: Sequence[Spec], order: Sequence[str], *, size: str, width: int, columns: int, title: str
+) -> Spec:
+    panel = width - 62 if columns == 1 else (width - 44 - 20 * columns) // columns
+    header = {"labelExpr": "split(datum.label, '|')", "labelAnchor": "start", "title": None, "labelLineHeight": 17}
+    return {
+        "data": records(rows),
+        "facet": {"field": "series", "type": "nominal", "sort": list(order), "title": None, "header": header},
+        "columns": columns,
+        "spec": {"width": panel, "height": 120 if columns > 1 else 104, "layer": list(layers)},
+        "spacing": {"row": 20, "column": 20},
+        "title": small_title(title),
+    }
+
+
+def funnel(rows: Rows, limits: Rows, *, size: str, width: int, x_title: str, y_title: str) -> Spec:
+    """Rows: name, denominator, value, outside (bool), nudge, side (left | right of the dot), for their labels.
+
+    Limits: denominator, lower95, upper95, lower998, upper998, centre.
+    """
+    x = {**number("denominator", zero=True, axis={"grid": False, "tickCount": 4, "titlePadding": 8}, nice=True), "title": x_title}
+    y = number("value", axis={"tickCount": 5})
+    at = {"x": x, "y": y}
+    curves = [layer("line", {"x": x, "y": {**y, "field": name}}, color=QUIET, strokeDash=dash, strokeWidth=1) for name, dash in LINES]
+    shape = {"field": "outside", "type": "nominal", "legend": None, "scale": {"domain": [False, True], "range": ["circle", "square"]}}
+    colour = {**shape, "scale": {"domain": [False, True], "range": [ONE, CONCERN]}}
+    points = [layer("point", {**at, "shape": shape, "color": colour}, filled=True, size=80, opacity=1)]
+    for side, align, dx in (("right", "left", 8), ("left", "right", -8)):
+        words = {**at, "text": {"field": "name"}}
+        style = {"align": align, "dx": dx, "dy": {"expr": "datum.nudge || 0"}}
+        points += [  # white behind the letters, so that no curve runs through a name
+            layer("text", words, f"datum.side === '{side}'", **style, stroke="white", strokeWidth=4),
+            layer("text", words, f"datum.side === '{side}'", **style),
+        ]
+    height = 290 if size == "phone" else 340
+    layers = [{"data": records(limits), "layer": curves}, {"data": records(rows), "layer": points}]
+    return {"width": width - 62, "height": height, "layer": layers, "title": small_title(y_title)}
