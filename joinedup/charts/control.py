@@ -29,16 +29,11 @@ RISING = {
 }
 HOW = (
     "A panel a service, all on one scale: the line is its average, the grey band holds ordinary variation, a dashed line is the standard. "
-    "Triangles (improvement) and squares (concern) are more than that, by the rules of Making Data Count; the word is of the last month."
+    "Triangles (improvement) and squares (concern) are more than that, by the rules of Making Data Count; the word is of the last month. "
+    "Steady: it moves by less than it is rounded to."
 )
-STEADY = "too steady to judge"
-WORDS = {
-    "improvement": "I improvement",
-    "concern": "C concern",
-    "common cause": "common cause",
-    STEADY: "steady",
-}
-"""What stands under the name of a service: the icon's letter and its word."""
+STEADY = "steady"
+"""Too steady to judge: see `Panel`."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +48,7 @@ class Panel:
     limits: XmrLimits
     kinds: tuple[str, ...]
     steady: bool = False
+    high: bool = False
 
     @property
     def verdict(self) -> str:
@@ -62,7 +58,12 @@ class Panel:
     @property
     def label(self) -> str:
         """Name and word, as the panel is headed."""
-        return f"{self.name}|{WORDS[self.verdict]}"
+        return f"{self.name}|{self.word}"
+
+    @property
+    def word(self) -> str:
+        """The verdict, with the letter of its icon: H is high or rising, L low or falling."""
+        return f"{self.verdict} ({'H' if self.high else 'L'})" if self.verdict in ("improvement", "concern") else self.verdict
 
     @property
     def since(self) -> str:
@@ -116,10 +117,11 @@ def panels_of(found: Sequence[Figure], better: str) -> list[Panel]:
         if len(shown) >= 12:
             values = np.array([figure.value for figure in shown], dtype=float)
             limits = xmr_limits(values)
-            kinds = tuple(_kind(str(label), better) for label in xmr_rules(values, limits))
+            labels = [str(label) for label in xmr_rules(values, limits)]
+            kinds = tuple(_kind(label, better) for label in labels)
             steady = limits.average_moving_range < _step(values)
             panels.append(
-                Panel(name, shown, limits, ("common cause",) * len(kinds) if steady else kinds, steady)
+                Panel(name, shown, limits, ("common cause",) * len(kinds) if steady else kinds, steady, labels[-1] in RISING)
             )
     return panels
 
@@ -204,7 +206,7 @@ def _table(panels: Sequence[Panel]) -> Table:
     rows = tuple(
         (
             panel.name, f"{panel.figures[0].start:%b %Y}", f"{panel.figures[-1].start:%b %Y}", percent(panel.figures[-1].value),
-            *(f"{value:.1f}%" for value in (panel.limits.mean, max(panel.limits.lower, 0), min(panel.limits.upper, 100))), panel.verdict,
+            *(f"{value:.1f}%" for value in (panel.limits.mean, max(panel.limits.lower, 0), min(panel.limits.upper, 100))), panel.word,
         )
         for panel in panels
     )  # fmt: skip

@@ -23,7 +23,7 @@ def waterfall(rows: Rows, *, size: str, width: int, title: str) -> Spec:
     phone = size == "phone"
     y = names("label", [row["label"] for row in rows], room=126 if phone else 250)
     x = number("start", zero=True, axis={"tickCount": 4 if phone else 6})
-    key = {"columns": 1 if phone else 3, "symbolStrokeWidth": 1.5, "symbolType": "square"}
+    key = {"columns": 1 if phone else 5, "symbolStrokeWidth": 1.5, "symbolType": "square"}
     fill = kinds("kind", dict(zip(GAP_KINDS, (ONE, THIRD, "#FDE3D3", SECOND, "#FFFFFF"), strict=True)), **key)
     line = kinds("kind", dict(zip(GAP_KINDS, (ONE, THIRD, CONCERN, SECOND, QUIET), strict=True)), **key)
     spread = {"x": {**x, "field": "lower"}, "x2": {"field": "upper"}, "y": y}
@@ -33,8 +33,8 @@ def waterfall(rows: Rows, *, size: str, width: int, title: str) -> Spec:
         layer("rule", spread, color=INK, strokeWidth=1.5),
         layer("text", {"x": {**x, "field": "anchor"}, "y": y, "text": {"field": "brief" if phone else "text"}}, align="left", dx=7),
     ]
-    plot = width - (178 if phone else 400)
-    return {"data": records(rows), "width": plot, "height": {"step": 30}, "layer": layers, "title": small_title(title)}
+    plot = width - (178 if phone else 330)
+    return {"data": records(rows), "width": plot, "height": {"step": 34 if phone else 30}, "layer": layers, "title": small_title(title)}
 
 
 def journey(rows: Rows, *, size: str, width: int, title: str) -> Spec:
@@ -89,7 +89,7 @@ def dots(
         "data": records(rows),
         "facet": {"field": "panel", "type": "nominal", "sort": list(panels), "title": None, "header": header},
         "columns": columns,
-        "spec": {"width": plot, "height": {"step": 25}, "layer": layers},
+        "spec": {"width": plot, "height": {"step": 31 if phone else 25}, "layer": layers},
         "title": small_title(title),
         "spacing": 16,
         # panels show different measures: one scale would flatten them
@@ -116,4 +116,4 @@ def compared(rows: Rows, *, size: str, width: int, title: str, series: Sequence[
         layer("text", {"x": {"datum": 100}, "y": y, "text": {"field": "text"}}, "datum.text !== null", align="left", dx=12),
     ]
     plot = width - (196 if phone else 400)
-    return {"data": records(rows), "width": plot, "height": {"step": 32}, "layer": layers, "title": small_title(title)}
+    return {"data": records(rows), "width": plot, "height": {"step": 34}, "layer": layers, "title": small_title(title)}

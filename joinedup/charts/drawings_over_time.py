@@ -48,9 +48,12 @@ def control_chart(
 
 
 def lines(rows: Rows, *, size: str, width: int, title: str, order: Sequence[str]) -> Spec:
-    """A panel a series, on one scale. Rows: series, date (ISO), value, lower, upper."""
+    """A panel a series, on one scale, a point a year. Rows: series, year, value, lower, upper; a year without a value breaks the line."""
     columns = min({"phone": 1, "a4": 3}.get(size, 4), max(len(order), 1))
-    x = _time("'%y", "year")
+    years = sorted({str(row["year"]) for row in rows})
+    flush = {"labelAlign": {"expr": f"datum.value === '{years[0]}' ? 'left' : 'right'"}} if len(years) > 1 else {}
+    axis = {"values": [*years[:1], *years[-1:]], "labelAngle": 0, "labelOverlap": False, "grid": False, **flush}
+    x = {"field": "year", "type": "ordinal", "title": None, "axis": axis, "scale": {"type": "point", "padding": 0.2}}
     y = number("value", axis={"tickCount": 4})
     at = {"x": x, "y": y}
     layers = [
@@ -81,15 +84,27 @@ def _panels(
     }
 
 
-def funnel(rows: Rows, limits: Rows, *, size: str, width: int, x_title: str, y_title: str) -> Spec:
+def funnel(
+    rows: Rows,
+    limits: Rows,
+    *,
+    width: float,
+    height: float,
+    x_title: str,
+    y_title: str,
+    most: float,
+    between: tuple[float, float],
+) -> Spec:
     """Rows: name, denominator, value, outside (bool), nudge, side (left | right of the dot), for their labels.
 
-    Limits: denominator, lower95, upper95, lower998, upper998, centre.
+    Limits: denominator, lower95, upper95, lower998, upper998, centre. The plot is `width` by `height` pixels, from 0 to `most`
+    across and `between` two values up, so that labels could be placed before it is drawn.
     """
-    x = {**number("denominator", zero=True, axis={"grid": False, "tickCount": 4, "titlePadding": 8}, nice=True), "title": x_title}
-    y = number("value", axis={"tickCount": 5})
+    across = number("denominator", zero=True, axis={"grid": False, "tickCount": 4, "titlePadding": 8}, domain=[0, most])
+    x = {**across, "title": x_title}
+    y = number("value", axis={"tickCount": 5}, domain=list(between))
     at = {"x": x, "y": y}
-    curves = [layer("line", {"x": x, "y": {**y, "field": name}}, color=QUIET, strokeDash=dash, strokeWidth=1) for name, dash in LINES]
+    curves = [layer("line", {"x": x, "y": {**y, "field": name}}, color=QUIET, strokeDash=dash, strokeWidth=1, clip=True) for name, dash in LINES]
     shape = {"field": "outside", "type": "nominal", "legend": None, "scale": {"domain": [False, True], "range": ["circle", "square"]}}
     colour = {**shape, "scale": {"domain": [False, True], "range": [ONE, CONCERN]}}
     points = [layer("point", {**at, "shape": shape, "color": colour}, filled=True, size=80, opacity=1)]
@@ -100,6 +115,5 @@ def funnel(rows: Rows, limits: Rows, *, size: str, width: int, x_title: str, y_t
             layer("text", words, f"datum.side === '{side}'", **style, stroke="white", strokeWidth=4),
             layer("text", words, f"datum.side === '{side}'", **style),
         ]
-    height = 290 if size == "phone" else 340
-    layers = [{"data": records(limits), "layer": curves}, {"data": records(rows), "layer": points}]
-    return {"width": width - 62, "height": height, "layer": layers, "title": small_title(y_title)}
+    layers = [{"data": records(limits), "layer": curves}, {"data": records(rows), "layer": [*points[1:], points[0]]}]
+    return {"width": width, "height": height, "layer": layers, "title": small_title(y_title)}

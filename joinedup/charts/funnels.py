@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -61,10 +63,18 @@ def funnel(
         how_to_read=HOW,
         caption=caption,
         table=_table(found, verdicts, measure, paired),
-        draw=lambda size, width: draw_funnel(
-            _placed(rows, width), curves, size=size, width=width, x_title=unit, y_title=title
-        ),
+        draw=lambda size, width: _draw(rows, curves, size, width, unit, title),
     )
+
+
+def _draw(
+    rows: Sequence[dict[str, Any]], curves: Sequence[dict[str, float]], size: str, width: int, unit: str, title: str
+) -> dict[str, Any]:
+    frame = _frame(rows, curves, size, width)
+    return draw_funnel(
+        _placed(rows, frame), curves, width=frame.width, height=frame.height, x_title=unit, y_title=title,
+        most=frame.most, between=(frame.low, frame.high),
+    )  # fmt: skip
 
 
 def _curves(centre: float, sizes: Any) -> list[dict[str, float]]:
@@ -81,25 +91,65 @@ def _curves(centre: float, sizes: Any) -> list[dict[str, float]]:
     ]  # fmt: skip
 
 
-def _placed(rows: Sequence[dict[str, Any]], width: int) -> list[dict[str, Any]]:
-    """Labels moved up or down where two dots lie close, so that none covers another."""
-    placed: list[dict[str, Any]] = []
-    span = max((r["denominator"] for r in rows), default=1) * 1.15
-    plot = width - 62
-    values = [r["value"] for r in rows] or [0.0]
-    height = max(max(values) - min(values), 6.0) * 1.6
-    for row in sorted(rows, key=lambda r: (-r["value"], r["denominator"])):
-        nudge, at = 0.0, row["denominator"] / span * plot
-        long = 7.2 * len(row["name"]) + 10
-        side = "left" if at + long > plot else "right"
-        left, right = (at - long, at) if side == "left" else (at, at + long)
-        for other in placed:
-            near_x = left < other["right"] and other["left"] < right
-            gap = (other["value"] - row["value"]) / height * 300 + nudge - other["nudge"]
-            if near_x and gap < 15:
-                nudge += 15 - gap
-        placed.append({**row, "nudge": nudge, "side": side, "left": left, "right": right})
+LETTER, LINE, DOT = 7.0, 15.0, 6.0
+"""Pixels: width of a letter, height of a line of text, half a dot."""
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where a funnel is drawn: plot width and height in pixels, the largest size, the lowest and highest value."""
+
+    width: float
+    height: float
+    most: float
+    low: float
+    high: float
+
+    def at(self, row: Mapping[str, Any]) -> tuple[float, float]:
+        """Pixels from the left and from the top."""
+        x = row["denominator"] / self.most * self.width
+        return x, (self.high - row["value"]) / (self.high - self.low) * self.height
+
+
+def _frame(rows: Sequence[Mapping[str, Any]], curves: Sequence[Mapping[str, float]], size: str, width: int) -> Frame:
+    values = [row["value"] for row in rows]
+    values += [curve[name] for curve in curves for name in ("lower998", "upper998")]
+    low, high = min(values, default=0.0), max(values, default=100.0)
+    most = 1000 * math.ceil(max((row["denominator"] for row in rows), default=1) * 1.05 / 1000)
+    return Frame(width - 62, 290 if size == "phone" else 340, most, math.floor(low - 0.5), math.ceil(high + 0.5))
+
+
+def _placed(rows: Sequence[dict[str, Any]], frame: Frame) -> list[dict[str, Any]]:
+    """Each label beside its dot where it covers neither a label nor another dot: right or left, then up or down."""
+    dots = {row["name"]: frame.at(row) for row in rows}
+    taken: list[Box] = []
+    placed = []
+    for row in sorted(rows, key=lambda row: dots[row["name"]][1]):
+        others = [(x - DOT, y - DOT, x + DOT, y + DOT) for name, (x, y) in dots.items() if name != row["name"]]
+        side, nudge, box = _free(row["name"], dots[row["name"]], [*taken, *others], frame.width)
+        taken.append(box)
+        placed.append({**row, "side": side, "nudge": nudge})
     return placed
+
+
+def _free(name: str, dot: tuple[float, float], taken: Sequence[Box], width: float) -> tuple[str, float, Box]:
+    long = LETTER * len(name)
+    tried = []
+    for nudge in (0.0, -10.0, 10.0, -18.0, 18.0, -30.0, 30.0):
+        for side in ("right", "left"):
+            left = dot[0] + 8 if side == "right" else dot[0] - 8 - long
+            box = (left, dot[1] + nudge - LINE / 2, left + long, dot[1] + nudge + LINE / 2)
+            outside = max(0.0, -left) + max(0.0, left + long - width)
+            tried.append((sum(_overlap(box, other) for other in taken) + 100 * outside, side, nudge, box))
+    _, side, nudge, box = min(tried, key=lambda found: found[0])
+    return side, nudge, box
+
+
+def _overlap(a: Box, b: Box) -> float:
+    across = min(a[2], b[2]) - max(a[0], b[0])
+    down = min(a[3], b[3]) - max(a[1], b[1])
+    return across * down if across > 0 and down > 0 else 0.0
 
 
 def _finding(found: Sequence[Figure], verdicts: Sequence[str], measure: Measure) -> str:

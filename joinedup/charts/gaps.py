@@ -31,7 +31,7 @@ LABELS = {
     ("leak", "paired"): "Scores at both ends",
     ("leak", "recovered"): "Below threshold at end",
     ("leak", "outcome"): "Reliable recovery",
-    ("services", "services"): "Which service",
+    ("services", "services"): "Which service they use",
     ("case_mix", "case_mix"): "Age, sex, deprivation",
 }
 
@@ -67,7 +67,7 @@ def gap_compared(released: Released[GapAttribution], *, slug: str, caption: str)
     table = tuple((label(bar), *(_percent(gap, bar, side) for side in (0, 1))) for bar in bars)
     return Picture(
         slug=slug,
-        title=f"The groups part most at: {label(widest).lower()}" if widest else "Too few people to compare",
+        title=f"The groups part most {widest.opens}" if widest else "Too few people to compare",
         subtitle=f"Of every 100 who reach a step, how many go on; {when(gap)}, followed for {gap.follow_up or 12} months",
         sentence=_compared_sentence(gap, widest),
         how_to_read=HOW_COMPARED,
@@ -117,7 +117,8 @@ def name_of(gap: GapAttribution, group: str) -> str:
 
 def when(gap: GapAttribution) -> str:
     """The referrals the gap is of."""
-    return f"referrals of {span(gap.period)}" if gap.period else ""
+    what = "published counts" if gap.basis == "flows" else "referrals"
+    return f"{what} of {span(gap.period)}" if gap.period else ""
 
 
 def label(bar: GapBar) -> str:

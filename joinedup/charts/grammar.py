@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from joinedup.charts.theme import QUIET
 
 Spec = dict[str, Any]
+PIXELS = 7
+"""Width of a letter of the text in charts, more or less."""
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -23,8 +27,10 @@ def number(field: str, *, zero: bool = False, axis: Mapping[str, Any] | None = N
 
 
 def names(field: str, order: Sequence[str], *, room: int) -> Spec:
-    """Names down the side, in an order, with so many pixels for the longest."""
-    axis = {"grid": False, "labelLimit": room, "ticks": False, "domain": False, "labelPadding": 6}
+    """Names down the side, in an order, broken into lines that fit so many pixels."""
+    lines = {name: textwrap.wrap(name, max(room // PIXELS, 8)) for name in order if len(name) * PIXELS > room}
+    broken = {"labelExpr": f"({json.dumps(lines)})[datum.label] || datum.label", "labelLineHeight": 13} if lines else {}
+    axis = {"grid": False, "labelLimit": room + 30, "ticks": False, "domain": False, "labelPadding": 6, **broken}
     return {"field": field, "type": "nominal", "sort": list(order), "title": None, "axis": axis}
 
 

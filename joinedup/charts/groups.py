@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from joinedup.charts.cells import Figure, figures
 from joinedup.charts.drawings import dots
 from joinedup.charts.picture import Picture, Table
-from joinedup.charts.words import interval, listed, percent, span, whole
+from joinedup.charts.words import capital, interval, listed, percent, span, whole
 
 if TYPE_CHECKING:
     from joinedup.definitions import Breakdown, Measure
@@ -25,11 +25,12 @@ HOW = (
 
 @dataclass(frozen=True)
 class Lens:
-    """One panel: a measure, a short name for it, and which of access, experience and outcome it speaks of."""
+    """One panel: a measure, a short name for it, which of access, experience and outcome it speaks of, and how a sentence calls it."""
 
     measure: Measure
     name: str
     kind: str = ""
+    says: str = ""
 
     @property
     def panel(self) -> str:
@@ -110,7 +111,7 @@ def _sentence(found: dict[str, tuple[Figure, ...]], breakdown: Breakdown, lenses
         if pair:
             base, worst = pair
             said.append(
-                f"{lens.name}: {percent(worst.value)} among {breakdown.people(worst.group)} "
+                f"{lens.says or capital(lens.name)}: {percent(worst.value)} among {breakdown.people(worst.group)} "
                 f"({interval(worst.lower, worst.upper)}), {percent(base.value)} among {breakdown.people(base.group)}."
             )
     return (

@@ -15,7 +15,7 @@ from joinedup.charts.picture import Picture, Table
 from joinedup.charts.words import HIDDEN, capital, span, whole
 from joinedup.disclosure import Relation
 from joinedup.equity.cohort import NEVER, days
-from joinedup.equity.outcomes import outcome_of
+from joinedup.equity.outcomes import STAGES, outcome_of
 from joinedup.equity.selecting import select
 
 if TYPE_CHECKING:
@@ -208,7 +208,7 @@ def _finding(found: JourneyMap) -> str:
         return "The journey is hidden to protect people"
     step, left = max(leaks, key=lambda pair: pair[1])
     share = 100 * left / (found.referred or 1)
-    return f"{share:.0f} of every 100 referred leave before: {TITLES.get(step.name, step.name).lower()}"
+    return f"{share:.0f} of every 100 people referred leave {STAGES[step.name].opens}"
 
 
 def _sentence(found: JourneyMap) -> str:

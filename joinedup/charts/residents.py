@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,13 +40,22 @@ class Rate:
 
 
 def rates_of(
-    released: Released[MeasureResult], residents: Mapping[str, int], *, key: str, breakdown: str = "total"
+    released: Released[MeasureResult],
+    residents: Mapping[str, int],
+    *,
+    key: str,
+    breakdown: str = "total",
+    area: str | None = None,
 ) -> tuple[Rate, ...]:
     """Rates per 1,000 residents from released counts; `key` is what residents are given by: place or group.
 
+    `area` is the code of the place the groups are of, where they are of one.
+
     Limits are exact below 10 people and Byar's from there on. Raises YourCommand for what was not released.
     """
-    found = [f for f in figures(released, measure_id=NAMES, breakdown=breakdown) if residents.get(getattr(f, key), 0) > 0]
+    where = {} if area is None else {"place": area}
+    cells = figures(released, measure_id=NAMES, breakdown=breakdown, **where)
+    found = [f for f in cells if residents.get(getattr(f, key), 0) > 0]
     return tuple(_rate(figure, residents[getattr(figure, key)], key) for figure in found)
 
 
@@ -59,9 +68,12 @@ def _rate(figure: Figure, residents: int, key: str) -> Rate:
 
 
 def per_thousand(
-    rates: Sequence[Rate], *, slug: str, what: str, period: str, caption: str, reference: str = "", order: Sequence[str] = ()
+    rates: Sequence[Rate], *, slug: str, what: str, period: str, caption: str, reference: str = "", order: Sequence[str] = (),
+    people: Callable[[str], str] = str,
 ) -> Picture:
-    """Dots of rates per 1,000 residents. `what` is what they are by, `reference` the group the others stand beside."""
+    """Dots of rates per 1,000 residents. `what` is what they are by, `reference` the group the others stand
+    beside, `people` how a sentence speaks of a group.
+    """
     names = list(order) or [rate.name for rate in sorted(rates, key=_size) if rate.measure == "M001"]
     rows = [
         {
@@ -74,7 +86,7 @@ def per_thousand(
         slug=slug,
         title=_finding(rates, what, reference),
         subtitle=f"Per 1,000 residents, by {what}, {span(period)}",
-        sentence=_sentence(rates, reference),
+        sentence=_sentence(rates, reference, people),
         how_to_read=HOW,
         caption=caption,
         table=_table(rates, names, what),
@@ -106,12 +118,14 @@ def _finding(rates: Sequence[Rate], what: str, reference: str) -> str:
     if reference:
         fewer, _ = _apart(rates, reference)
         groups = len(_referred(rates)) - 1
-        return f"By {what}: {len(fewer) or 'none'} of {groups} groups {'is' if len(fewer) == 1 else 'are'} referred less often"
+        if not fewer:
+            return f"By {what}: no group is referred less often"
+        return f"By {what}: {len(fewer)} of {groups} groups {'is' if len(fewer) == 1 else 'are'} referred less often"
     high = max(_referred(rates), key=lambda rate: rate.value or 0.0)
-    return f"Most referrals for its residents: {high.name}"
+    return f"{high.name} has most referrals for its residents"
 
 
-def _sentence(rates: Sequence[Rate], reference: str) -> str:
+def _sentence(rates: Sequence[Rate], reference: str, people: Callable[[str], str]) -> str:
     known = _referred(rates)
     if not known:
         return "Nothing can be shown."
@@ -121,9 +135,9 @@ def _sentence(rates: Sequence[Rate], reference: str) -> str:
     fewer, base = _apart(rates, reference)
     if base is None:
         return "The group the others stand beside is hidden to protect people."
-    told = [f"{rate.value:.1f} ({rate.lower:.1f} to {rate.upper:.1f}) among {rate.name}" for rate in fewer]
-    beside = f"{base.value:.1f} of 1,000 residents recorded as {base.name} were referred"
-    return f"{beside}; {', '.join(told) if told else 'no other group less often'}. It does not say who needed help."
+    told = [f"{rate.value:.1f} ({rate.lower:.1f} to {rate.upper:.1f}) of {people(rate.name)}" for rate in fewer]
+    beside = f"Of 1,000 residents, {base.value:.1f} of {people(base.name)} were referred"
+    return f"{beside}; {', '.join(told) if told else 'no other group was less often'}. It does not say who needed help."
 
 
 def _table(rates: Sequence[Rate], names: Sequence[str], what: str) -> Table:

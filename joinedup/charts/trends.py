@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from joinedup.disclosure import Released
     from joinedup.measures import MeasureResult
 
-HOW = "Each panel is a service on the same scale, a point a year; the pale band is the 95% limits of a percentage. The scale need not start at nought."
+HOW = "Each panel is a service on the same scale, a point a year; the pale band is the 95% limits of a percentage. A year that was hidden or not published is a gap in the line; the scale need not start at nought."
 
 
 def trend(released: Released[MeasureResult], measure: Measure, *, slug: str, caption: str) -> Picture:
@@ -23,7 +23,7 @@ def trend(released: Released[MeasureResult], measure: Measure, *, slug: str, cap
     found = sorted(figures(released, measure_id=measure.id), key=lambda f: (f.place_name, f.start))
     series = {name: tuple(group) for name, group in groupby(found, key=lambda f: f.place_name)}
     shown = {name: tuple(f for f in line if _value(f) is not None) for name, line in series.items()}
-    rows = [_row(name, figure) for name, line in shown.items() for figure in line]
+    rows = [_row(name, figure) for name, line in series.items() for figure in line]
     unit = "%" if measure.statistic == "percentage" else "number"
     return Picture(
         slug=slug,
@@ -46,7 +46,7 @@ def _value(figure: Figure) -> float | None:
 def _row(name: str, figure: Figure) -> dict[str, Any]:
     value = _value(figure)
     lower, upper = (value if limit is None else limit for limit in (figure.lower, figure.upper))
-    return {"series": name, "date": figure.start.isoformat(), "value": value, "lower": lower, "upper": upper}
+    return {"series": name, "year": figure.period.key, "value": value, "lower": lower, "upper": upper}
 
 
 def _change(line: tuple[Figure, ...]) -> float:

@@ -38,7 +38,8 @@ def _environment() -> Any:
 
 def csv_address(table: Table) -> str:
     """The table as a CSV download; a cell that a spreadsheet would run as a formula gets a leading apostrophe."""
-    lines = [",".join(_cell(cell) for cell in row) for row in (table.header, *table.rows)]
+    header, rows = table.spelled_out()
+    lines = [",".join(_cell(cell) for cell in row) for row in (header, *rows)]
     return _address("text/csv;charset=utf-8", "\ufeff" + "\r\n".join(lines) + "\r\n")
 
 

@@ -8,12 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from joinedup.definitions import Breakdown, Measure, Period, months
+from joinedup.charts import JourneyMap, gap_registry, journey_map
+from joinedup.definitions import Breakdown, Measure, Period, Places, months
 from joinedup.disclosure import Released, release
 from joinedup.equity import GapAttribution, GapScan, attribute_gap, scan_gaps
-from joinedup.errors import YourCommand
+from joinedup.errors import UnknownName, YourCommand
 from joinedup.journeys import Journeys, load_journeys
-from joinedup.lake import open_lake
+from joinedup.lake import SubmissionRecord, open_lake
 from joinedup.measures import MeasureResult, calculate, outcome_completeness
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ RUN_IN = 12
 MONTHLY = ("M195", "M053", "M047")
 YEARLY = ("M001", "M031", "M076", "M195", "M192", "M186", "M1010", "M053", "M055", "M047")
 WAITING = ("M038", "M044", "M045")
+EXPERIENCE = "PEQ_T1_4"
+"""The first question about treatment, answered with "all of the time"; the return carries its code, not its words."""
+AREA_LEVEL = "north_west_london"
 GROUPS = ("ethnic_group", "deprivation_quintile", "age_band", "gender", "disability", "long_term_condition")
 BY_TRUST = (
     "ethnic_group",
@@ -51,6 +55,9 @@ class Material:
     waiting: Released[MeasureResult]
     stated: Released[MeasureResult]
     paired: Released[MeasureResult]
+    residents: Released[MeasureResult]
+    journey: Released[JourneyMap] | None
+    submissions: tuple[SubmissionRecord, ...]
     gaps: dict[str, tuple[Released[GapAttribution], ...]]
     scan: Released[GapScan] | None
     unavailable: tuple[str, ...]
@@ -67,12 +74,19 @@ class Material:
             self.waiting,
             self.stated,
             self.paired,
+            self.residents,
         ):
             reasons = {f"{r.table} by {r.date_basis}: {r.reason}": r.number for r in released.value.excluded}
             found |= {code: {**entry, "in and out": reasons} for code, entry in released.registry.items()}
         for gaps in self.gaps.values():
             for gap in gaps:
-                found |= gap.registry
+                found |= gap_registry(gap)
+        for other in (self.journey, self.scan):
+            found |= dict(other.registry) if other is not None else {}
+        claimed = {(claim.place, claim.group) for claim in self.scan.value.claims} if self.scan else set()
+        for place, part in scanned(self.scan):
+            if (place, part.value.group) in claimed:
+                found |= gap_registry(part)
         return found
 
 
@@ -81,7 +95,8 @@ def gather(lake: Path, *, as_known: date | None = None, progress: Progress | Non
     show = progress or (lambda step, done, total: None)
     step = "Calculating and releasing"
     show(step, 0, 4)
-    journeys = load_journeys(open_lake(lake, as_known=as_known))
+    opened = open_lake(lake, as_known=as_known)
+    journeys = load_journeys(opened)
     if journeys.journeys.num_rows == 0:
         raise YourCommand(
             "The lake holds no journeys.", remedy="Load returns, then run `joinedup journeys build`."
@@ -101,8 +116,16 @@ def gather(lake: Path, *, as_known: date | None = None, progress: Progress | Non
     gaps, scan, unavailable = _gaps(journeys)
     show(step, 4, 4)
     return Material(
-        journeys=journeys, year=year, months=shown, gaps=gaps, scan=scan, unavailable=unavailable, **results
-    )
+        journeys=journeys, year=year, months=shown, journey=_journey(journeys), submissions=tuple(opened.submissions()),
+        gaps=gaps, scan=scan, unavailable=unavailable, **results,
+    )  # fmt: skip
+
+
+def _journey(journeys: Journeys) -> Released[JourneyMap] | None:
+    try:
+        return release(journey_map(journeys))
+    except YourCommand:  # nothing can be followed that long: the gap section says so
+        return None
 
 
 def _measures(
@@ -113,11 +136,16 @@ def _measures(
     asked = {
         "monthly": calculate(MONTHLY, journeys, place="service", periods=shown),
         "yearly": calculate(YEARLY, journeys, place=("service", "total"), periods=year),
-        "groups": calculate(("M195", "M186", "M053", "M047"), journeys, by=cuts, place="total", periods=year),
+        "groups": calculate(
+            ("M195", "M186", "M053", "M047", EXPERIENCE), journeys, by=cuts, place="total", periods=year
+        ),
         "boroughs": calculate(("M001", "M031"), journeys, place="borough", periods=year),
         "waiting": calculate(WAITING, journeys, place="service", periods=shown[-1]),
         "stated": calculate("M001", journeys, by=[(), *stated], place="trust", periods=year),
-        "paired": outcome_completeness(journeys, place="trust", periods=year),
+        "paired": outcome_completeness(journeys, place=("trust", "service"), periods=year),
+        "residents": calculate(
+            ("M001", "M031"), journeys, by=[("ethnic_group",), ("deprivation_decile",)], place=AREA_LEVEL, periods=year
+        ),
     }
     return {name: release(result) for name, result in asked.items()}
 
@@ -150,3 +178,17 @@ def _gaps(
 def target(measure: Measure, on: date) -> float | None:
     """The standard in force on a day, in per cent."""
     return next((t.value for t in measure.standard if t.start <= on and (t.end is None or on <= t.end)), None)
+
+
+def residents_of(slug: str, on: date) -> dict[str, int]:
+    """Residents of the home area by group; empty where nobody counted them by this breakdown."""
+    places = Places.load()
+    try:
+        return dict(places.residents(AREA_LEVEL, places.home.area, slug, on).groups)
+    except UnknownName:
+        return {}
+
+
+def scanned(scan: Released[GapScan] | None) -> tuple[tuple[str, Released[GapAttribution]], ...]:
+    """The gaps of a released scan, each as the released result that it is."""
+    return () if scan is None else tuple((place, Released(gap, scan.profile, scan.hidden, scan.cells, {})) for place, gap in scan.value.gaps)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
-from joinedup.charts.picture import Picture
-from joinedup.errors import MissingPart
-from joinedup.reports.content import Block, Report
+from joinedup.charts.picture import Picture, Table
+from joinedup.errors import MissingPart, OurFault
+from joinedup.reports.content import Block, Headline, Report
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 
@@ -32,7 +33,7 @@ def _data(report: Report) -> dict[str, Any]:
     return {
         "title": report.title,
         "subtitle": report.subtitle,
-        "headlines": [{"text": h.text, "code": h.code} for h in report.headlines],
+        "headlines": [_headline(h) for h in report.headlines],
         "facts": [list(pair) for pair in report.facts],
         "footnotes": list(report.footnotes),
         "sections": [
@@ -47,20 +48,42 @@ def _data(report: Report) -> dict[str, Any]:
     }
 
 
+def _headline(headline: Headline) -> dict[str, str]:
+    """The first sentence stands out on the first page."""
+    first, point, rest = headline.text.partition(". ")
+    return {"first": first + point.strip(), "rest": rest, "code": headline.code}
+
+
 def _item(item: Picture | Block) -> dict[str, Any]:
-    words = {"title": item.title, "sentence": item.sentence}
-    if isinstance(item, Picture):
-        extra = {
-            "svg": f"{item.slug}.svg",
-            "alt": item.sentence,
-            "how": item.how_to_read,
-            "subtitle": item.subtitle,
-            "caption": item.caption,
-        }
-        return {**words, **extra, "table": None}
-    table = {
-        "header": list(item.table.header),
-        "rows": [list(row) for row in item.table.rows],
-        "numeric": sorted(item.table.numeric),
+    words = {"title": item.title, "sentence": item.sentence, "table": _table(item.table)}
+    if not isinstance(item, Picture):
+        return {**words, "svg": None}
+    return {
+        **words,
+        "svg": f"{item.slug}.svg",
+        "width": width_of(item.svg["a4"]),
+        "alt": f"{item.title}. {item.sentence}",
+        "how": item.how_to_read,
+        "notes": list(item.notes),
+        "subtitle": item.subtitle,
+        "caption": item.caption,
     }
-    return {**words, "table": table}
+
+
+def _table(table: Table) -> dict[str, Any]:
+    """Codes stand under their number, or in the last column where a row has one."""
+    header, rows = (table.header, table.rows) if table.cell_codes else table.spelled_out()
+    return {
+        "header": list(header),
+        "rows": [list(row) for row in rows],
+        "numeric": sorted(table.numeric),
+        "codes": [list(row) for row in table.cell_codes],
+    }
+
+
+def width_of(svg: str) -> float:
+    """Width of a drawing in pixels: it is printed at its own size, so that text is as large in every chart."""
+    found = re.search(r'<svg[^>]*\swidth="([0-9.]+)"', svg)
+    if found is None:
+        raise OurFault("A drawing has no width.")
+    return float(found.group(1))

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from joinedup.charts import Table, gap_waterfall
-from joinedup.charts.trends import trend
-from joinedup.charts.words import HIDDEN, capital, percent, points, whole
+from joinedup.charts import Table, code_of_part, figures, gap_registry, gap_waterfall, trend
+from joinedup.charts.gaps import label
+from joinedup.charts.words import HIDDEN, percent, points, whole
 from joinedup.definitions import Breakdown, Measure, Period, Places
 from joinedup.disclosure import Released, release
 from joinedup.equity import GapAttribution
 from joinedup.equity.published import published_gaps
-from joinedup.errors import UnknownFigures
+from joinedup.errors import UnknownFigures, UnknownName, YourCommand
 from joinedup.measures import MeasureResult, from_published
 from joinedup.reports.content import Block, Headline, Report, Section
-from joinedup.reports.gap_sections import widest
+from joinedup.reports.gap_sections import gap_headline, widest
 from joinedup.returns.published import PublishedFigures, read_published
 
 Progress = Callable[[str, int, int], None]
 Gaps = tuple[tuple[str, Released[GapAttribution]], ...]
-TRENDS = ("M195", "M186", "M192", "M001", "M076")
+TRENDS = ("M195", "M186", "M001", "M076")
+BREAKDOWNS = ("ethnic_group", "deprivation_decile")
+TOGETHER = "All services"
 CAUTIONS = (
     "Published counts are flows of a year, not one cohort: people who finish in a year are not those referred in it.",
     "Counts below England are rounded to 5 and those of 0 to 4 are hidden; percentages are whole per cents of unrounded counts.",
@@ -36,88 +38,108 @@ def report_of_published(file: Path, *, progress: Progress | None = None) -> Repo
     show = progress or (lambda step, done, total: None)
     show("Reading published figures", 0, 3)
     every = read_published(file)
-    years = sorted(
-        {
-            key
-            for key in every.table["period"].unique().to_pylist()
-            if Period.parse(key).kind == "financial_year"
-        }
-    )
+    years = sorted(key for key in every.table["period"].unique().to_pylist() if Period.parse(key).kind == "financial_year")
     if not years:
-        raise UnknownFigures(
-            f"{file.name} holds no annual figures.", file=file.name, remedy="Give the annual file."
-        )
+        raise UnknownFigures(f"{file.name} holds no annual figures.", file=file.name, remedy="Give the annual file.")
     services = [service.code for service in Places.load().services(Period.parse(years[-1]).start)]
-    figures = every.select(org_codes=services)
+    held = every.select(org_codes=services, renamed=True)
     show("Reading published figures", 1, 3)
-    totals = release(from_published(figures.select(breakdown="total", measures=TRENDS)), "as-published")
-    gaps = {slug: _gaps(figures, slug, years[-1]) for slug in ("ethnic_group", "deprivation_decile")}
+    try:
+        totals = release(from_published(held.select(breakdown="total"), TRENDS), "as-published")
+    except YourCommand as error:
+        raise UnknownFigures(
+            f"{file.name} has no figures of these services.", file=file.name, remedy="Give the annual file for England."
+        ) from error
+    gaps = {slug: _gaps(held, slug, years[-1]) for slug in BREAKDOWNS}
+    by_group = {slug: _by_group(held, slug, years[-1]) for slug in BREAKDOWNS}
     show("Reading published figures", 3, 3)
     caption = f"Source: NHS England, NHS Talking Therapies annual statistics, {years[0]} to {years[-1]} ({file.name}). Open Government Licence v3.0."
-    registry = dict(totals.registry)
-    for found in gaps.values():
-        for _, gap in found:
-            registry |= gap.registry
     return Report(
         title="NHS Talking Therapies: what the published figures say",
-        subtitle=f"Eight services, {years[0]} to {years[-1]}",
-        headlines=_headlines(gaps),
+        subtitle=f"{len(services)} services, {years[0]} to {years[-1]}",
+        headlines=_headlines(gaps, totals, years[-1]),
         sections=(
             *(_gap_section(slug, found, caption) for slug, found in gaps.items() if found),
             _trends(totals, caption),
-            _by_group(figures, years[-1]),
+            _group_section(by_group, years[-1]),
         ),
         facts=(
             ("Years", f"{years[0]} to {years[-1]}"),
             ("File", file.name),
             ("Services", str(len(services))),
-            ("Release", "as published"),
+            ("Release", "as published: these figures are public already"),
         ),
         footnotes=("Contains public sector information licensed under the Open Government Licence v3.0.",),
-        registry=registry,
-    )
+        registry=_registry(totals, gaps, by_group),
+    )  # fmt: skip
 
 
-def _gaps(figures: PublishedFigures, slug: str, year: str) -> Gaps:
+def _registry(
+    totals: Released[MeasureResult], gaps: dict[str, Gaps], by_group: dict[str, Released[MeasureResult] | None]
+) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for released in (totals, *by_group.values()):
+        if released is not None:
+            reasons = {r.reason: r.number for r in released.value.excluded}
+            found |= {code: {**entry, "in and out": reasons} for code, entry in released.registry.items()}
+    for pairs in gaps.values():
+        for _, gap in pairs:
+            found |= gap_registry(gap)
+    return found
+
+
+def _gaps(held: PublishedFigures, slug: str, year: str) -> Gaps:
     """Gaps of every group, all services together and each; a file without the breakdown has none."""
-    from joinedup.errors import UnknownName
-
     try:
         return tuple(
-            (place, release(gap, "as-published"))
-            for place, gap in published_gaps(figures, by=slug, period=year)
+            (place, release(gap, "as-published")) for place, gap in published_gaps(held, by=slug, period=year)
         )
     except UnknownName:
         return ()
 
 
+def _by_group(held: PublishedFigures, slug: str, year: str) -> Released[MeasureResult] | None:
+    try:
+        found = from_published(held.select(breakdown=slug, periods=[year]), ("M195", "M186"), by=slug)
+    except YourCommand:  # the file does not break these down
+        return None
+    return release(found, "as-published")
+
+
 def _together(gaps: Gaps) -> tuple[Released[GapAttribution], ...]:
-    return tuple(gap for place, gap in gaps if place == "All services")
+    return tuple(gap for place, gap in gaps if place == TOGETHER)
 
 
-def _headlines(gaps: dict[str, Gaps]) -> tuple[Headline, ...]:
-    found = []
-    for pairs in gaps.values():
-        gap = widest(_together(pairs))
-        if gap is not None:
-            told = gap.value.sentence().split(". ")
-            found.append(
-                Headline(f"{gap.value.headline()}. {told[0]}. {told[-1]}", next(iter(gap.registry), ""))
-            )
-    return tuple(found)
+def _headlines(gaps: dict[str, Gaps], totals: Released[MeasureResult], year: str) -> tuple[Headline, ...]:
+    found = [gap_headline(_together(pairs)) for pairs in gaps.values()]
+    return tuple(headline for headline in (*found, _recovery(totals, year)) if headline is not None)
+
+
+def _recovery(totals: Released[MeasureResult], year: str) -> Headline | None:
+    known = [f for f in figures(totals, measure_id="M195", period=year) if f.value is not None]
+    if not known:
+        return None
+    low, high = min(known, key=lambda f: f.value or 0), max(known, key=lambda f: f.value or 0)
+    day = Period.parse(year).end
+    standard = next((t for t in Measure.load("M195").standard if t.in_force(day)), None)
+    reached = sum((f.value or 0) >= standard.value for f in known) if standard else 0
+    beside = f" {reached} of {len(known)} services reached the standard of {standard.value:.0f}%." if standard else ""
+    return Headline(
+        f"In {year} reliable recovery ran from {percent(low.value)} in {low.place_name} to {percent(high.value)} in {high.place_name}.{beside}",
+        high.code,
+    )
 
 
 def _gap_section(slug: str, gaps: Gaps, caption: str) -> Section:
     breakdown = Breakdown.load(slug)
     gap = widest(_together(gaps))
-    pictures = (
-        () if gap is None else (gap_waterfall(gap, slug=f"flows-{slug.replace('_', '-')}", caption=caption),)
-    )
+    pictures = () if gap is None else (gap_waterfall(gap, slug=f"flows-{slug.replace('_', '-')}", caption=caption),)
     lead = (
-        "Finished per referral, able to recover, and reliable recovery per person who finished and could recover.",
+        "Three things multiply: courses finished per referral, the share of them who could recover, and reliable recovery among those. "
+        "Published figures do not show first and second treatments by group, so losses before a course is finished stand together.",
     )
     return Section(
-        f"gap-{slug}",
+        f"gap-{slug.replace('_', '-')}",
         f"Where the gap opens: {breakdown.title.lower()}",
         lead,
         (*pictures, _gap_table(slug, gaps)),
@@ -126,34 +148,27 @@ def _gap_section(slug: str, gaps: Gaps, caption: str) -> Section:
 
 
 def _gap_table(slug: str, gaps: Gaps) -> Block:
-    rows = []
-    for place, released in gaps:
-        gap, answer = released.value, released.value.to_json()
-        parts = [
-            _hundred(part["contribution"]) + ("*" if part["claimed"] else "") for part in answer["stages"]
-        ]
-        rows.append(
-            (
-                place,
-                gap.group,
-                whole(gap.referrals[0]) if gap.gap is not None else HIDDEN,
-                _hundred(answer["gap"]),
-                *parts,
-                whole(answer["fewer_recoveries"]),
-            )
-        )
-    stages = [capital(bar.title) for bar in gaps[0][1].value.bars]
-    reference = Breakdown.load(slug).people(gaps[0][1].value.reference)
-    header = ("Service", "Group", "Referrals", "Whole gap", *stages, "Fewer recoveries")
-    sentence = (
-        f"Beside {reference}; per 100 referred. An asterisk: it stands out after all stages were looked at."
+    bars = gaps[0][1].value.bars
+    header = ("Service", "Group", "Referrals", "Whole gap", *map(label, bars), "Fewer recoveries")
+    short = {place.name: place.label for place in Places.load().places if place.level == "service"}
+    rows = tuple(_gap_row(short.get(place, place), released.value) for place, released in gaps)
+    codes = tuple(
+        ("", "", "", code_of_part(gap), *(code_of_part(gap, bar.stage, bar.kind) for bar in bars), "") for _, gap in gaps
     )
+    reference = Breakdown.load(slug).people(gaps[0][1].value.reference)
     return Block(
         f"flows-{slug.replace('_', '-')}-table",
         "Every service and group",
-        sentence,
-        Table(header, tuple(rows), frozenset(range(2, len(header)))),
+        f"Beside {reference}; per 100 referred. An asterisk: fewer, beyond chance, after all stages were looked at.",
+        Table(header, rows, frozenset(range(2, len(header))), cell_codes=codes),
     )
+
+
+def _gap_row(place: str, gap: GapAttribution) -> tuple[str, ...]:
+    answer = gap.to_json()
+    parts = [_hundred(part["contribution"]) + ("*" if part["claimed"] else "") for part in answer["stages"]]
+    referrals = whole(gap.referrals[0]) if gap.gap is not None else HIDDEN
+    return (place, gap.group, referrals, _hundred(answer["gap"]), *parts, whole(answer["fewer_recoveries"]))
 
 
 def _hundred(value: float | None) -> str:
@@ -168,34 +183,34 @@ def _trends(totals: Released[MeasureResult], caption: str) -> Section:
     return Section("trends", "How it has changed", lead, pictures, CAUTIONS[1:])
 
 
-def _by_group(figures: PublishedFigures, year: str) -> Section:
-    """Reliable recovery by service and ethnic group, as published."""
-    breakdown = Breakdown.load("ethnic_group")
-    chosen = figures.select(breakdown="ethnic_group", periods=[year], measures=["M195"]).table.to_pylist()
-    cells = {
-        (row["org_code"], row["group"]): row["value"] for row in chosen if row["statistic"] == "percentage"
-    }
-    places = Places.load()
-    codes = sorted({code for code, _ in cells}, key=lambda code: places.name(code, short=True))
-    rows = tuple(
-        (
-            places.name(code, short=True),
-            *(percent(cells.get((code, group))) for group in breakdown.group_names),
-        )
-        for code in codes
-    )
-    table = Table(
-        ("Service", *breakdown.group_names), rows, frozenset(range(1, len(breakdown.group_names) + 1))
-    )
-    block = Block(
-        "published-by-group",
-        f"Reliable recovery by ethnic group, {year}",
-        "Whole per cents, as published; hidden where fewer than 5 recovered.",
-        table,
+def _group_section(by_group: dict[str, Released[MeasureResult] | None], year: str) -> Section:
+    """Reliable recovery and reliable improvement by service and group, as published."""
+    items = tuple(
+        _group_table(released, slug, measure, year)
+        for slug, released in by_group.items()
+        if released is not None
+        for measure in ("M195", "M186")
     )
     return Section(
         "groups",
-        "Reliable recovery by service and ethnic group",
-        ("Small groups in single services move by chance: look at the limits first.",),
-        (block,),
+        "Outcomes by service and group",
+        ("Small groups in single services move by chance: look at how many people stand behind a figure before acting on it.",),
+        items,
+        CAUTIONS[1:],
+    )
+
+
+def _group_table(released: Released[MeasureResult], slug: str, measure: str, year: str) -> Block:
+    breakdown = Breakdown.load(slug)
+    cells = {(f.place, f.group): f for f in figures(released, measure_id=measure, breakdown=slug)}
+    names = {f.place: f.place_name for f in cells.values()}
+    groups = [name for name in breakdown.group_names if any(group == name for _, group in cells)]
+    places = sorted(names, key=lambda place: names[place])
+    rows = tuple((names[p], *(percent(cells[p, g].value) if (p, g) in cells else HIDDEN for g in groups)) for p in places)
+    codes = tuple(("", *(cells[p, g].code if (p, g) in cells else "" for g in groups)) for p in places)
+    return Block(
+        f"published-{slug.replace('_', '-')}-{measure.lower()}",
+        f"{Measure.load(measure).title} by {breakdown.title.lower()}, {year}",
+        "Whole per cents, as published; hidden where fewer than 5 people reached it.",
+        Table(("Service", *groups), rows, frozenset(range(1, len(groups) + 1)), cell_codes=codes),
     )

@@ -1,93 +1,83 @@
-"""The sections on access, waits, outcomes, groups and data quality."""
+"""The sections on access, waits, outcomes and groups of people."""
 
 from __future__ import annotations
 
-from joinedup.charts import Lens, Table, by_group, control, figures, funnel
-from joinedup.charts.words import HIDDEN, percent, whole
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from joinedup.charts import Lens, Picture, by_group, control, funnel, per_thousand, rates_of
 from joinedup.definitions import Breakdown, Measure, Places
 from joinedup.reports.content import Block, Section
-from joinedup.reports.material import BY_TRUST, GROUPS, Material, target
+from joinedup.reports.material import EXPERIENCE, GROUPS, Material, residents_of, target
+from joinedup.reports.tables import grid
+
+if TYPE_CHECKING:
+    from joinedup.disclosure import Released
+    from joinedup.measures import MeasureResult
+
+STANDARDS = {
+    "M195": "reliable recovery",
+    "M192": "recovery",
+    "M186": "reliable improvement",
+    "M053": "six weeks",
+    "M055": "eighteen weeks",
+}
 
 
 def access(material: Material, caption: str) -> Section:
-    """Who gets in: referrals and first treatments, by borough beside its residents, and by service."""
+    """Who gets in: referrals and first treatments beside residents, by borough and by group; and by service."""
+    names = {"M001": "Referrals", "M031": "First treatments", "M076": "Courses finished"}
+    services = Block(
+        "services",
+        "Referrals, first treatments and finished courses by service",
+        "Each counted in the year by its own national date.",
+        grid(material.yearly, names, first="Service", levels=("service", "total")),
+    )
     return Section(
         slug="access",
         heading="Who gets in",
         lead=(
             "Referrals beside the number of residents say who asks for help or is sent; first treatments say who gets it.",
         ),
-        items=(_boroughs(material), _services(material)),
+        items=(_by_borough(material, caption), *_by_residents(material, caption), services),
         cautions=(
             "Need is not in these figures: fewer referrals per 1,000 residents may mean less need, or a door that is harder to find.",
-            "Residents are the mid-2020 estimates or the 2021 census, whichever the definitions hold; both are older than the referrals.",
+            "Residents are those of the 2021 census, or mid-2020 estimates by deprivation: older than the referrals. People whose group is not "
+            "stated are in no dot, so rates by ethnic group are a little too low.",
         ),
     )
 
 
-def _boroughs(material: Material) -> Block:
+def _by_borough(material: Material, caption: str) -> Picture:
     places, on = Places.load(), material.year.end
-    referred = {f.place: f for f in figures(material.boroughs, measure_id="M001")}
-    treated = {f.place: f for f in figures(material.boroughs, measure_id="M031")}
-    rows, codes = [], []
-    for borough in places.boroughs(on):
-        asked, seen = referred.get(borough.code), treated.get(borough.code)
-        if asked is None:
-            continue
-        residents = places.residents("borough", borough.code, on=on).total
-        rate = HIDDEN if asked.numerator is None else f"{1000 * asked.numerator / residents:.1f}"
-        rows.append(
-            (
-                borough.name,
-                whole(residents),
-                whole(asked.numerator),
-                rate,
-                whole(seen.numerator if seen else None),
-            )
-        )
-        codes.append(asked.code)
-    header = ("Borough of residence", "Residents", "Referrals", "Referrals per 1,000", "First treatments")
-    known = [(float(row[3]), row[0]) for row in rows if row[3] != HIDDEN]
-    spread = (
-        f"They run from {min(known)[0]} per 1,000 residents in {min(known)[1]} to {max(known)[0]} in {max(known)[1]}."
-        if known
-        else ""
-    )
-    return Block(
-        "boroughs",
-        "Referrals by borough of residence",
-        spread,
-        Table(header, tuple(rows), frozenset({1, 2, 3, 4}), tuple(codes)),
+    residents = {b.code: places.residents("borough", b.code, on=on).total for b in places.boroughs(on)}
+    rates = rates_of(material.boroughs, residents, key="place")
+    return per_thousand(
+        rates, slug="boroughs", what="borough of residence", period=material.year.key, caption=caption
     )
 
 
-def _services(material: Material) -> Block:
-    names = {"M001": "Referrals", "M031": "First treatments", "M076": "Courses finished"}
-    found = {
-        measure: {f.place: f for f in figures(material.yearly, measure_id=measure, level="service")}
-        for measure in names
-    }
-    rows, codes = [], []
-    for place, figure in found["M001"].items():
-        rows.append(
-            (
-                figure.place_name,
-                *(whole(found[m][place].numerator if place in found[m] else None) for m in names),
-            )
-        )
-        codes.append(figure.code)
-    table = Table(("Service", *names.values()), tuple(rows), frozenset({1, 2, 3}), tuple(codes))
-    return Block(
-        "services",
-        "Referrals, first treatments and finished courses by service",
-        "Each counted in the year by its own national date.",
-        table,
-    )
+def _by_residents(material: Material, caption: str) -> tuple[Picture, ...]:
+    found = []
+    for slug in ("ethnic_group", "deprivation_decile"):
+        breakdown = Breakdown.load(slug)
+        residents = residents_of(slug, material.year.end)
+        rates = rates_of(material.residents, residents, key="group", breakdown=slug, area=Places.load().home.area)
+        if rates:
+            order = [name for name in breakdown.stated_names if residents.get(name)]
+            what = "ethnic group" if slug == "ethnic_group" else "deprivation tenth"
+            found.append(
+                per_thousand(
+                    rates, slug=f"residents-{slug.replace('_', '-')}", what=what, period=material.year.key, caption=caption,
+                    reference=breakdown.reference if breakdown.reference in order else order[-1], order=order, people=breakdown.people,
+                )
+            )  # fmt: skip
+    return tuple(found)
 
 
 def waits(material: Material, caption: str) -> Section:
     """How long people wait: the six-week standard and the wait for a second treatment, over time; who still waits."""
-    six, second = Measure.load("M053"), Measure.load("M047")
+    six, second, on = Measure.load("M053"), Measure.load("M047"), material.year.end
     return Section(
         slug="waits",
         heading="How long people wait",
@@ -95,20 +85,20 @@ def waits(material: Material, caption: str) -> Section:
             "The standard asks that three in four begin within six weeks. The longer wait often comes after the first treatment.",
         ),
         items=(
-            control(material.monthly, second, slug="second-treatment", caption=caption, target=10.0),
             control(
-                material.monthly,
-                six,
-                slug="six-weeks",
-                caption=caption,
-                target=target(six, material.year.end),
+                material.monthly, second, slug="second-treatment", caption=caption, target=target(second, on),
+                name="Over 90 days between treatments",
+            ),
+            control(
+                material.monthly, six, slug="six-weeks", caption=caption, target=target(six, on),
+                name="First treatment within six weeks",
             ),
             _still_waiting(material),
         ),
         cautions=(
             "Waits of people who finished say nothing of those who left or still wait: read them with the table of people waiting.",
         ),
-    )
+    )  # fmt: skip
 
 
 def _still_waiting(material: Material) -> Block:
@@ -117,20 +107,11 @@ def _still_waiting(material: Material) -> Block:
         "M045": "More than 90 days",
         "M044": "More than 18 weeks",
     }
-    found = {
-        measure: {f.place: f for f in figures(material.waiting, measure_id=measure)} for measure in names
-    }
-    rows = tuple(
-        (f.place_name, *(whole(found[m][place].numerator) for m in names))
-        for place, f in found["M038"].items()
-    )
-    codes = tuple(f.code for f in found["M038"].values())
-    on = f"{material.year.end:%-d %B %Y}"
     return Block(
         "waiting",
-        f"People waiting on {on}",
+        f"People waiting on {material.year.end:%-d %B %Y}",
         "Referred, not yet treated, not discharged.",
-        Table(("Service", *names.values()), rows, frozenset({1, 2, 3}), codes),
+        grid(material.waiting, names, first="Service"),
     )
 
 
@@ -152,23 +133,26 @@ def outcomes(material: Material, caption: str) -> Section:
                 target=target(recovery, material.year.end),
             ),
             funnel(
-                _one_level(material),
+                services_only(material.yearly, material),
                 recovery,
                 slug="recovery-funnel",
                 caption=caption,
                 unit="People who finished and could recover",
+                beside=material.paired,
             ),
             _all_outcomes(material),
         ),
-        cautions=("Services see different people; the section on gaps compares like with like.",),
+        cautions=(
+            "Services see different people; the section on gaps compares like with like.",
+            "People without scores at both ends count as not recovered: the funnel's table has the share with both.",
+        ),
     )
 
 
-def _one_level(material: Material):  # type: ignore[no-untyped-def]  # Released[MeasureResult], narrowed to services
-    from dataclasses import replace
-
-    services = [s.code for s in Places.load().services(material.year.end)]
-    return replace(material.yearly, value=material.yearly.value.only(level="service", place=tuple(services)))
+def services_only(released: Released[MeasureResult], material: Material) -> Released[MeasureResult]:
+    """A released result narrowed to known services: nothing is shown that was not released."""
+    services = tuple(service.code for service in Places.load().services(material.year.end))
+    return replace(released, value=released.value.only(level="service", place=services))
 
 
 def _all_outcomes(material: Material) -> Block:
@@ -180,26 +164,23 @@ def _all_outcomes(material: Material) -> Block:
         "M053": "Six weeks",
         "M055": "Eighteen weeks",
     }
-    found = {m: {f.place: f for f in figures(material.yearly, measure_id=m)} for m in names}
-    rows = tuple(
-        (f.place_name, *(percent(found[m][place].value) for m in names)) for place, f in found["M195"].items()
-    )
-    codes = tuple(f.code for f in found["M195"].values())
-    sentence = "Standards: reliable recovery 48%, recovery 50%, reliable improvement 67%, six weeks 75%, eighteen weeks 95%."
-    return Block(
-        "all-outcomes",
-        "Outcomes and waits by service",
-        sentence,
-        Table(("Service", *names.values()), rows, frozenset(range(1, 7)), codes),
-    )
+    table = grid(material.yearly, names, first="Service", levels=("service", "total"))
+    return Block("all-outcomes", "Outcomes and waits by service", _standards(material), table)
+
+
+def _standards(material: Material) -> str:
+    found = [(name, target(Measure.load(m), material.year.end)) for m, name in STANDARDS.items()]
+    told = ", ".join(f"{name} {value:.0f}%" for name, value in found if value is not None)
+    return f"Standards in force on {material.year.end:%-d %B %Y}: {told}." if told else ""
 
 
 def groups(material: Material, caption: str) -> Section:
     """Access, experience and outcome by group."""
     lenses = [
-        Lens(Measure.load("M053"), "First treatment within 6 weeks"),
-        Lens(Measure.load("M047"), "Over 90 days to the second"),
-        Lens(Measure.load("M195"), "Reliable recovery"),
+        Lens(Measure.load("M053"), "within 6 weeks", "Access", "First treatment within six weeks"),
+        Lens(Measure.load("M047"), "over 90 days between", "Wait", "More than 90 days between treatments"),
+        Lens(Measure.load(EXPERIENCE), "question 1: always", "Experience", "'All of the time' to question 1"),
+        Lens(Measure.load("M195"), "reliable recovery", "Outcome", "Reliable recovery"),
     ]
     items = tuple(
         by_group(
@@ -215,75 +196,14 @@ def groups(material: Material, caption: str) -> Section:
         slug="groups",
         heading="How it differs between groups of people",
         lead=(
-            "The same three measures for each group: getting in on time, the wait within treatment, and getting better.",
+            "The same four measures for each group: a first treatment within six weeks; a second more than 90 days after it; what people say; "
+            "and getting better.",
         ),
         items=items,
         cautions=(
             "Groups overlap and differ in age, place and problem: a difference here is a question, not a cause.",
-            "What is not stated is shown last and is never a finding; people who leave early are more often not stated.",
+            "What is not stated is shown last, hollow, and is never a finding; people who leave early are more often not stated.",
+            "Experience is the share who answered the first question about treatment with 'all of the time'. Returns carry the question's code "
+            "(747901000000107) and not its words, and only people who fill in the form are heard.",
         ),
-    )
-
-
-def quality(material: Material, caption: str) -> Section:
-    """Data quality by trust, side by side: what is stated, and whether scores come in pairs."""
-    return Section(
-        slug="quality",
-        heading="How good the data are, by trust",
-        lead=(
-            "Figures by group are only as good as what is recorded. Each cell is a share of the trust's referrals, or of finished courses.",
-        ),
-        items=(_stated(material), _paired(material)),
-    )
-
-
-def _stated(material: Material) -> Block:
-    totals = {f.place: f for f in figures(material.stated, breakdown="total")}
-    rows = []
-    for slug in BY_TRUST:
-        breakdown = Breakdown.load(slug)
-        missing = {f.place: f for f in figures(material.stated, breakdown=slug, group=breakdown.not_stated)}
-        rows.append(
-            (
-                breakdown.title,
-                *(
-                    _share(missing.get(place), total)
-                    for place, total in totals.items()
-                    if place != "not_known"
-                ),
-            )
-        )
-    names = [total.place_name for place, total in totals.items() if place != "not_known"]
-    table = Table(
-        ("What is recorded", *(f"{name}: not stated" for name in names)),
-        tuple(rows),
-        frozenset(range(1, len(names) + 1)),
-    )
-    return Block("not-stated", "How often it is not stated", "Of referrals in the year.", table)
-
-
-def _share(part, whole_figure) -> str:  # type: ignore[no-untyped-def]  # two figures
-    if part is None or part.numerator is None or not whole_figure.numerator:
-        return HIDDEN
-    return f"{100 * part.numerator / whole_figure.numerator:.0f}%"
-
-
-def _paired(material: Material) -> Block:
-    names = {
-        "M202": "Both questionnaires paired",
-        "M201": "PHQ-9 paired",
-        "M199": "First PHQ-9 only",
-        "M200": "No PHQ-9",
-    }
-    found = {m: {f.place: f for f in figures(material.paired, measure_id=m)} for m in names}
-    rows = tuple(
-        (f.place_name, *(percent(found[m][place].value) if place in found[m] else HIDDEN for m in names))
-        for place, f in found["M202"].items()
-    )
-    codes = tuple(f.code for f in found["M202"].values())
-    return Block(
-        "paired",
-        "Scores at both ends",
-        "Of courses finished in the year.",
-        Table(("Trust", *names.values()), rows, frozenset({1, 2, 3, 4}), codes),
     )

@@ -11,7 +11,8 @@ from joinedup.definitions import Measure
 from joinedup.reports.content import Headline, Report
 from joinedup.reports.gap_sections import gap_headline, gap_section, journey_section
 from joinedup.reports.material import Material, Progress, gather, target
-from joinedup.reports.sections import access, groups, outcomes, quality, waits
+from joinedup.reports.quality import quality, quality_headline
+from joinedup.reports.sections import access, groups, outcomes, waits
 
 
 def report_of_lake(lake: Path, *, as_known: date | None = None, progress: Progress | None = None) -> Report:
@@ -29,7 +30,7 @@ def report_of_lake(lake: Path, *, as_known: date | None = None, progress: Progre
             outcomes(material, caption),
             groups(material, caption),
             journey_section(material, caption),
-            quality(material, caption),
+            quality(material),
         ),
         facts=facts(material),
         footnotes=FOOTNOTES,
@@ -46,8 +47,8 @@ def caption_of(material: Material) -> str:
 
 
 def headlines(material: Material) -> tuple[Headline, ...]:
-    """Three or four findings: the gap, the outcome beside its standard, the wait, and how sure the data are."""
-    found = [gap_headline(material), _outcome(material), _wait(material)]
+    """Three or four findings: the gap, the wait, the outcome beside its standard, and how sure the data are."""
+    found = [gap_headline(material.gaps["ethnic_group"]), _wait(material), _outcome(material), quality_headline(material)]
     return tuple(headline for headline in found if headline is not None)
 
 

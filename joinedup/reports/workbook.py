@@ -78,12 +78,11 @@ def _item(
 def _table(
     sheet: Any, table: Table, top: int, slug: str, formats: dict[str, Any], widths: dict[int, int]
 ) -> None:
-    header = [*table.header, *(["Code"] if table.codes else [])]
-    rows = [[*row, *([table.codes[i]] if table.codes else [])] for i, row in enumerate(table.rows)]
+    header, rows = table.spelled_out()
     if not rows:
         sheet.write_string(top, 0, "Nothing to show.")
         return
-    columns = [{"header": name} for name in _unique(header)]
+    columns = [{"header": name} for name in _unique(list(header))]
     area = (top, 0, top + len(rows), len(header) - 1)
     sheet.add_table(
         *area, {"columns": columns, "name": "t_" + re.sub(r"\W", "_", slug), "style": "Table Style Light 9"}

@@ -1,0 +1,38 @@
+"""What the documents show works: commands of the README and tutorials, and their Python."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.system.conftest import Demo, joinedup
+
+ROOT = Path(__file__).parents[2]
+PAGES = ["README.md", "docs/tutorials/analyst.md"]
+
+
+def commands(page: str) -> list[str]:
+    blocks = re.findall(r"```\n(.*?)```", (ROOT / page).read_text(), re.S)
+    lines = [line.strip() for block in blocks for line in block.splitlines()]
+    return [line.removeprefix(".venv/bin/") for line in lines if re.match(r"(\.venv/bin/)?joinedup ", line)]
+
+
+@pytest.mark.parametrize("command", sorted({c for page in PAGES for c in commands(page) if "FILE" not in c}))
+def test_commands_of_the_documents_run(command: str, demo: Demo) -> None:
+    parts = [part.replace("demo/", f"{demo.folder}/") for part in shlex.split(command)[1:]]
+    answer = joinedup(*parts)
+    assert answer.code == 0, answer.err
+    assert answer.out.strip()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_python_of_the_documents_runs(page: str, demo: Demo, capsys: pytest.CaptureFixture[str]) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / page).read_text(), re.S)
+    assert blocks
+    for block in blocks:
+        code = block.replace('"demo/', f'"{demo.folder}/').replace(".to_pandas()", ".to_pylist()")
+        exec(compile(code, page, "exec"), {})
+    assert "Of every 100 referred" in capsys.readouterr().out
