@@ -63,7 +63,11 @@ class Panel:
     @property
     def word(self) -> str:
         """The verdict, with the letter of its icon: H is high or rising, L low or falling."""
-        return f"{self.verdict} ({'H' if self.high else 'L'})" if self.verdict in ("improvement", "concern") else self.verdict
+        return (
+            f"{self.verdict} ({'H' if self.high else 'L'})"
+            if self.verdict in ("improvement", "concern")
+            else self.verdict
+        )
 
     @property
     def since(self) -> str:
@@ -121,7 +125,14 @@ def panels_of(found: Sequence[Figure], better: str) -> list[Panel]:
             kinds = tuple(_kind(label, better) for label in labels)
             steady = limits.average_moving_range < _step(values)
             panels.append(
-                Panel(name, shown, limits, ("common cause",) * len(kinds) if steady else kinds, steady, labels[-1] in RISING)
+                Panel(
+                    name,
+                    shown,
+                    limits,
+                    ("common cause",) * len(kinds) if steady else kinds,
+                    steady,
+                    labels[-1] in RISING,
+                )
             )
     return panels
 
@@ -133,7 +144,9 @@ def _step(values: Any) -> float:
 
 def _domain(rows: Sequence[Mapping[str, Any]], target: float | None) -> tuple[float, float]:
     """A scale that holds everything drawn, with a little air, in whole fives."""
-    drawn = [row[name] for row in rows for name in ("value", "lower", "upper")] + ([] if target is None else [target])
+    drawn = [row[name] for row in rows for name in ("value", "lower", "upper")] + (
+        [] if target is None else [target]
+    )
     low, high = min(drawn, default=0.0), max(drawn, default=100.0)
     return max(5.0 * math.floor((low - 1) / 5), 0.0), 5.0 * math.ceil((high + 1) / 5)
 

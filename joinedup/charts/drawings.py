@@ -25,16 +25,37 @@ def waterfall(rows: Rows, *, size: str, width: int, title: str) -> Spec:
     x = number("start", zero=True, axis={"tickCount": 4 if phone else 6})
     key = {"columns": 1 if phone else 5, "symbolStrokeWidth": 1.5, "symbolType": "square"}
     fill = kinds("kind", dict(zip(GAP_KINDS, (ONE, THIRD, "#FDE3D3", SECOND, "#FFFFFF"), strict=True)), **key)
-    line = kinds("kind", dict(zip(GAP_KINDS, (ONE, THIRD, CONCERN, SECOND, QUIET), strict=True)), **key)
+    line = kinds("kind", dict(zip(GAP_KINDS, (ONE, THIRD, CONCERN, INK, QUIET), strict=True)), **key)
     spread = {"x": {**x, "field": "lower"}, "x2": {"field": "upper"}, "y": y}
     layers = [
-        layer("rule", {"x": {**x, "field": "end"}, "y": y, "y2": {"field": "next"}}, "datum.next !== null", color=REST),
-        layer("bar", {"x": x, "x2": {"field": "end"}, "y": y, "fill": fill, "stroke": line}, height=18, strokeWidth=1.5),
+        layer(
+            "rule",
+            {"x": {**x, "field": "end"}, "y": y, "y2": {"field": "next"}},
+            "datum.next !== null",
+            color=REST,
+        ),
+        layer(
+            "bar",
+            {"x": x, "x2": {"field": "end"}, "y": y, "fill": fill, "stroke": line},
+            height=18,
+            strokeWidth=1.5,
+        ),
         layer("rule", spread, color=INK, strokeWidth=1.5),
-        layer("text", {"x": {**x, "field": "anchor"}, "y": y, "text": {"field": "brief" if phone else "text"}}, align="left", dx=7),
+        layer(
+            "text",
+            {"x": {**x, "field": "anchor"}, "y": y, "text": {"field": "brief" if phone else "text"}},
+            align="left",
+            dx=7,
+        ),
     ]
     plot = width - (178 if phone else 330)
-    return {"data": records(rows), "width": plot, "height": {"step": 34 if phone else 30}, "layer": layers, "title": small_title(title)}
+    return {
+        "data": records(rows),
+        "width": plot,
+        "height": {"step": 34 if phone else 30},
+        "layer": layers,
+        "title": small_title(title),
+    }
 
 
 def journey(rows: Rows, *, size: str, width: int, title: str) -> Spec:
@@ -51,8 +72,15 @@ def journey(rows: Rows, *, size: str, width: int, title: str) -> Spec:
     line = kinds("part", dict(zip(JOURNEY_PARTS, (ONE, THIRD, BAND, QUIET), strict=True)), **key)
     words = {"x": {"datum": 0 if phone else 100}, "y": y, "text": {"field": "brief" if phone else "text"}}
     layers = [
-        layer("bar", {"x": x, "x2": {"field": "end"}, "y": y, "fill": fill, "stroke": line}, height=16 if phone else 20, strokeWidth=1),
-        layer("text", words, "datum.text !== null", align="left", dx=2 if phone else 8, dy=17 if phone else 0),
+        layer(
+            "bar",
+            {"x": x, "x2": {"field": "end"}, "y": y, "fill": fill, "stroke": line},
+            height=16 if phone else 20,
+            strokeWidth=1,
+        ),
+        layer(
+            "text", words, "datum.text !== null", align="left", dx=2 if phone else 8, dy=17 if phone else 0
+        ),
     ]
     plot = width - (150 if phone else 440 if size == "page" else 400)
     return {
@@ -61,7 +89,14 @@ def journey(rows: Rows, *, size: str, width: int, title: str) -> Spec:
 
 
 def dots(
-    rows: Rows, *, size: str, width: int, title: str, order: Sequence[str], panels: Sequence[str], split: str = "|"
+    rows: Rows,
+    *,
+    size: str,
+    width: int,
+    title: str,
+    order: Sequence[str],
+    panels: Sequence[str],
+    split: str = "|",
 ) -> Spec:
     """Dots with intervals by group, a panel a measure, each with its own scale; panel names break at `split`.
 
@@ -113,7 +148,19 @@ def compared(rows: Rows, *, size: str, width: int, title: str, series: Sequence[
     layers = [
         layer("rule", {"x": x, "x2": {"field": "other"}, "y": y}, color=PALE, strokeWidth=5),
         layer("point", points, filled=True, size=120, opacity=1, stroke=INK, strokeWidth=0.5),
-        layer("text", {"x": {"datum": 100}, "y": y, "text": {"field": "text"}}, "datum.text !== null", align="left", dx=12),
+        layer(
+            "text",
+            {"x": {"datum": 100}, "y": y, "text": {"field": "text"}},
+            "datum.text !== null",
+            align="left",
+            dx=12,
+        ),
     ]
     plot = width - (196 if phone else 400)
-    return {"data": records(rows), "width": plot, "height": {"step": 34}, "layer": layers, "title": small_title(title)}
+    return {
+        "data": records(rows),
+        "width": plot,
+        "height": {"step": 34},
+        "layer": layers,
+        "title": small_title(title),
+    }

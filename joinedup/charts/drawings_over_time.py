@@ -11,7 +11,13 @@ from joinedup.charts.grammar import Rows, Spec, kinds, layer, number, records, s
 from joinedup.charts.theme import BAND, COMMON, CONCERN, IMPROVEMENT, INK, ONE, PALE, QUIET
 
 POINT_KINDS = ("common cause", "improvement", "concern")
-LINES = (("lower95", [4, 3]), ("upper95", [4, 3]), ("lower998", [1, 0]), ("upper998", [1, 0]), ("centre", [1, 0]))
+LINES = (
+    ("lower95", [4, 3]),
+    ("upper95", [4, 3]),
+    ("lower998", [1, 0]),
+    ("upper998", [1, 0]),
+    ("centre", [1, 0]),
+)
 
 
 def control_chart(
@@ -37,7 +43,13 @@ def control_chart(
     key = {"symbolSize": 80, "columns": 1 if size == "phone" else 3}
     marks = {**at, "color": kinds("kind", colour, **key), "shape": kinds("kind", shape, **key)}
     layers = [
-        layer("area", {"x": x, "y": {**y, "field": "lower"}, "y2": {"field": "upper"}}, color=BAND, opacity=0.6, clip=True),
+        layer(
+            "area",
+            {"x": x, "y": {**y, "field": "lower"}, "y2": {"field": "upper"}},
+            color=BAND,
+            opacity=0.6,
+            clip=True,
+        ),
         layer("line", {"x": x, "y": {**y, "field": "mean"}}, color=QUIET, strokeWidth=1),
         layer("line", at, color=COMMON, strokeWidth=1),
         layer("point", marks, filled=True, opacity=1, size=28),
@@ -51,13 +63,29 @@ def lines(rows: Rows, *, size: str, width: int, title: str, order: Sequence[str]
     """A panel a series, on one scale, a point a year. Rows: series, year, value, lower, upper; a year without a value breaks the line."""
     columns = min({"phone": 1, "a4": 3}.get(size, 4), max(len(order), 1))
     years = sorted({str(row["year"]) for row in rows})
-    flush = {"labelAlign": {"expr": f"datum.value === '{years[0]}' ? 'left' : 'right'"}} if len(years) > 1 else {}
-    axis = {"values": [*years[:1], *years[-1:]], "labelAngle": 0, "labelOverlap": False, "grid": False, **flush}
-    x = {"field": "year", "type": "ordinal", "title": None, "axis": axis, "scale": {"type": "point", "padding": 0.2}}
+    flush = (
+        {"labelAlign": {"expr": f"datum.value === '{years[0]}' ? 'left' : 'right'"}} if len(years) > 1 else {}
+    )
+    axis = {
+        "values": [*years[:1], *years[-1:]],
+        "labelAngle": 0,
+        "labelOverlap": False,
+        "grid": False,
+        **flush,
+    }
+    x = {
+        "field": "year",
+        "type": "ordinal",
+        "title": None,
+        "axis": axis,
+        "scale": {"type": "point", "padding": 0.2},
+    }
     y = number("value", axis={"tickCount": 4})
     at = {"x": x, "y": y}
     layers = [
-        layer("area", {"x": x, "y": {**y, "field": "lower"}, "y2": {"field": "upper"}}, color=PALE, opacity=0.6),
+        layer(
+            "area", {"x": x, "y": {**y, "field": "lower"}, "y2": {"field": "upper"}}, color=PALE, opacity=0.6
+        ),
         layer("line", at, color=ONE, strokeWidth=2),
         layer("point", at, filled=True, size=30, color=ONE, opacity=1),
     ]
@@ -70,10 +98,22 @@ def _time(form: str, ticks: int | str) -> Spec:
 
 
 def _panels(
-    rows: Rows, layers: Sequence[Spec], order: Sequence[str], *, size: str, width: int, columns: int, title: str
+    rows: Rows,
+    layers: Sequence[Spec],
+    order: Sequence[str],
+    *,
+    size: str,
+    width: int,
+    columns: int,
+    title: str,
 ) -> Spec:
     panel = width - 62 if columns == 1 else (width - 44 - 20 * columns) // columns
-    header = {"labelExpr": "split(datum.label, '|')", "labelAnchor": "start", "title": None, "labelLineHeight": 17}
+    header = {
+        "labelExpr": "split(datum.label, '|')",
+        "labelAnchor": "start",
+        "title": None,
+        "labelLineHeight": 17,
+    }
     return {
         "data": records(rows),
         "facet": {"field": "series", "type": "nominal", "sort": list(order), "title": None, "header": header},
@@ -100,12 +140,29 @@ def funnel(
     Limits: denominator, lower95, upper95, lower998, upper998, centre. The plot is `width` by `height` pixels, from 0 to `most`
     across and `between` two values up, so that labels could be placed before it is drawn.
     """
-    across = number("denominator", zero=True, axis={"grid": False, "tickCount": 4, "titlePadding": 8}, domain=[0, most])
+    across = number(
+        "denominator", zero=True, axis={"grid": False, "tickCount": 4, "titlePadding": 8}, domain=[0, most]
+    )
     x = {**across, "title": x_title}
     y = number("value", axis={"tickCount": 5}, domain=list(between))
     at = {"x": x, "y": y}
-    curves = [layer("line", {"x": x, "y": {**y, "field": name}}, color=QUIET, strokeDash=dash, strokeWidth=1, clip=True) for name, dash in LINES]
-    shape = {"field": "outside", "type": "nominal", "legend": None, "scale": {"domain": [False, True], "range": ["circle", "square"]}}
+    curves = [
+        layer(
+            "line",
+            {"x": x, "y": {**y, "field": name}},
+            color=QUIET,
+            strokeDash=dash,
+            strokeWidth=1,
+            clip=True,
+        )
+        for name, dash in LINES
+    ]
+    shape = {
+        "field": "outside",
+        "type": "nominal",
+        "legend": None,
+        "scale": {"domain": [False, True], "range": ["circle", "square"]},
+    }
     colour = {**shape, "scale": {"domain": [False, True], "range": [ONE, CONCERN]}}
     points = [layer("point", {**at, "shape": shape, "color": colour}, filled=True, size=80, opacity=1)]
     for side, align, dx in (("right", "left", 8), ("left", "right", -8)):
@@ -115,5 +172,8 @@ def funnel(
             layer("text", words, f"datum.side === '{side}'", **style, stroke="white", strokeWidth=4),
             layer("text", words, f"datum.side === '{side}'", **style),
         ]
-    layers = [{"data": records(limits), "layer": curves}, {"data": records(rows), "layer": [*points[1:], points[0]]}]
+    layers = [
+        {"data": records(limits), "layer": curves},
+        {"data": records(rows), "layer": [*points[1:], points[0]]},
+    ]
     return {"width": width, "height": height, "layer": layers, "title": small_title(y_title)}

@@ -68,7 +68,12 @@ def funnel(
 
 
 def _draw(
-    rows: Sequence[dict[str, Any]], curves: Sequence[dict[str, float]], size: str, width: int, unit: str, title: str
+    rows: Sequence[dict[str, Any]],
+    curves: Sequence[dict[str, float]],
+    size: str,
+    width: int,
+    unit: str,
+    title: str,
 ) -> dict[str, Any]:
     frame = _frame(rows, curves, size, width)
     return draw_funnel(
@@ -112,12 +117,16 @@ class Frame:
         return x, (self.high - row["value"]) / (self.high - self.low) * self.height
 
 
-def _frame(rows: Sequence[Mapping[str, Any]], curves: Sequence[Mapping[str, float]], size: str, width: int) -> Frame:
+def _frame(
+    rows: Sequence[Mapping[str, Any]], curves: Sequence[Mapping[str, float]], size: str, width: int
+) -> Frame:
     values = [row["value"] for row in rows]
     values += [curve[name] for curve in curves for name in ("lower998", "upper998")]
     low, high = min(values, default=0.0), max(values, default=100.0)
     most = 1000 * math.ceil(max((row["denominator"] for row in rows), default=1) * 1.05 / 1000)
-    return Frame(width - 62, 290 if size == "phone" else 340, most, math.floor(low - 0.5), math.ceil(high + 0.5))
+    return Frame(
+        width - 62, 290 if size == "phone" else 340, most, math.floor(low - 0.5), math.ceil(high + 0.5)
+    )
 
 
 def _placed(rows: Sequence[dict[str, Any]], frame: Frame) -> list[dict[str, Any]]:
@@ -126,7 +135,9 @@ def _placed(rows: Sequence[dict[str, Any]], frame: Frame) -> list[dict[str, Any]
     taken: list[Box] = []
     placed = []
     for row in sorted(rows, key=lambda row: dots[row["name"]][1]):
-        others = [(x - DOT, y - DOT, x + DOT, y + DOT) for name, (x, y) in dots.items() if name != row["name"]]
+        others = [
+            (x - DOT, y - DOT, x + DOT, y + DOT) for name, (x, y) in dots.items() if name != row["name"]
+        ]
         side, nudge, box = _free(row["name"], dots[row["name"]], [*taken, *others], frame.width)
         taken.append(box)
         placed.append({**row, "side": side, "nudge": nudge})
@@ -181,7 +192,15 @@ def _sentence(found: Sequence[Figure], verdicts: Sequence[str], centre: float) -
 def _table(
     found: Sequence[Figure], verdicts: Sequence[str], measure: Measure, paired: Mapping[str, Figure]
 ) -> Table:
-    header = ("Service", "Reached it", "Out of", measure.title, "95% limits", "Beside all services", "Paired scores")
+    header = (
+        "Service",
+        "Reached it",
+        "Out of",
+        measure.title,
+        "95% limits",
+        "Beside all services",
+        "Paired scores",
+    )
     words = {"": "", "Not significant": "within chance"}
     rows = tuple(
         (
@@ -196,11 +215,12 @@ def _table(
         for f, v in zip(found, verdicts, strict=True)
     )
     codes = tuple(
-        ("", "", "", f.code, "", "", paired[f.place].code if f.place in paired else "")
-        for f in found
+        ("", "", "", f.code, "", "", paired[f.place].code if f.place in paired else "") for f in found
     )
     if not paired:
-        return Table(header[:-1], tuple(row[:-1] for row in rows), frozenset({1, 2, 3}), tuple(f.code for f in found))
+        return Table(
+            header[:-1], tuple(row[:-1] for row in rows), frozenset({1, 2, 3}), tuple(f.code for f in found)
+        )
     return Table(header, rows, frozenset({1, 2, 3, 6}), cell_codes=codes)
 
 

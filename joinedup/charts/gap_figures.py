@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from joinedup.charts.cells import only_released
@@ -56,4 +57,4 @@ def _reckoned(gap: GapAttribution) -> dict[str, Any]:
 
 
 def _whole(count: float) -> int | None:
-    return None if count != count else round(count)
+    return None if math.isnan(count) else round(count)

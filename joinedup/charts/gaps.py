@@ -82,7 +82,9 @@ def gap_compared(released: Released[GapAttribution], *, slug: str, caption: str)
 def _compared_sentence(gap: GapAttribution, widest: GapBar | None) -> str:
     if widest is None:
         return "Hidden to protect people."
-    against = " at the services, ages, sexes and deprivation of the group" if gap.standardised is not None else ""
+    against = (
+        " at the services, ages, sexes and deprivation of the group" if gap.standardised is not None else ""
+    )
     return (
         f"{_percent(gap, widest, 1)} of {name_of(gap, gap.group)} pass it, against {_percent(gap, widest, 0)} of "
         f"{name_of(gap, gap.reference)}{against}. It is where they differ, not why."
@@ -166,7 +168,12 @@ def _kind(bar: GapBar, part: dict[str, Any], size: float) -> str:
 
 def _short(gap: GapAttribution, group: str) -> str:
     """A group beside its bar: deprivation in words, since a number alone says nothing."""
-    return capital(name_of(gap, group).removeprefix("people recorded as ").removeprefix("people in the ").removesuffix(" of areas"))
+    return capital(
+        name_of(gap, group)
+        .removeprefix("people recorded as ")
+        .removeprefix("people in the ")
+        .removesuffix(" of areas")
+    )
 
 
 def _total(name: str, value: float) -> dict[str, Any]:

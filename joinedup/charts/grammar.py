@@ -29,8 +29,19 @@ def number(field: str, *, zero: bool = False, axis: Mapping[str, Any] | None = N
 def names(field: str, order: Sequence[str], *, room: int) -> Spec:
     """Names down the side, in an order, broken into lines that fit so many pixels."""
     lines = {name: textwrap.wrap(name, max(room // PIXELS, 8)) for name in order if len(name) * PIXELS > room}
-    broken = {"labelExpr": f"({json.dumps(lines)})[datum.label] || datum.label", "labelLineHeight": 13} if lines else {}
-    axis = {"grid": False, "labelLimit": room + 30, "ticks": False, "domain": False, "labelPadding": 6, **broken}
+    broken = (
+        {"labelExpr": f"({json.dumps(lines)})[datum.label] || datum.label", "labelLineHeight": 13}
+        if lines
+        else {}
+    )
+    axis = {
+        "grid": False,
+        "labelLimit": room + 30,
+        "ticks": False,
+        "domain": False,
+        "labelPadding": 6,
+        **broken,
+    }
     return {"field": field, "type": "nominal", "sort": list(order), "title": None, "axis": axis}
 
 

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from joinedup.disclosure import Released
     from joinedup.measures import MeasureResult
 
-SHORT = {"deprivation_quintile": "Deprivation", "long_term_condition": "Long-term condition", "gender": "Gender"}
+SHORT = {
+    "deprivation_quintile": "Deprivation",
+    "long_term_condition": "Long-term condition",
+    "gender": "Gender",
+}
 HOW = (
     "Each dot is a group; the pale bar holds its value 95 times in 100, and bars that do not overlap differ by more than "
     "chance. The dashed line is the reference group; each panel has its own scale, which need not start at nought."
@@ -101,7 +105,11 @@ def _finding(found: dict[str, tuple[Figure, ...]], breakdown: Breakdown, lenses:
         if _furthest(found[lens.name], breakdown, lens.measure.better)
     ]
     what = SHORT.get(breakdown.slug, breakdown.title)
-    return f"{what}: differences in {listed(list(dict.fromkeys(apart)))}" if apart else f"{what}: no difference beyond chance"
+    return (
+        f"{what}: differences in {listed(list(dict.fromkeys(apart)))}"
+        if apart
+        else f"{what}: no difference beyond chance"
+    )
 
 
 def _sentence(found: dict[str, tuple[Figure, ...]], breakdown: Breakdown, lenses: Sequence[Lens]) -> str:

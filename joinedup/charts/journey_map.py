@@ -127,7 +127,9 @@ def journey_map(records: JourneyRecords) -> JourneyMap:
         )
         for k, stage in enumerate(chain.stages)
     )  # fmt: skip
-    return JourneyMap(round(chain.referred), steps, cohort.key, cohort.follow_up or 12, records.rule, records.snapshot)
+    return JourneyMap(
+        round(chain.referred), steps, cohort.key, cohort.follow_up or 12, records.rule, records.snapshot
+    )
 
 
 def _median(table: pa.Table, steps: Steps, k: int, name: str) -> float | None:
@@ -172,7 +174,12 @@ def _rows(found: JourneyMap) -> list[dict[str, Any]]:
     rows = []
     for step, reached, passed, left in _lost(found):
         not_lost = max(reached - passed - left, 0)
-        numbers = (passed, left, not_lost if step.kind != "scope" else 0, not_lost if step.kind == "scope" else 0)
+        numbers = (
+            passed,
+            left,
+            not_lost if step.kind != "scope" else 0,
+            not_lost if step.kind == "scope" else 0,
+        )
         text = f"{passed:,} people{_time(step)}"
         start = 0.0
         for part, number in zip(JOURNEY_PARTS, numbers, strict=True):
@@ -246,11 +253,17 @@ def _row(step: Step, reached: int | None) -> tuple[str, ...]:
     else:
         still = whole(step.still_open) if step.name in SPANS else ""
         left = whole(None if gone is None else max(gone - (step.still_open or 0), 0))
-    return (capital(TITLES.get(step.name, step.name)), whole(reached), whole(step.passed), left, still, below, _weeks(step))
+    return (
+        capital(TITLES.get(step.name, step.name)),
+        whole(reached),
+        whole(step.passed),
+        left,
+        still,
+        below,
+        _weeks(step),
+    )
 
 
 def _code(released: Released[JourneyMap], step: str) -> str:
     wanted: Mapping[str, str] = {"step": step, "part": "passed"}
     return next((code for code, entry in released.registry.items() if entry["cell"] == wanted), "")
-
-

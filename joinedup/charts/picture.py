@@ -44,11 +44,15 @@ class Table:
     def spelled_out(self) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
         """Header and rows with every code in a column of its own, for files that are read by programs."""
         if self.codes:
-            return (*self.header, "Code"), tuple((*row, code) for row, code in zip(self.rows, self.codes, strict=True))
+            return (*self.header, "Code"), tuple(
+                (*row, code) for row, code in zip(self.rows, self.codes, strict=True)
+            )
         coded = [j for j in range(len(self.header)) if any(row[j] for row in self.cell_codes)]
         header = (*self.header, *(f"Code: {self.header[j]}" for j in coded))
         codes = self.cell_codes or (("",) * len(self.header),) * len(self.rows)
-        return header, tuple((*row, *(own[j] for j in coded)) for row, own in zip(self.rows, codes, strict=True))
+        return header, tuple(
+            (*row, *(own[j] for j in coded)) for row, own in zip(self.rows, codes, strict=True)
+        )
 
 
 @dataclass(frozen=True)

@@ -62,13 +62,24 @@ def rates_of(
 def _rate(figure: Figure, residents: int, key: str) -> Rate:
     name = figure.place_name if key == "place" else figure.group
     known = figure.numerator
-    low, high = (None, None) if known is None else (1000 * float(np.asarray(end)) / residents for end in poisson_interval(known))
+    low, high = (
+        (None, None)
+        if known is None
+        else (1000 * float(np.asarray(end)) / residents for end in poisson_interval(known))
+    )
     value = None if known is None else 1000 * known / residents
     return Rate(name, figure.measure, known, residents, value, low, high, figure.code)
 
 
 def per_thousand(
-    rates: Sequence[Rate], *, slug: str, what: str, period: str, caption: str, reference: str = "", order: Sequence[str] = (),
+    rates: Sequence[Rate],
+    *,
+    slug: str,
+    what: str,
+    period: str,
+    caption: str,
+    reference: str = "",
+    order: Sequence[str] = (),
     people: Callable[[str], str] = str,
 ) -> Picture:
     """Dots of rates per 1,000 residents. `what` is what they are by, `reference` the group the others stand
@@ -91,7 +102,12 @@ def per_thousand(
         caption=caption,
         table=_table(rates, names, what),
         draw=lambda size, width: dots(
-            rows, size=size, width=width, title="Per 1,000 residents", order=names, panels=list(NAMES.values())
+            rows,
+            size=size,
+            width=width,
+            title="Per 1,000 residents",
+            order=names,
+            panels=list(NAMES.values()),
         ),
     )
 
@@ -135,14 +151,20 @@ def _sentence(rates: Sequence[Rate], reference: str, people: Callable[[str], str
     fewer, base = _apart(rates, reference)
     if base is None:
         return "The group the others stand beside is hidden to protect people."
-    told = [f"{rate.value:.1f} ({rate.lower:.1f} to {rate.upper:.1f}) of {people(rate.name)}" for rate in fewer]
+    told = [
+        f"{rate.value:.1f} ({rate.lower:.1f} to {rate.upper:.1f}) of {people(rate.name)}" for rate in fewer
+    ]
     beside = f"Of 1,000 residents, {base.value:.1f} of {people(base.name)} were referred"
     return f"{beside}; {', '.join(told) if told else 'no other group was less often'}. It does not say who needed help."
 
 
 def _table(rates: Sequence[Rate], names: Sequence[str], what: str) -> Table:
     kinds = ("M001", "M031")
-    header = (what.capitalize(), "Residents", *(part for kind in kinds for part in (NAMES[kind], f"{NAMES[kind]}, per 1,000", "95% limits")))
+    header = (
+        what.capitalize(),
+        "Residents",
+        *(part for kind in kinds for part in (NAMES[kind], f"{NAMES[kind]}, per 1,000", "95% limits")),
+    )
     found = {(rate.name, rate.measure): rate for rate in rates}
     rows, codes = [], []
     for name in names:

@@ -11,7 +11,7 @@ HIDDEN = "hidden"
 
 def whole(value: float | None) -> str:
     """A count with thousands separated, or the word for a hidden one."""
-    return HIDDEN if value is None else f"{round(value):,}"
+    return HIDDEN if value is None else f"{round(value):,}".replace("-", "\u2212")
 
 
 def percent(value: float | None, *, sign: bool = True) -> str:

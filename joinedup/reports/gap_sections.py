@@ -47,7 +47,9 @@ def gap_section(material: Material, caption: str) -> Section:
     """Where the gap opens: the widest by ethnic group and by deprivation, all of them in a table, and the scan."""
     chosen = {slug: widest(gaps) for slug, gaps in material.gaps.items()}
     pictures = tuple(
-        _with_official(material, gap, gap_waterfall(gap, slug=f"gap-{slug.replace('_', '-')}", caption=caption))
+        _with_official(
+            material, gap, gap_waterfall(gap, slug=f"gap-{slug.replace('_', '-')}", caption=caption)
+        )
         for slug, gap in chosen.items()
         if gap is not None
     )
@@ -87,7 +89,8 @@ def all_gaps(slug: str, gaps: Gaps) -> Block:
     header = ("Group", "Referrals", "Whole gap", *map(label, leaks), "Fewer recoveries")
     breakdown = Breakdown.load(slug)
     codes = tuple(
-        ("", "", code_of_part(gap), *(code_of_part(gap, bar.stage, bar.kind) for bar in leaks), "") for gap in gaps
+        ("", "", code_of_part(gap), *(code_of_part(gap, bar.stage, bar.kind) for bar in leaks), "")
+        for gap in gaps
     )
     sentence = (
         f"Beside {breakdown.people(gaps[0].value.reference)}; per 100 referred. An asterisk: fewer, beyond chance, after all stages were "
@@ -97,7 +100,12 @@ def all_gaps(slug: str, gaps: Gaps) -> Block:
         f"gaps-{slug.replace('_', '-')}",
         f"Every group, stage by stage: {breakdown.title.lower()}",
         sentence,
-        Table(header, tuple(_gap_row(gap.value) for gap in gaps), frozenset(range(1, len(header))), cell_codes=codes),
+        Table(
+            header,
+            tuple(_gap_row(gap.value) for gap in gaps),
+            frozenset(range(1, len(header))),
+            cell_codes=codes,
+        ),
     )
 
 
@@ -141,7 +149,10 @@ def _scan(material: Material) -> Block:
         else "No stage in any service stands out when all are looked at together."
     )
     return Block(
-        "scan", "Which service, which group, which stage", sentence, Table(header, rows, frozenset({3, 4, 5}), codes)
+        "scan",
+        "Which service, which group, which stage",
+        sentence,
+        Table(header, rows, frozenset({3, 4, 5}), codes),
     )
 
 

@@ -144,7 +144,11 @@ def _measures(
         "stated": calculate("M001", journeys, by=[(), *stated], place="trust", periods=year),
         "paired": outcome_completeness(journeys, place=("trust", "service"), periods=year),
         "residents": calculate(
-            ("M001", "M031"), journeys, by=[("ethnic_group",), ("deprivation_decile",)], place=AREA_LEVEL, periods=year
+            ("M001", "M031"),
+            journeys,
+            by=[("ethnic_group",), ("deprivation_decile",)],
+            place=AREA_LEVEL,
+            periods=year,
         ),
     }
     return {name: release(result) for name, result in asked.items()}
@@ -191,4 +195,11 @@ def residents_of(slug: str, on: date) -> dict[str, int]:
 
 def scanned(scan: Released[GapScan] | None) -> tuple[tuple[str, Released[GapAttribution]], ...]:
     """The gaps of a released scan, each as the released result that it is."""
-    return () if scan is None else tuple((place, Released(gap, scan.profile, scan.hidden, scan.cells, {})) for place, gap in scan.value.gaps)
+    return (
+        ()
+        if scan is None
+        else tuple(
+            (place, Released(gap, scan.profile, scan.hidden, scan.cells, {}))
+            for place, gap in scan.value.gaps
+        )
+    )

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from joinedup.charts import Table, code_of_part, figures, gap_registry, gap_waterfall, trend
-from joinedup.charts.gaps import label
-from joinedup.charts.words import HIDDEN, percent, points, whole
+from joinedup.charts.words import HIDDEN, percent, points
 from joinedup.definitions import Breakdown, Measure, Period, Places
 from joinedup.disclosure import Released, release
 from joinedup.equity import GapAttribution
@@ -15,7 +14,7 @@ from joinedup.equity.published import published_gaps
 from joinedup.errors import UnknownFigures, UnknownName, YourCommand
 from joinedup.measures import MeasureResult, from_published
 from joinedup.reports.content import Block, Headline, Report, Section
-from joinedup.reports.gap_sections import gap_headline, widest
+from joinedup.reports.gap_sections import all_gaps, gap_headline, widest
 from joinedup.returns.published import PublishedFigures, read_published
 
 Progress = Callable[[str, int, int], None]
@@ -38,9 +37,15 @@ def report_of_published(file: Path, *, progress: Progress | None = None) -> Repo
     show = progress or (lambda step, done, total: None)
     show("Reading published figures", 0, 3)
     every = read_published(file)
-    years = sorted(key for key in every.table["period"].unique().to_pylist() if Period.parse(key).kind == "financial_year")
+    years = sorted(
+        key
+        for key in every.table["period"].unique().to_pylist()
+        if Period.parse(key).kind == "financial_year"
+    )
     if not years:
-        raise UnknownFigures(f"{file.name} holds no annual figures.", file=file.name, remedy="Give the annual file.")
+        raise UnknownFigures(
+            f"{file.name} holds no annual figures.", file=file.name, remedy="Give the annual file."
+        )
     services = [service.code for service in Places.load().services(Period.parse(years[-1]).start)]
     held = every.select(org_codes=services, renamed=True)
     show("Reading published figures", 1, 3)
@@ -48,7 +53,9 @@ def report_of_published(file: Path, *, progress: Progress | None = None) -> Repo
         totals = release(from_published(held.select(breakdown="total"), TRENDS), "as-published")
     except YourCommand as error:
         raise UnknownFigures(
-            f"{file.name} has no figures of these services.", file=file.name, remedy="Give the annual file for England."
+            f"{file.name} has no figures of these services.",
+            file=file.name,
+            remedy="Give the annual file for England.",
         ) from error
     gaps = {slug: _gaps(held, slug, years[-1]) for slug in BREAKDOWNS}
     by_group = {slug: _by_group(held, slug, years[-1]) for slug in BREAKDOWNS}
@@ -75,7 +82,9 @@ def report_of_published(file: Path, *, progress: Progress | None = None) -> Repo
 
 
 def _registry(
-    totals: Released[MeasureResult], gaps: dict[str, Gaps], by_group: dict[str, Released[MeasureResult] | None]
+    totals: Released[MeasureResult],
+    gaps: dict[str, Gaps],
+    by_group: dict[str, Released[MeasureResult] | None],
 ) -> dict[str, object]:
     found: dict[str, object] = {}
     for released in (totals, *by_group.values()):
@@ -123,7 +132,11 @@ def _recovery(totals: Released[MeasureResult], year: str) -> Headline | None:
     day = Period.parse(year).end
     standard = next((t for t in Measure.load("M195").standard if t.in_force(day)), None)
     reached = sum((f.value or 0) >= standard.value for f in known) if standard else 0
-    beside = f" {reached} of {len(known)} services reached the standard of {standard.value:.0f}%." if standard else ""
+    beside = (
+        f" {reached} of {len(known)} services reached the standard of {standard.value:.0f}%."
+        if standard
+        else ""
+    )
     return Headline(
         f"In {year} reliable recovery ran from {percent(low.value)} in {low.place_name} to {percent(high.value)} in {high.place_name}.{beside}",
         high.code,
@@ -132,8 +145,11 @@ def _recovery(totals: Released[MeasureResult], year: str) -> Headline | None:
 
 def _gap_section(slug: str, gaps: Gaps, caption: str) -> Section:
     breakdown = Breakdown.load(slug)
-    gap = widest(_together(gaps))
-    pictures = () if gap is None else (gap_waterfall(gap, slug=f"flows-{slug.replace('_', '-')}", caption=caption),)
+    together = _together(gaps)
+    gap = widest(together)
+    pictures = (
+        () if gap is None else (gap_waterfall(gap, slug=f"flows-{slug.replace('_', '-')}", caption=caption),)
+    )
     lead = (
         "Three things multiply: courses finished per referral, the share of them who could recover, and reliable recovery among those. "
         "Published figures do not show first and second treatments by group, so losses before a course is finished stand together.",
@@ -142,37 +158,38 @@ def _gap_section(slug: str, gaps: Gaps, caption: str) -> Section:
         f"gap-{slug.replace('_', '-')}",
         f"Where the gap opens: {breakdown.title.lower()}",
         lead,
-        (*pictures, _gap_table(slug, gaps)),
+        (*pictures, *((all_gaps(slug, together),) if together else ()), _gap_table(slug, gaps)),
         CAUTIONS,
     )
 
 
 def _gap_table(slug: str, gaps: Gaps) -> Block:
-    bars = gaps[0][1].value.bars
-    header = ("Service", "Group", "Referrals", "Whole gap", *map(label, bars), "Fewer recoveries")
+    """The whole gap of every group in every service; an asterisk where its limits leave out nought."""
+    found = {(place, gap.value.group): gap for place, gap in gaps}
+    groups = [name for name in Breakdown.load(slug).stated_names if any(group == name for _, group in found)]
     short = {place.name: place.label for place in Places.load().places if place.level == "service"}
-    rows = tuple(_gap_row(short.get(place, place), released.value) for place, released in gaps)
+    places = sorted({place for place, _ in found}, key=lambda place: (place == TOGETHER, place))
+    rows = tuple((short.get(p, p), *(_whole_gap(found.get((p, group))) for group in groups)) for p in places)
     codes = tuple(
-        ("", "", "", code_of_part(gap), *(code_of_part(gap, bar.stage, bar.kind) for bar in bars), "") for _, gap in gaps
+        ("", *(code_of_part(found[p, group]) if (p, group) in found else "" for group in groups))
+        for p in places
     )
     reference = Breakdown.load(slug).people(gaps[0][1].value.reference)
     return Block(
-        f"flows-{slug.replace('_', '-')}-table",
-        "Every service and group",
-        f"Beside {reference}; per 100 referred. An asterisk: fewer, beyond chance, after all stages were looked at.",
-        Table(header, rows, frozenset(range(2, len(header))), cell_codes=codes),
+        f"flows-{slug.replace('_', '-')}-services",
+        "The whole gap in every service",
+        f"Reliable recoveries per 100 referred, beside {reference} of the same service. An asterisk: beyond chance, taken alone.",
+        Table(("Service", *groups), rows, frozenset(range(1, len(groups) + 1)), cell_codes=codes),
     )
 
 
-def _gap_row(place: str, gap: GapAttribution) -> tuple[str, ...]:
-    answer = gap.to_json()
-    parts = [_hundred(part["contribution"]) + ("*" if part["claimed"] else "") for part in answer["stages"]]
-    referrals = whole(gap.referrals[0]) if gap.gap is not None else HIDDEN
-    return (place, gap.group, referrals, _hundred(answer["gap"]), *parts, whole(answer["fewer_recoveries"]))
-
-
-def _hundred(value: float | None) -> str:
-    return HIDDEN if value is None else points(100 * value)
+def _whole_gap(released: Released[GapAttribution] | None) -> str:
+    if released is None:
+        return HIDDEN
+    gap, lower, upper = released.value.gap_limits
+    if gap is None or lower is None or upper is None:
+        return HIDDEN
+    return points(100 * gap) + ("" if lower <= 0 <= upper else "*")
 
 
 def _trends(totals: Released[MeasureResult], caption: str) -> Section:
@@ -194,7 +211,9 @@ def _group_section(by_group: dict[str, Released[MeasureResult] | None], year: st
     return Section(
         "groups",
         "Outcomes by service and group",
-        ("Small groups in single services move by chance: look at how many people stand behind a figure before acting on it.",),
+        (
+            "Small groups in single services move by chance: look at how many people stand behind a figure before acting on it.",
+        ),
         items,
         CAUTIONS[1:],
     )
@@ -206,7 +225,10 @@ def _group_table(released: Released[MeasureResult], slug: str, measure: str, yea
     names = {f.place: f.place_name for f in cells.values()}
     groups = [name for name in breakdown.group_names if any(group == name for _, group in cells)]
     places = sorted(names, key=lambda place: names[place])
-    rows = tuple((names[p], *(percent(cells[p, g].value) if (p, g) in cells else HIDDEN for g in groups)) for p in places)
+    rows = tuple(
+        (names[p], *(percent(cells[p, g].value) if (p, g) in cells else HIDDEN for g in groups))
+        for p in places
+    )
     codes = tuple(("", *(cells[p, g].code if (p, g) in cells else "" for g in groups)) for p in places)
     return Block(
         f"published-{slug.replace('_', '-')}-{measure.lower()}",

@@ -35,9 +35,13 @@ def quality(material: Material) -> Section:
     return Section(
         slug="quality",
         heading="How good the data are, by trust",
-        lead=("Figures by group are only as good as what is recorded, and figures of a month as what was sent by then.",),
+        lead=(
+            "Figures by group are only as good as what is recorded, and figures of a month as what was sent by then.",
+        ),
         items=(_stated(material), paired, _returns(material)),
-        cautions=("A field that is filled in is not always right: these tables see what is missing, not what is wrong.",),
+        cautions=(
+            "A field that is filled in is not always right: these tables see what is missing, not what is wrong.",
+        ),
     )
 
 
@@ -50,7 +54,9 @@ def quality_headline(material: Material) -> Headline | None:
         for missing in (_missing(material, slug),)
     ]
     known = [(share, title, missing) for share, title, missing in shares if share is not None]
-    pairs = [f for f in figures(material.paired, measure_id="M202", level="trust") if f.numerator and f.denominator]
+    pairs = [
+        f for f in figures(material.paired, measure_id="M202", level="trust") if f.numerator and f.denominator
+    ]
     if not known or not pairs:
         return None
     share, title, missing = max(known, key=lambda found: found[0])
@@ -74,7 +80,9 @@ def _missing(material: Material, slug: str) -> dict[str, Figure]:
 
 
 def _known_share(missing: Mapping[str, Figure], totals: Mapping[str, Figure]) -> float | None:
-    parts = [(missing[place].numerator, total.numerator) for place, total in totals.items() if place in missing]
+    parts = [
+        (missing[place].numerator, total.numerator) for place, total in totals.items() if place in missing
+    ]
     if not parts or any(part is None or not total for part, total in parts):
         return None
     return 100 * sum(part or 0 for part, _ in parts) / sum(total or 0 for _, total in parts)
@@ -84,11 +92,18 @@ def _stated(material: Material) -> Block:
     totals, rows, codes = _totals(material), [], []
     for slug in BY_TRUST:
         missing = _missing(material, slug)
-        rows.append((Breakdown.load(slug).title, *(_share(missing.get(place), total) for place, total in totals.items())))
+        rows.append(
+            (
+                Breakdown.load(slug).title,
+                *(_share(missing.get(place), total) for place, total in totals.items()),
+            )
+        )
         codes.append(("", *(missing[place].code if place in missing else "" for place in totals)))
     header = ("Not stated", *(total.place_name for total in totals.values()))
     table = Table(header, tuple(rows), frozenset(range(1, len(header))), cell_codes=tuple(codes))
-    return Block("not-stated", "How often it is not stated", "Share of the trust's referrals in the year.", table)
+    return Block(
+        "not-stated", "How often it is not stated", "Share of the trust's referrals in the year.", table
+    )
 
 
 def _share(part: Figure | None, total: Figure) -> str:
@@ -103,7 +118,14 @@ def _returns(material: Material) -> Block:
     for record in material.submissions:
         by_trust.setdefault(record.provider, []).append(record)
     rows = tuple(_sent(place_name(trust), by_trust[trust]) for trust in sorted(by_trust, key=place_name))
-    header = ("Trust", "Returns loaded", "Months held", "Months refreshed", "With records left out", "Days to arrive, median")
+    header = (
+        "Trust",
+        "Returns loaded",
+        "Months held",
+        "Months refreshed",
+        "With records left out",
+        "Days to arrive, median",
+    )
     return Block(
         "returns",
         "What was sent, and when",
@@ -120,4 +142,10 @@ def _sent(name: str, records: Sequence[SubmissionRecord]) -> tuple[str, ...]:
         first[record.period] = min(days, first.get(record.period, days))
     refreshed = {record.period for record in records if record.kind == "refresh"}
     rejects = sum(record.outcome == "accepted_with_rejects" for record in records)
-    return (name, *(whole(n) for n in (len(records), len(first), len(refreshed), rejects, round(median(first.values())))))
+    return (
+        name,
+        *(
+            whole(n)
+            for n in (len(records), len(first), len(refreshed), rejects, round(median(first.values())))
+        ),
+    )

@@ -62,7 +62,9 @@ def _by_residents(material: Material, caption: str) -> tuple[Picture, ...]:
     for slug in ("ethnic_group", "deprivation_decile"):
         breakdown = Breakdown.load(slug)
         residents = residents_of(slug, material.year.end)
-        rates = rates_of(material.residents, residents, key="group", breakdown=slug, area=Places.load().home.area)
+        rates = rates_of(
+            material.residents, residents, key="group", breakdown=slug, area=Places.load().home.area
+        )
         if rates:
             order = [name for name in breakdown.stated_names if residents.get(name)]
             what = "ethnic group" if slug == "ethnic_group" else "deprivation tenth"

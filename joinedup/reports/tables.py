@@ -18,7 +18,9 @@ NOT_KNOWN, TOTAL = "not_known", "total"
 LAST = {NOT_KNOWN: 1, TOTAL: 2}
 
 
-def grid(released: Released[MeasureResult], measures: Mapping[str, str], *, first: str, levels: Sequence[str] = ()) -> Table:
+def grid(
+    released: Released[MeasureResult], measures: Mapping[str, str], *, first: str, levels: Sequence[str] = ()
+) -> Table:
     """Places in the order of their names, then elsewhere, then everyone. `measures`: id -> head of the column."""
     wanted = {"level": levels} if levels else {}
     found = {(f.measure, f.place): f for f in figures(released, measure_id=measures, **wanted)}
@@ -27,9 +29,16 @@ def grid(released: Released[MeasureResult], measures: Mapping[str, str], *, firs
     rows, codes = [], []
     for place in places:
         cells = [found.get((measure, place)) for measure in measures]
-        rows.append((names[place], *(shown(figure, measure) for figure, measure in zip(cells, measures, strict=True))))
+        rows.append(
+            (names[place], *(shown(figure, measure) for figure, measure in zip(cells, measures, strict=True)))
+        )
         codes.append(("", *(figure.code if figure else "" for figure in cells)))
-    return Table((first, *measures.values()), tuple(rows), frozenset(range(1, len(measures) + 1)), cell_codes=tuple(codes))
+    return Table(
+        (first, *measures.values()),
+        tuple(rows),
+        frozenset(range(1, len(measures) + 1)),
+        cell_codes=tuple(codes),
+    )
 
 
 def shown(figure: Figure | None, measure: str) -> str:

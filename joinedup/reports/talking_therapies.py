@@ -48,7 +48,12 @@ def caption_of(material: Material) -> str:
 
 def headlines(material: Material) -> tuple[Headline, ...]:
     """Three or four findings: the gap, the wait, the outcome beside its standard, and how sure the data are."""
-    found = [gap_headline(material.gaps["ethnic_group"]), _wait(material), _outcome(material), quality_headline(material)]
+    found = [
+        gap_headline(material.gaps["ethnic_group"]),
+        _wait(material),
+        _outcome(material),
+        quality_headline(material),
+    ]
     return tuple(headline for headline in found if headline is not None)
 
 

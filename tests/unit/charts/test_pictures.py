@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from itertools import pairwise
+from itertools import combinations
 
 import pyarrow as pa
 import pytest
 
 from joinedup.charts import Table, control, figures, funnel
 from joinedup.charts.control import panels_of
-from joinedup.charts.funnels import _placed
+from joinedup.charts.funnels import Frame, _placed
 from joinedup.charts.picture import Picture
 from joinedup.charts.trends import trend
 from joinedup.charts.words import interval, listed, percent, points, several, span, whole
@@ -111,9 +111,20 @@ def test_a_falling_run_is_concern_when_higher_is_better() -> None:
 
 
 def test_labels_close_together_are_moved_apart() -> None:
-    rows = [{"name": name, "denominator": 1000 + i, "value": 46.0 + i / 100} for i, name in enumerate("ABC")]
-    nudges = sorted(row["nudge"] for row in _placed(rows, 760))
-    assert nudges[0] == 0 and all(b - a >= 14 for a, b in pairwise(nudges))
+    names = ["Kensington and Chelsea", "Westminster", "Hammersmith and Fulham"]
+    rows = [
+        {"name": name, "denominator": 1000 + 9 * i, "value": 46.0 + i / 10} for i, name in enumerate(names)
+    ]
+    frame = Frame(width=600, height=300, most=3000, low=40, high=50)
+    boxes = []
+    for row in _placed(rows, frame):
+        x, y = frame.at(row)
+        long = 7 * len(row["name"])
+        left = x + 8 if row["side"] == "right" else x - 8 - long
+        assert left >= 0 and left + long <= frame.width
+        boxes.append((left, left + long, y + row["nudge"]))
+    for a, b in combinations(boxes, 2):
+        assert a[1] <= b[0] or b[1] <= a[0] or abs(a[2] - b[2]) >= 14
 
 
 def test_a_table_with_a_ragged_row_is_a_fault_of_ours() -> None:
