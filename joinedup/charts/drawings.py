@@ -23,7 +23,11 @@ def waterfall(rows: Rows, *, size: str, width: int, title: str) -> Spec:
     phone = size == "phone"
     y = names("label", [row["label"] for row in rows], room=126 if phone else 250)
     x = number("start", zero=True, axis={"tickCount": 4 if phone else 6})
-    key = {"columns": 1 if phone else 5, "symbolStrokeWidth": 1.5, "symbolType": "square"}
+    key = {
+        "columns": 1 if phone else 5 if size == "page" else 3,
+        "symbolStrokeWidth": 1.5,
+        "symbolType": "square",
+    }
     fill = kinds("kind", dict(zip(GAP_KINDS, (ONE, THIRD, "#FDE3D3", SECOND, "#FFFFFF"), strict=True)), **key)
     line = kinds("kind", dict(zip(GAP_KINDS, (ONE, THIRD, CONCERN, INK, QUIET), strict=True)), **key)
     spread = {"x": {**x, "field": "lower"}, "x2": {"field": "upper"}, "y": y}
@@ -48,13 +52,13 @@ def waterfall(rows: Rows, *, size: str, width: int, title: str) -> Spec:
             dx=7,
         ),
     ]
-    plot = width - (178 if phone else 330)
+    plot = width - (178 if phone else 280)
     return {
         "data": records(rows),
         "width": plot,
         "height": {"step": 34 if phone else 30},
         "layer": layers,
-        "title": small_title(title),
+        "title": small_title(title, width),
     }
 
 
@@ -84,7 +88,7 @@ def journey(rows: Rows, *, size: str, width: int, title: str) -> Spec:
     ]
     plot = width - (150 if phone else 440 if size == "page" else 400)
     return {
-        "data": records(rows), "width": plot, "height": {"step": 44 if phone else 32}, "layer": layers, "title": small_title(title),
+        "data": records(rows), "width": plot, "height": {"step": 44 if phone else 32}, "layer": layers, "title": small_title(title, width),
     }  # fmt: skip
 
 
@@ -125,7 +129,7 @@ def dots(
         "facet": {"field": "panel", "type": "nominal", "sort": list(panels), "title": None, "header": header},
         "columns": columns,
         "spec": {"width": plot, "height": {"step": 31 if phone else 25}, "layer": layers},
-        "title": small_title(title),
+        "title": small_title(title, width),
         "spacing": 16,
         # panels show different measures: one scale would flatten them
         "resolve": {"scale": {"x": "independent"}},
@@ -162,5 +166,5 @@ def compared(rows: Rows, *, size: str, width: int, title: str, series: Sequence[
         "width": plot,
         "height": {"step": 34},
         "layer": layers,
-        "title": small_title(title),
+        "title": small_title(title, width),
     }

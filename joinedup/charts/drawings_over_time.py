@@ -107,7 +107,7 @@ def _panels(
     columns: int,
     title: str,
 ) -> Spec:
-    panel = width - 62 if columns == 1 else (width - 44 - 20 * columns) // columns
+    panel = width - 62 if columns == 1 else (width - 60 - 20 * columns) // columns
     header = {
         "labelExpr": "split(datum.label, '|')",
         "labelAnchor": "start",
@@ -120,7 +120,7 @@ def _panels(
         "columns": columns,
         "spec": {"width": panel, "height": 120 if columns > 1 else 104, "layer": list(layers)},
         "spacing": {"row": 20, "column": 20},
-        "title": small_title(title),
+        "title": small_title(title, width),
     }
 
 
@@ -176,4 +176,4 @@ def funnel(
         {"data": records(limits), "layer": curves},
         {"data": records(rows), "layer": [*points[1:], points[0]]},
     ]
-    return {"width": width, "height": height, "layer": layers, "title": small_title(y_title)}
+    return {"width": width, "height": height, "layer": layers, "title": small_title(y_title, width)}

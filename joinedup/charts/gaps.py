@@ -60,7 +60,8 @@ def gap_compared(released: Released[GapAttribution], *, slug: str, caption: str)
     only_released(released)
     gap = released.value
     bars = [bar for bar in gap.bars if bar.kind == "leak" and bar.group_rate is not None]
-    series = (capital(name_of(gap, gap.reference)), capital(name_of(gap, gap.group)))
+    series = (_short(gap, gap.reference), _short(gap, gap.group))
+    heads = (capital(name_of(gap, gap.reference)), capital(name_of(gap, gap.group)))
     rows = [row for bar in bars for row in _pair(gap, bar, series)]
     widest = max(bars, key=lambda bar: (bar.reference_rate or 0) - (bar.group_rate or 0), default=None)
     codes = tuple(code_of_part(released, bar.stage, bar.kind) for bar in bars)
@@ -72,7 +73,7 @@ def gap_compared(released: Released[GapAttribution], *, slug: str, caption: str)
         sentence=_compared_sentence(gap, widest),
         how_to_read=HOW_COMPARED,
         caption=caption,
-        table=Table(("Step", *series), table, frozenset({1, 2}), codes),
+        table=Table(("Step", *heads), table, frozenset({1, 2}), codes),
         draw=lambda size, width: compared(
             rows, size=size, width=width, title="Went on, of every 100 who reached the step", series=series
         ),

@@ -63,10 +63,10 @@ def layer(mark: str, encoding: Mapping[str, Any], where: str = "", **style: Any)
     return {"transform": [{"filter": where}], **found} if where else found
 
 
-def small_title(text: str) -> Spec:
-    """What is measured and in which unit, small above the drawing."""
+def small_title(text: str, width: float) -> Spec:
+    """What is measured and in which unit, small above the drawing, in lines that fit so many pixels."""
     return {
-        "text": text,
+        "text": textwrap.wrap(text, max(int(width) // PIXELS, 20)),
         "anchor": "start",
         "fontSize": 13,
         "fontWeight": "normal",

@@ -181,6 +181,7 @@ def _rows(found: JourneyMap) -> list[dict[str, Any]]:
             not_lost if step.kind == "scope" else 0,
         )
         text = f"{passed:,} people{_time(step)}"
+        brief = f"{passed:,}, {_weeks(step)}" if step.median_days is not None else f"{passed:,}"
         start = 0.0
         for part, number in zip(JOURNEY_PARTS, numbers, strict=True):
             end = start + 100 * number / (found.referred or 1)
@@ -189,7 +190,7 @@ def _rows(found: JourneyMap) -> list[dict[str, Any]]:
                 rows.append(
                     {
                         "stage": TITLES.get(step.name, step.name), "part": part, "start": start, "end": end,
-                        "text": text if first else None, "brief": text if first else None,
+                        "text": text if first else None, "brief": brief if first else None,
                     }
                 )  # fmt: skip
             start = end

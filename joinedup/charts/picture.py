@@ -108,4 +108,9 @@ def accessible(svg: str, identity: str, title: str, description: str) -> str:
     tag = tag[:-1] + f' role="img" aria-labelledby="{identity}-t {identity}-d" focusable="false">'
     # Vega gives every group of marks a role; one description of the whole serves a screen reader better.
     body = re.sub(r'\s(aria-[a-z]+|role)="[^"]*"', "", svg[root.end() :])
+    # Vega counts its clips on through a process: own names keep drawings apart on one page, and alike from run to run.
+    clips = {
+        name: f"{identity}-c{k}" for k, name in enumerate(dict.fromkeys(re.findall(r'id="(clip\d+)"', body)))
+    }
+    body = re.sub(r'(id="|url\(#)(clip\d+)', lambda found: found[1] + clips[found[2]], body)
     return tag + label + body

@@ -29,6 +29,8 @@ TEXT = st.text(
 def test_what_python_writes_is_what_we_read(
     rows: list[tuple[str, str]], quoting: int, end: str, encoding: str
 ) -> None:
+    # Python 3.11 leaves a lone carriage return bare if lines end otherwise, and bare it ends a line.
+    quoting = csv.QUOTE_ALL if any("\r" in value for row in rows for value in row) else quoting
     written = io.StringIO()
     writer = csv.writer(written, quoting=quoting, lineterminator=end)
     writer.writerows([("a", "b"), *rows])
