@@ -86,7 +86,7 @@ def journey(rows: Rows, *, size: str, width: int, title: str) -> Spec:
             "text", words, "datum.text !== null", align="left", dx=2 if phone else 8, dy=17 if phone else 0
         ),
     ]
-    plot = width - (150 if phone else 440 if size == "page" else 400)
+    plot = width - (162 if phone else 440 if size == "page" else 400)
     return {
         "data": records(rows), "width": plot, "height": {"step": 44 if phone else 32}, "layer": layers, "title": small_title(title, width),
     }  # fmt: skip
@@ -160,7 +160,7 @@ def compared(rows: Rows, *, size: str, width: int, title: str, series: Sequence[
             dx=12,
         ),
     ]
-    plot = width - (196 if phone else 400)
+    plot = width - (214 if phone else 400)
     return {
         "data": records(rows),
         "width": plot,

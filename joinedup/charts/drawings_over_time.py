@@ -107,7 +107,7 @@ def _panels(
     columns: int,
     title: str,
 ) -> Spec:
-    panel = width - 62 if columns == 1 else (width - 60 - 20 * columns) // columns
+    panel = width - 62 if columns == 1 else (width - 68 - 20 * columns) // columns
     header = {
         "labelExpr": "split(datum.label, '|')",
         "labelAnchor": "start",

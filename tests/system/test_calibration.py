@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from joinedup.definitions import Period, Places
+from joinedup.equity import scan_gaps
 from joinedup.journeys import load_journeys
 from joinedup.lake import open_lake
 from joinedup.measures import calculate
@@ -62,3 +64,13 @@ def test_the_deprivation_gradient_meets_the_publication(full_demo: Demo, publish
     theirs = published(("9", "10")) - published(("1", "2"))
     assert ours > 0 and theirs > 0
     assert abs(ours - theirs) <= 3
+
+
+@pytest.mark.full
+def test_a_planted_leak_is_named_by_the_scan(full_demo: Demo) -> None:
+    """truth.json says what was planted; only tests read it."""
+    planted = json.loads((full_demo.folder / "twin" / "truth.json").read_text())["planted"]
+    leak = next(effect for effect in planted if effect["stage"] == "second_treatment")
+    scan = scan_gaps(load_journeys(open_lake(full_demo.lake)), by=leak["breakdown"])
+    named = {(claim.place, claim.group, claim.bar.stage) for claim in scan.claims}
+    assert (leak["service"], leak["group"], "second_treatment") in named
