@@ -84,8 +84,10 @@ def calculate(
 
     Example: joinedup measures calculate M195 M031 --lake demo/lake --period 2024-25 --by ethnic_group
     """
-    released = _released(names, lake, period, by, level, day(map_date, "--map"), day(as_known, "--as-known"))
-    _print_figures(released.table, as_json)
+    from joinedup.disclosure import release
+
+    result = _calculated(names, lake, period, by, level, day(map_date, "--map"), day(as_known, "--as-known"))
+    _print_figures(release(result).value.table, as_json)
 
 
 def compare(
@@ -145,20 +147,6 @@ def _calculated(
         on=on,
         periods=[Period.parse(key) for key in periods],
     )
-
-
-def _released(
-    names: list[str],
-    lake: Path,
-    periods: list[str],
-    by: list[str] | None,
-    level: str,
-    on: date | None,
-    known: date | None,
-) -> Any:
-    from joinedup.disclosure import release
-
-    return release(_calculated(names, lake, periods, by, level, on, known)).value
 
 
 def _published(names: list[str], file: Path, periods: list[str], by: list[str] | None) -> Any:
