@@ -71,7 +71,7 @@ def journey(rows: Rows, *, size: str, width: int, title: str) -> Spec:
     order = list(dict.fromkeys(str(row["stage"]) for row in rows))
     y = names("stage", order, room=126 if phone else 220)
     x = number("start", zero=True, axis={"values": [0, 25, 50, 75, 100]}, domain=[0, 100])
-    key = {"columns": 2 if phone else 4, "symbolStrokeWidth": 1.5, "symbolType": "square"}
+    key = {"columns": 1 if phone else 4, "symbolStrokeWidth": 1.5, "symbolType": "square"}
     fill = kinds("part", dict(zip(JOURNEY_PARTS, (ONE, THIRD, BAND, "#FFFFFF"), strict=True)), **key)
     line = kinds("part", dict(zip(JOURNEY_PARTS, (ONE, THIRD, BAND, QUIET), strict=True)), **key)
     words = {"x": {"datum": 0 if phone else 100}, "y": y, "text": {"field": "brief" if phone else "text"}}

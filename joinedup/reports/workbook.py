@@ -10,6 +10,8 @@ from joinedup.charts.picture import Picture, Table
 from joinedup.errors import MissingPart
 from joinedup.reports.content import Block, Report, Section
 
+SENTENCE_COLUMNS = 8
+
 
 def write_workbook(report: Report, path: Path) -> None:
     """Write `path` (.xlsx). Raises MissingPart when the extra `reports` is not installed."""
@@ -27,6 +29,9 @@ def write_workbook(report: Report, path: Path) -> None:
             "text": book.add_format({"text_wrap": True, "valign": "top", "font_name": "Arial"}),
             "whole": book.add_format({"num_format": "#,##0", "font_name": "Arial"}),
             "decimal": book.add_format({"num_format": "#,##0.0", "font_name": "Arial"}),
+            "whole%": book.add_format({"num_format": "0%", "font_name": "Arial"}),
+            "decimal%": book.add_format({"num_format": "0.0%", "font_name": "Arial"}),
+            "right": book.add_format({"align": "right", "font_name": "Arial"}),
         }
         _contents(book, report, formats)
         used: set[str] = set()
@@ -37,6 +42,8 @@ def write_workbook(report: Report, path: Path) -> None:
 
 def _contents(book: Any, report: Report, formats: dict[str, Any]) -> None:
     sheet = book.add_worksheet("Contents")
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 1, 100)
     sheet.write_string(0, 0, report.title, formats["title"])
@@ -49,6 +56,7 @@ def _contents(book: Any, report: Report, formats: dict[str, Any]) -> None:
     for label, value in (*report.facts, *(("Note", note) for note in report.footnotes)):
         sheet.write_string(row + 1, 0, label, formats["head"])
         sheet.write_string(row + 1, 1, value, formats["text"])
+        sheet.set_row(row + 1, 15 * (1 + len(value) // 95))
         row += 1
 
 
@@ -70,7 +78,9 @@ def _item(
     sheet: Any, item: Picture | Block, row: int, formats: dict[str, Any], widths: dict[int, int]
 ) -> int:
     sheet.write_string(row, 0, item.title, formats["head"])
-    sheet.write_string(row + 1, 0, item.sentence)
+    # merged, so that one long sentence does not make the printed page as wide as itself
+    sheet.merge_range(row + 1, 0, row + 1, SENTENCE_COLUMNS - 1, item.sentence, formats["text"])
+    sheet.set_row(row + 1, 15 * (1 + len(item.sentence) // 120))
     _table(sheet, item.table, row + 3, item.slug, formats, widths)
     return row + 3 + max(len(item.table.rows), 1) + 3
 
@@ -96,7 +106,11 @@ def _table(
 def _write(sheet: Any, row: int, column: int, cell: str, numeric: bool, formats: dict[str, Any]) -> None:
     plain = cell.replace(",", "").replace("\u2212", "-").rstrip("%")
     if numeric and re.fullmatch(r"[+-]?\d+(\.\d+)?", plain):
-        sheet.write_number(row, column, float(plain), formats["decimal" if "." in plain else "whole"])
+        kind, share = "decimal" if "." in plain else "whole", cell.endswith("%")
+        value = round(float(plain) / 100, 4) if share else float(plain)
+        sheet.write_number(row, column, value, formats[kind + "%" if share else kind])
+    elif numeric:
+        sheet.write_string(row, column, cell, formats["right"])
     else:
         sheet.write_string(row, column, cell)
 
