@@ -97,7 +97,7 @@ OUTCOMES: Final[Mapping[str, Outcome]] = MappingProxyType(
                 "recovering",
                 ("first_treatment", "second_treatment", "ended", "scope", "paired", "recovered"),
                 flow="recovery",
-                beside="M186",
+                beside="M192",
                 in_scope=True,
             ),
             Outcome(
@@ -107,7 +107,7 @@ OUTCOMES: Final[Mapping[str, Outcome]] = MappingProxyType(
                 "improving",
                 ("first_treatment", "second_treatment", "ended", "paired", "reliably_improved"),
                 flow="reliable_improvement",
-                beside="M192",
+                beside="M186",
                 in_scope=False,
             ),
         )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from joinedup.definitions import Measure
 from joinedup.disclosure import release
-from joinedup.equity import attribute_flows, published_gaps
+from joinedup.equity import OUTCOMES, attribute_flows, published_gaps
 from joinedup.errors import UnknownName, YourData
 
 BETWEEN = ("Other Ethnic Groups", "White")
@@ -68,7 +69,7 @@ def test_what_is_missing_is_named():
     with pytest.raises(UnknownName, match="no counts for 'Mixed'"):
         attribute_flows(COUNTS, by="ethnic_group", between=("Mixed", "White"), period="2024-25")
     with pytest.raises(YourData, match="no 'recovery'"):
-        attribute_flows(COUNTS, "M186", by="ethnic_group", between=BETWEEN, period="2024-25")
+        attribute_flows(COUNTS, "M192", by="ethnic_group", between=BETWEEN, period="2024-25")
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +115,10 @@ def test_the_official_percentage_beside_it_is_the_published_one(annual):
     official = gap.to_json()["official"]
     assert official["measure_id"] == "M195"
     assert [round(official[name]["percentage"]) for name in ("group", "reference")] == [38, 50]
+
+
+def test_the_official_measure_beside_each_outcome_is_its_own() -> None:
+    beside = {outcome.flow: outcome.beside for outcome in OUTCOMES.values()}
+    assert beside == {"reliable_recovery": "M195", "recovery": "M192", "reliable_improvement": "M186"}
+    for flow, measure_id in beside.items():
+        assert Measure.load(measure_id).slug == flow
