@@ -21,8 +21,10 @@ Received = Annotated[
 
 
 @app.command("check")
-def check(paths: Paths, as_json: AsJson = False) -> None:
+def check(paths: Paths, received: Received = None, as_json: AsJson = False) -> None:
     """Check returns against the national rules; nothing is kept.
+
+    Rules on what was announced (provider, sender, period, time) run where receipts.csv says it.
 
     Example: joinedup returns check returns/RV3_2025-03_primary.zip
     """
@@ -30,8 +32,9 @@ def check(paths: Paths, as_json: AsJson = False) -> None:
 
     with progress(as_json) as show:
         reports = check_returns(
-            paths, progress=lambda done, total, name: show("Checking returns", done, total)
-        )
+            paths, received=day(received, "--received"),
+            progress=lambda done, total, name: show("Checking returns", done, total),
+        )  # fmt: skip
     if as_json:
         print_json(reports[0].as_dict() if len(reports) == 1 else [report.as_dict() for report in reports])
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from pathlib import Path
 
 from joinedup.intake.discovering import find_arrivals
@@ -13,14 +14,20 @@ from joinedup.returns.report import ValidationReport
 
 
 def check(
-    paths: Iterable[str | Path], *, progress: Progress | None = None, workers: int = WORKERS
+    paths: Iterable[str | Path],
+    *,
+    received: date | datetime | None = None,
+    progress: Progress | None = None,
+    workers: int = WORKERS,
 ) -> tuple[ValidationReport, ...]:
     """The report on every submission in `paths` (see `find_arrivals`), in order of receipt; nothing is kept.
+
+    The rules on what was announced run where receipts.csv announces it; `received` is as in `load`.
 
     A file that cannot be read, or breaks a limit, is refused in its report and does not stop the others.
     Raises UnreadableFile where a path does not exist or holds no submission.
     """
-    found = [arrival.path for arrival in find_arrivals(paths, None)]
+    found = find_arrivals(paths, received)
     reports = []
     for report in in_order(checker, (), found, workers=min(workers, len(found)), lost=lost_report):
         reports.append(report)

@@ -52,7 +52,7 @@ def load(
         prepared = in_order(
             Preparer,
             (setting,),
-            [arrival.path for arrival in arrivals],
+            arrivals,
             workers=min(workers, len(arrivals)),
             lost=lost,
         )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pyarrow as pa
 
 from joinedup.definitions.return_spec import ReturnSpec
 from joinedup.errors import UnreadableFile, YourData
 from joinedup.intake.areas import AreaLookup
+from joinedup.intake.discovering import Arrival
 from joinedup.intake.normalising import Normaliser
 from joinedup.lake import sql_session
 from joinedup.linkage.keys import Key
@@ -57,17 +57,19 @@ class Preparer:
         self._open = ExitStack()
         self._session = self._open.enter_context(sql_session())
 
-    def __call__(self, path: Path) -> Prepared:
-        """The file at `path`. What is wrong with the data is in the report; only our faults are raised."""
+    def __call__(self, arrival: Arrival) -> Prepared:
+        """The file that arrived. What is wrong with the data is in the report; only our faults are raised."""
         try:
-            submission = read_submission(path, self._spec)
+            submission = read_submission(arrival.path, self._spec)
         except YourData as fault:
-            return Prepared(None, unreadable(fault, path.name), {}, 0, 0)
+            return Prepared(None, unreadable(fault, arrival.path.name), {}, 0, 0)
         content_hash = submission.content_hash
         rows_in = sum(len(table.rows) for table in submission.files.values())
         if content_hash in self._loaded:
             return Prepared(content_hash, None, {}, rows_in, 0)
-        report, accepted = validate(_encoded(submission), self._spec, session=self._session)
+        report, accepted = validate(
+            _encoded(submission), self._spec, session=self._session, expected=arrival.announced
+        )
         header = report.header
         if report.outcome == "refused" or header is None:
             return Prepared(content_hash, report, {}, rows_in, 0)
@@ -104,19 +106,19 @@ def from_ipc(stream: bytes) -> pa.Table:
     return pa.ipc.open_stream(pa.py_buffer(stream)).read_all()
 
 
-def checker() -> Callable[[Path], ValidationReport]:
+def checker() -> Callable[[Arrival], ValidationReport]:
     """What checks one file after another."""
     return check_one
 
 
-def check_one(path: Path) -> ValidationReport:
+def check_one(arrival: Arrival) -> ValidationReport:
     """Read and check one file; a file that cannot be read is a refused one."""
     spec = ReturnSpec.load(RETURN)
     try:
-        submission = read_submission(path, spec)
+        submission = read_submission(arrival.path, spec)
     except YourData as fault:
-        return unreadable(fault, path.name)
-    return validate(submission, spec)[0]
+        return unreadable(fault, arrival.path.name)
+    return validate(submission, spec, expected=arrival.announced)[0]
 
 
 def unreadable(fault: YourData, name: str) -> ValidationReport:
@@ -136,12 +138,14 @@ def unreadable(fault: YourData, name: str) -> ValidationReport:
     )
 
 
-def lost_report(path: Path) -> ValidationReport:
+def lost_report(arrival: Arrival) -> ValidationReport:
     """The report on a file whose reading ended the process that tried, twice."""
     words = "Reading it needs more memory than there is, or breaks the reader; the file is not taken."
-    return unreadable(UnreadableFile(words, remedy="Check what was exported, and tell us."), path.name)
+    return unreadable(
+        UnreadableFile(words, remedy="Check what was exported, and tell us."), arrival.path.name
+    )
 
 
-def lost(path: Path) -> Prepared:
+def lost(arrival: Arrival) -> Prepared:
     """The answer for such a file."""
-    return Prepared(None, lost_report(path), {}, 0, 0)
+    return Prepared(None, lost_report(arrival), {}, 0, 0)

@@ -190,11 +190,13 @@ def resubmitted(
 
 
 def write_receipts(path: Path, receipts: list[tuple[str, datetime]]) -> None:
-    """receipts.csv: file, received (UTC), in the order of arrival."""
-    lines = [
-        f"{name},{when:%Y-%m-%dT%H:%M:%SZ}" for name, when in sorted(receipts, key=lambda pair: pair[::-1])
-    ]
-    path.write_text("\n".join(["file,received", *lines]) + "\n", encoding="utf-8")
+    """receipts.csv: file, received (UTC), and what the sender announced, in the order of arrival."""
+    lines = []
+    for name, when in sorted(receipts, key=lambda pair: pair[::-1]):
+        provider, period = name.split("_")[:2]
+        lines.append(f"{name},{when:%Y-%m-%dT%H:%M:%SZ},{provider},{provider},{period}")
+    heading = "file,received,provider,sender,period"
+    path.write_text("\n".join([heading, *lines]) + "\n", encoding="utf-8")
 
 
 def write_postcodes(path: Path, areas: Areas) -> None:

@@ -34,7 +34,9 @@ class Notes:
 
     def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.root, self.moments = root, [Moment(files_of(root), frozenset(files_of(root)))]
-        self._bytes_sure: set[str] = set()
+        self._bytes_sure: set[int] = (
+            set()
+        )  # by inode: a ledger entry is forced under another name, then linked
         self._fsync = os.fsync
         monkeypatch.setattr(os, "fsync", self.fsync)
 
@@ -44,9 +46,9 @@ class Notes:
         content, sure = files_of(self.root), set(self.moments[-1].sure)
         if path.is_dir():
             inside = {name for name in content if (self.root / name).parent == path}
-            sure |= inside & self._bytes_sure
+            sure |= {name for name in inside if (self.root / name).stat().st_ino in self._bytes_sure}
         else:
-            self._bytes_sure.add(str(path.relative_to(self.root)))
+            self._bytes_sure.add(os.fstat(handle).st_ino)
         self.moments.append(Moment(content, frozenset(sure)))
 
 

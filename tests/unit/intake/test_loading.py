@@ -211,8 +211,41 @@ def test_what_arrives_together_becomes_final_together(tmp_path: Path) -> None:
     assert load(paths, lake, key=KEY, received=date(2024, 5, 24), workers=1).snapshots == (1,)
 
 
+ANNOUNCED = {
+    "IDS00016": {"period": "2024-05"},
+    "IDS00019": {"period": "2024-05"},
+    "IDS00027": {"received": "2024-05-21T22:59:59Z"},
+    "IDS00030": {"provider": "RKL"},
+    "IDS00033": {"sender": "RKL"},
+}
+
+
+@pytest.mark.parametrize("rule", ANNOUNCED)
+def test_a_return_is_held_to_what_was_announced_of_it(tmp_path: Path, rule: str) -> None:
+    # The rule compares days. In London it is one hour later than UTC in May.
+    said = {"file": "a.zip", "received": "2024-05-21T23:00:00Z", "provider": "RV3", "sender": "RV3"}
+    said["period"] = "2024-04"
+    as_zip(tmp_path / "a.zip", small_return(created=datetime(2024, 5, 22, 10)))
+    receipts = tmp_path / "receipts.csv"
+    for announced, found in ((said, False), (said | ANNOUNCED[rule], True)):
+        receipts.write_text(",".join(announced) + "\n" + ",".join(announced.values()) + "\n")
+        report = check([tmp_path], workers=1)[0]
+        assert rule not in report.not_run
+        assert (rule in report.counts) is found
+    lake = new_lake(tmp_path)
+    assert load([tmp_path], lake, key=KEY, workers=1).files[0].outcome == (
+        "loaded" if rule == "IDS00033" else "refused"
+    )
+
+
 @pytest.mark.parametrize(
-    "content", ["name,when\na,b\n", "file,received\na.zip,yesterday\n", 'file,received\n"a']
+    "content",
+    [
+        "name,when\na,b\n",
+        "file,received\na.zip,yesterday\n",
+        'file,received\n"a',
+        "file,received,period\na.zip,2024-05-22,2024-13\n",
+    ],
 )
 def test_receipts_that_cannot_be_read_are_refused(tmp_path: Path, content: str) -> None:
     as_zip(tmp_path / "a.zip", small_return())
@@ -309,7 +342,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Arrival, Pr
     for number, (hours, score) in enumerate(SUBMISSIONS):
         made = datetime(2024, 5, 20) + timedelta(hours=hours)
         path = as_zip(folder / f"{number}.zip", small_return(created=made, people=[1], score=score))
-        found.append((Arrival(path, datetime(2024, 7, 1, tzinfo=UTC)), prepare(path)))
+        arrival = Arrival(path, datetime(2024, 7, 1, tzinfo=UTC))
+        found.append((arrival, prepare(arrival)))
     return found
 
 
