@@ -144,7 +144,9 @@ def _inflate(
 
 def _check_entry(entry: zipfile.ZipInfo, name: str) -> None:
     faults = {
-        "is a folder or lies in one": entry.is_dir() or len(PurePosixPath(entry.filename).parts) != 1,
+        # Not is_dir(), which fails on a member without a name.
+        "is a folder or lies in one, or has no name": entry.filename.endswith("/")
+        or len(PurePosixPath(entry.filename).parts) != 1,
         "has an absolute name or one that climbs out": _climbs(entry.filename),
         "is a link": stat.S_ISLNK(entry.external_attr >> 16),
         "is encrypted": bool(entry.flag_bits & _ENCRYPTED),

@@ -88,6 +88,13 @@ def test_folders_inside_a_zip_are_refused(tmp_path: Path, name: str) -> None:
         read_submission(write_zip(tmp_path / "a.zip", {name: TABLE if not name.endswith("/") else b""}))
 
 
+def test_a_member_without_a_name_is_refused(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "a.zip", {"Q.csv": TABLE})
+    path.write_bytes(path.read_bytes().replace(b"Q.csv", b"\0.csv"))  # names end at a zero byte
+    with pytest.raises(UnsafeFile, match="has no name"):
+        read_submission(path)
+
+
 def test_a_folder_inside_a_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "inner").mkdir()
     (tmp_path / "IDS007.csv").write_bytes(TABLE)
