@@ -181,6 +181,7 @@ def _record(candidate: _Candidate) -> SubmissionRecord:
         outcome=report.outcome if report else "accepted",
         rows=rows,
         file=candidate.arrival.path.name,
+        rows_in=candidate.prepared.rows_in,
     )
 
 

@@ -21,7 +21,10 @@ RESTORE = "restore the lake folder from its last backup, then load what has arri
 
 @dataclass(frozen=True)
 class SubmissionRecord:
-    """One file a provider sent: who, which month, what became of it. `created` is the header's own time."""
+    """One file a provider sent: who, which month, what became of it. `created` is the header's own time.
+
+    `rows` are those kept, by table; `rows_in` those that were read (None in ledgers of version 0.1).
+    """
 
     content_hash: str
     provider: str
@@ -32,6 +35,7 @@ class SubmissionRecord:
     outcome: str
     rows: Mapping[str, int]
     file: str
+    rows_in: int | None = None
 
 
 @dataclass(frozen=True)

@@ -124,14 +124,15 @@ def _returns(material: Material) -> Block:
         "Months held",
         "Months refreshed",
         "With records left out",
+        "Rows left out",
         "Days to arrive, median",
     )
     return Block(
         "returns",
         "What was sent, and when",
-        "A return with records left out was accepted; the records that broke a national rule were not. Days are from the end of the month to "
+        "A return with records left out was accepted; the records that broke a national rule, and what hangs on them, were not. Days are from the end of the month to "
         "the first return of it.",
-        Table(header, rows, frozenset(range(1, 6))),
+        Table(header, rows, frozenset(range(1, 7))),
     )
 
 
@@ -142,10 +143,14 @@ def _sent(name: str, records: Sequence[SubmissionRecord]) -> tuple[str, ...]:
         first[record.period] = min(days, first.get(record.period, days))
     refreshed = {record.period for record in records if record.kind == "refresh"}
     rejects = sum(record.outcome == "accepted_with_rejects" for record in records)
-    return (
-        name,
-        *(
-            whole(n)
-            for n in (len(records), len(first), len(refreshed), rejects, round(median(first.values())))
-        ),
-    )
+    counts = [whole(n) for n in (len(records), len(first), len(refreshed), rejects)]
+    return (name, *counts, _left_out(records), whole(round(median(first.values()))))
+
+
+def _left_out(records: Sequence[SubmissionRecord]) -> str:
+    """Share of the rows read that broke a rule, or hang on one that did."""
+    read = [(record.rows_in, sum(record.rows.values())) for record in records if record.rows_in]
+    rows_in = sum(before for before, _ in read)
+    if not rows_in:
+        return "not counted"
+    return percent(round(100 * (rows_in - sum(kept for _, kept in read)) / rows_in, 1))
