@@ -3,13 +3,14 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
+PEERS := .venv-peers
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SCALE ?= 1
 MONTHS ?= 36
 OUT ?= demo
 
-.PHONY: help setup system demo test test-full check fix bench docs lock clean
+.PHONY: help setup system demo test test-full check fix bench bench-disclosure docs lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -47,8 +48,18 @@ check: setup  ## format, lint, types, layers
 fix: setup  ## format and mend what a machine can mend
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix .
 
-bench: setup  ## measured figures of the main job (whole demo, import time, memory)
+bench: setup $(PEERS)/.ready  ## measured figures: statistics beside their peers, and the main job
 	@$(BIN)/python -m benchmarks.main_job
+	@$(PEERS)/bin/python -m benchmarks.side_by_side
+
+bench-disclosure: setup  ## 10,000 tables protected and attacked, 2,000 differencing pairs (an hour or so)
+	@$(BIN)/python -m benchmarks.disclosure
+
+$(PEERS)/.ready: benchmarks/requirements.lock
+	@echo "== Setting up $(PEERS) (the peers that bench times)"
+	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.lock
+	@touch $@
 
 docs: setup  ## regenerate docs/reference from the definitions and the command
 	@$(BIN)/python docs/generate.py

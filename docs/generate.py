@@ -10,6 +10,9 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from docs.method_pages import index, page, specs
 from joinedup.definitions import Breakdown, Measure, Pathway, ReturnSpec
 from joinedup.definitions.return_rules import Rule
 
@@ -105,6 +108,22 @@ def _commands(found: object, name: str) -> Iterator[tuple[str, object]]:
         yield from _commands(children[child], f"{name} {child}")
 
 
+def methods() -> dict[str, str]:
+    """Pages of the manual by name, and their list."""
+    found = specs()
+    pages = {f"methods/{slug}": page(spec) for slug, spec in found.items()}
+    return {**pages, "methods/index": index(found)}
+
+
+def agreement() -> dict[str, str]:
+    """The page of agreement, where the reference cases are at hand; otherwise it stays as it is."""
+    from tests.conftest import reference_folder
+    from tests.oracles.agreement import page as agreement_page
+
+    folder = reference_folder("JOINEDUP_ORACLES", "../shared/oracles")
+    return {"agreement": agreement_page(folder)} if folder.is_dir() else {}
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "measures": measures,
     "rules": rules,
@@ -116,9 +135,10 @@ PAGES: dict[str, Callable[[], str]] = {
 
 def main() -> int:
     check, stale = "--check" in sys.argv, []
-    FOLDER.mkdir(exist_ok=True)
-    for name, page in PAGES.items():
-        path, text = FOLDER / f"{name}.md", NOTE + page()
+    (FOLDER / "methods").mkdir(parents=True, exist_ok=True)
+    pages = {name: write() for name, write in PAGES.items()} | methods() | agreement()
+    for name, body in pages.items():
+        path, text = FOLDER / f"{name}.md", NOTE + body
         if check and (not path.exists() or path.read_text() != text):
             stale.append(path.name)
         if not check:

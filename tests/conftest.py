@@ -36,3 +36,18 @@ def oracles() -> Path:
 def seed() -> int:
     """Fixed in `make test`; fresh for each run of `make test-full`, which prints it."""
     return int(os.environ.get("JOINEDUP_SEED", "7"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The agreement with the field's reference programs, where their cases were run."""
+    from tests.oracles.agreement import table_of
+
+    outcomes = [
+        (report.nodeid, outcome)
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.stats.get(outcome, [])
+        if "test_agrees_with_the_peer[" in report.nodeid
+    ]
+    if outcomes:
+        terminalreporter.section("agreement with the field's reference programs")
+        terminalreporter.write_line(table_of(outcomes))

@@ -115,7 +115,9 @@ def _zip_reader(
     def read() -> bytes:
         try:
             blocks = list(_inflate(archive, entry, name, left))
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+        except (
+            zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError,
+        ):  # fmt: skip
             raise _broken(name, entry.filename) from None
         data = b"".join(blocks)
         _check_not_archive(entry.filename, data)

@@ -77,14 +77,14 @@ def damaged(content: bytes, chance: random.Random) -> bytes:
 
 def answer(path: Path) -> Submission | None:
     """The submission, or None where the file is refused as it should be; anything else is raised."""
-    began = time.monotonic()
+    began = time.process_time()
     try:
         found = read_submission(path)
     except YourData as fault:
         assert fault.file and fault.message and fault.remedy
         assert fault.row is None or fault.row >= 0
         found = None
-    assert time.monotonic() - began < SECONDS
+    assert time.process_time() - began < SECONDS
     return found
 
 

@@ -95,6 +95,16 @@ def test_a_member_without_a_name_is_refused(tmp_path: Path) -> None:
         read_submission(path)
 
 
+def test_a_member_whose_local_name_is_no_text_is_refused(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "a.zip", {"IDS007.csv": TABLE})
+    data = bytearray(path.read_bytes())
+    data[6:8] = struct.pack("<H", 0x800)  # the local header says that its name is UTF-8
+    data[33] = 0xCD
+    path.write_bytes(data)
+    with pytest.raises(UnreadableFile):
+        read_submission(path)
+
+
 def test_a_folder_inside_a_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "inner").mkdir()
     (tmp_path / "IDS007.csv").write_bytes(TABLE)
