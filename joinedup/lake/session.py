@@ -55,8 +55,10 @@ def connect(*, memory_limit: str, threads: int, spill: Path | None) -> duckdb.Du
 
 def lock(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> None:
     """From here on only `files` can be read, and no setting can be changed back."""
+    # Where Python has no script file the engine takes itself to be at a prompt and draws bars on standard
+    # output, in the middle of --json.
     connection.execute(
-        f"SET TimeZone = 'UTC'; SET allowed_paths = {listed(files)}; "
+        f"SET enable_progress_bar = false; SET TimeZone = 'UTC'; SET allowed_paths = {listed(files)}; "
         "SET enable_external_access = false; SET lock_configuration = true"
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -121,6 +123,15 @@ def test_memory_is_bounded_and_the_spill_folder_private_and_gone(filled: Lake) -
     assert not [path for path in filled.path.iterdir() if path.name.startswith(".spill")]
     with sql_session("30MB") as session, pytest.raises(YourCommand, match="more memory"):
         session.fetch(big.format(rows=3_000_000))
+
+
+def test_the_engine_never_draws_on_standard_output() -> None:
+    ask = "from joinedup.lake import sql_session\nwith sql_session() as s: print(s.fetch(\"{}\")['on'][0])"
+    setting = "SELECT current_setting('enable_progress_bar') AS \\\"on\\\""
+    done = subprocess.run(
+        [sys.executable, "-c", ask.format(setting)], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.strip().lower() == "false", done.stderr
 
 
 def test_a_session_makes_and_changes_tables_of_its_own() -> None:
