@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from joinedup.cli import definitions, gaps, lakes, main_job, published, returns
+from joinedup.cli import attacking, definitions, gaps, lakes, main_job, published, releases, returns, variation
 
 HELP = """joinedup: read what trusts already report, and see where access, experience and outcome differ,
 and at which step."""
@@ -37,10 +37,13 @@ def application() -> Any:
     for name, function in (
         ("compare", definitions.compare),
         ("gap", gaps.gap),
+        ("variation", variation.variation),
         ("reconcile", published.reconcile),
         ("report", main_job.report),
+        ("release", releases.release),
         ("trace", main_job.trace),
         ("demo", main_job.demo),
+        ("attack", attacking.attack),
     ):
         app.command(name)(function)
     return typer.main.get_command(app)

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+from joinedup.equity.adjusted import AdjustedComparison, adjusted_comparison
 from joinedup.equity.attribution import GapAttribution
 from joinedup.equity.bars import GapBar
+from joinedup.equity.by_group import ByGroup
 from joinedup.equity.chain import Chain, Stage
+from joinedup.equity.closing import GapClosing, close_the_gap
 from joinedup.equity.flows import attribute_flows
 from joinedup.equity.gap import attribute_gap
 from joinedup.equity.outcomes import OUTCOMES, Outcome
 from joinedup.equity.published import published_gaps
 from joinedup.equity.scanning import GapScan, scan_gaps
+from joinedup.equity.trend import InequalityTrend, Movement, inequality_trend
+from joinedup.equity.variation import PlaceVariation, variation_between
 
 __all__ = [
     "OUTCOMES",
+    "AdjustedComparison",
+    "ByGroup",
     "Chain",
     "GapAttribution",
     "GapBar",
+    "GapClosing",
     "GapScan",
+    "InequalityTrend",
+    "Movement",
     "Outcome",
+    "PlaceVariation",
     "Stage",
+    "adjusted_comparison",
     "attribute_flows",
     "attribute_gap",
+    "close_the_gap",
+    "inequality_trend",
     "published_gaps",
     "scan_gaps",
+    "variation_between",
 ]

@@ -38,7 +38,7 @@ class Groups:
     @cached_property
     def starts(self) -> NDArray[np.intp]:
         """First place of each group in `order`."""
-        return np.concatenate(([0], np.cumsum(self.sizes)[:-1])).astype(np.intp)
+        return (np.cumsum(self.sizes) - self.sizes).astype(np.intp)
 
     def total(self, values: ArrayLike) -> Floats:
         """Sum by group, shape (count,). A missing value makes its group's sum missing."""
@@ -50,13 +50,21 @@ class Groups:
         return per_group[self.codes]
 
     def running_total(self, values: ArrayLike) -> Floats:
-        """Sum of a row and the rows of its group before it, in the order given, shape (rows,)."""
+        """Sum of a row and the rows of its group before it, in the order given, shape (rows,). A missing value
+        makes the sums of its group from there on missing."""
         ordered = np.asarray(values, dtype=np.float64)[self.order]
+        # One running sum over all rows would carry a missing value into the groups after its own.
+        missing = np.isnan(ordered)
+        total = self._within(np.where(missing, 0.0, ordered))
+        found = np.empty_like(total)
+        found[self.order] = np.where(self._within(missing.astype(np.float64)) > 0, np.nan, total)
+        return found
+
+    def _within(self, ordered: Floats) -> Floats:
+        """Running sums, starting anew in every group, of rows in the order of `order`."""
         total = np.cumsum(ordered)
         before = np.where(self.starts > 0, total[self.starts - 1], 0.0) if total.size else total
-        found = np.empty_like(total)
-        found[self.order] = total - np.repeat(before, self.sizes)
-        return found
+        return np.asarray(total - np.repeat(before, self.sizes))
 
 
 def groups_of(groups: ArrayLike | None, rows: int) -> Groups:
@@ -72,13 +80,17 @@ def groups_of(groups: ArrayLike | None, rows: int) -> Groups:
         )
     if _any_missing(labels):
         raise YourCommand("A group label is missing.", remedy="Name every row's group, or leave the row out.")
-    distinct, first, codes = np.unique(
-        labels if labels.dtype.kind != "O" else labels.astype(str), return_index=True, return_inverse=True
-    )
+    texts = labels.astype(str) if labels.dtype.kind == "O" else labels
+    # Rows mostly come group by group, so runs of one label are found first and only their heads sorted.
+    heads = np.flatnonzero(np.concatenate(([True], texts[1:] != texts[:-1]))[:rows])
+    distinct, first, codes = np.unique(texts[heads], return_index=True, return_inverse=True)
     by_appearance = np.argsort(first)
     place = np.empty_like(by_appearance)
     place[by_appearance] = np.arange(distinct.size)
-    return Groups(labels[first[by_appearance]], place[codes.ravel()].astype(np.intp))
+    lengths = np.diff(np.append(heads, rows))
+    return Groups(
+        labels[heads[first[by_appearance]]], np.repeat(place[codes.ravel()], lengths).astype(np.intp)
+    )
 
 
 def _any_missing(labels: NDArray[Any]) -> bool:

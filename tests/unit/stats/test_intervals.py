@@ -143,3 +143,80 @@ def test_a_unit_is_outside_the_funnel_when_its_wilson_limits_leave_out_the_centr
         outside = x / n < low_line or x / n > high_line
         assert outside == (not lower <= p0 <= upper)
         assert (str(funnel_verdict(x, n, p0)) != "Not significant") == outside
+
+
+NEWCOMBE = ([81, 15, 0, 1], [263, 148, 20, 29])
+"""The four proportions of Newcombe 1998 Stat Med 17:857, table I."""
+
+
+def test_newcombe_s_table_of_wilson_and_exact_limits() -> None:
+    wilson, exact = wilson_interval(*NEWCOMBE), exact_interval(*NEWCOMBE)
+    assert np.round(wilson[0], 4).tolist() == [0.2553, 0.0624, 0, 0.0061]
+    assert np.round(wilson[1], 4).tolist() == [0.3662, 0.1605, 0.1611, 0.1718]
+    assert np.round(exact[0], 4).tolist() == [0.2527, 0.0578, 0, 0.0009]
+    assert np.round(exact[1], 4).tolist() == [0.3676, 0.1617, 0.1684, 0.1776]
+
+
+def test_wilson_limits_end_at_0_and_1_without_a_rounding_error() -> None:
+    n = np.arange(1, 2_000)
+    assert (wilson_interval(0, n)[0] == 0).all()
+    assert (wilson_interval(n, n)[1] == 1).all()
+    lower, upper = wilson_interval(n - 1, n)
+    assert (upper < 1).all()
+    assert (lower[1:] > 0).all()
+
+
+def test_wilson_limits_of_a_missing_count_or_of_nobody_are_missing_beside_good_ones() -> None:
+    lower, upper = wilson_interval([np.nan, 0, 3, 0], [5, 0, np.nan, 4])
+    assert np.isnan(lower).tolist() == np.isnan(upper).tolist() == [True, True, True, False]
+    with pytest.raises(YourCommand, match="1 counts"):
+        wilson_interval([np.nan, 0, 5], [5, 0, 4])
+    assert wilson_interval([], [])[0].shape == (0,)
+
+
+def test_wilson_limits_of_large_and_tiny_numbers_do_not_overflow() -> None:
+    lower, upper = wilson_interval([1e200, 1e-200], [2e200, 1])
+    np.testing.assert_allclose((lower[0], upper[0]), 0.5)
+    assert lower[1] == 0
+
+
+def test_limits_leave_what_they_were_given() -> None:
+    x, n = np.array([1.0, 5.0, 20.0]), np.array([4.0, 5.0, 40.0])
+    for call in (lambda: wilson_interval(x, n), lambda: exact_interval(x, n), lambda: poisson_interval(x)):
+        call()
+    assert (x.tolist(), n.tolist()) == ([1, 5, 20], [4, 5, 40])
+
+
+def test_garwood_s_exact_limits_and_byar_s() -> None:
+    """Garwood 1936 table; Byar's of 10 and 30 by the formula, with z = 1.959964."""
+    lower, upper = poisson_interval([0, 5, 10], method="exact")
+    assert np.round(lower, 3).tolist() == [0, 1.623, 4.795]
+    assert np.round(upper, 3).tolist() == [3.689, 11.668, 18.390]
+    lower, upper = poisson_interval([10, 30], method="byar")
+    np.testing.assert_allclose(lower, [4.787450, 20.236939], atol=1e-6)
+    np.testing.assert_allclose(upper, [18.391459, 42.828372], atol=1e-6)
+
+
+def test_the_public_health_limits_change_at_ten_events() -> None:
+    counts = [9, 9.999, 10, 11]
+    chosen = np.array(poisson_interval(counts))
+    exact, byar = (np.array(poisson_interval(counts, method=name)) for name in ("exact", "byar"))
+    assert (chosen[:, :2] == exact[:, :2]).all()
+    assert (chosen[:, 2:] == byar[:, 2:]).all()
+    assert not (exact == byar).any()
+
+
+def test_poisson_limits_that_do_not_exist_are_missing() -> None:
+    lower, upper = poisson_interval([0, 0.01, 1], method="byar")
+    assert np.isnan(lower).tolist() == [True, True, False]
+    assert np.isfinite(upper).all()
+    assert np.isnan(poisson_interval([np.nan, np.nan])).all()
+    assert np.isnan(poisson_interval([np.nan], method="exact")).all()
+    assert [end.shape for end in poisson_interval([])] == [(0,), (0,)]
+
+
+def test_unknown_poisson_limits_and_events_below_0_are_refused() -> None:
+    with pytest.raises(YourCommand, match="no mid-p Poisson limits"):
+        poisson_interval([1], method="mid-p")  # type: ignore[arg-type]  # the wrong name is the point
+    with pytest.raises(YourCommand, match="below 0"):
+        poisson_interval([1, -1])
