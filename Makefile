@@ -50,7 +50,7 @@ fix: setup  ## format and mend what a machine can mend
 
 bench: setup $(PEERS)/.ready  ## measured figures: statistics beside their peers, and the main job
 	@$(BIN)/python -m benchmarks.main_job
-	@$(PEERS)/bin/python -m benchmarks.side_by_side
+	@PYTHONPATH=. $(PEERS)/bin/python -W ignore -m benchmarks.side_by_side
 
 bench-disclosure: setup  ## 10,000 tables protected and attacked, 2,000 differencing pairs (an hour or so)
 	@$(BIN)/python -m benchmarks.disclosure

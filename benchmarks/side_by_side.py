@@ -84,13 +84,13 @@ def line(found: Timed) -> str:
     aim = f"aim {task.at_most} s: {'met' if found.ours <= task.at_most else 'missed'}" if task.at_most else ""
     notes = "; ".join(filter(None, (aim, found.absent, task.note)))
     return (
-        f"{task.name:<46}{task.size:<26}{found.ours:>9.4f}{peer:>10}{ratio:>10}  {task.peer_name:<26}{notes}"
+        f"{task.name:<50}{task.size:<40}{found.ours:>9.4f}{peer:>10}{ratio:>10}  {task.peer_name:<32}{notes}"
     )
 
 
 def main() -> int:
     print(
-        f"{'task':<46}{'size':<26}{'ours s':>9}{'peer s':>10}{'ratio':>10}  peer (* recorded, not run here)"
+        f"{'task':<50}{'size':<40}{'ours s':>9}{'peer s':>10}{'ratio':>10}  peer (* recorded, not run here)"
     )
     missed = []
     for family in FAMILIES:
