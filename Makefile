@@ -50,6 +50,7 @@ fix: setup  ## format and mend what a machine can mend
 
 bench: setup $(PEERS)/.ready  ## measured figures: statistics beside their peers, and the main job
 	@$(BIN)/python -m benchmarks.main_job
+	@PYTHONPATH=. $(PEERS)/bin/python -W ignore -m pytest -W ignore tests/unit/disclosure/test_acro.py
 	@PYTHONPATH=. $(PEERS)/bin/python -W ignore -m benchmarks.side_by_side
 
 bench-disclosure: setup  ## 10,000 tables protected and attacked, 2,000 differencing pairs (an hour or so)

@@ -6,7 +6,17 @@ from typing import Any
 
 import typer
 
-from joinedup.cli import attacking, definitions, gaps, lakes, main_job, published, releases, returns, variation
+from joinedup.cli import (
+    attacking,
+    definitions,
+    gaps,
+    lakes,
+    main_job,
+    published,
+    releases,
+    returns,
+    variation,
+)
 
 HELP = """joinedup: read what trusts already report, and see where access, experience and outcome differ,
 and at which step."""

@@ -3,8 +3,10 @@ inside."""
 
 from __future__ import annotations
 
+from joinedup.stats.change import Aim, Change, ChangeVerdict, change_verdict
 from joinedup.stats.competing import CumulativeIncidence, IncidenceSummary, cumulative_incidence, incidence_at
 from joinedup.stats.control_charts import SpecialCause, XmrLimits, xmr_limits, xmr_rules
+from joinedup.stats.difference_in_differences import DifferenceInDifferences, difference_in_differences
 from joinedup.stats.funnel import (
     Z_95,
     Z_998,
@@ -26,6 +28,7 @@ from joinedup.stats.funnel_counts import (
 )
 from joinedup.stats.hazards import CoxModel, cox_regression
 from joinedup.stats.inequality import SlopeIndex, slope_index_of_inequality
+from joinedup.stats.interrupted_time_series import InterruptedTimeSeries, interrupted_time_series
 from joinedup.stats.intervals import (
     difference_of_proportions,
     exact_interval,
@@ -44,6 +47,7 @@ from joinedup.stats.length_of_stay import (
     ways_out,
 )
 from joinedup.stats.life_expectancy import LifeExpectancy, life_expectancy
+from joinedup.stats.logistic import LogisticFit, logistic_regression, standardised_risks
 from joinedup.stats.logrank import LogRank, logrank_test
 from joinedup.stats.making_data_count import Assurance
 from joinedup.stats.making_data_count import Variation as VariationIcon
@@ -100,6 +104,7 @@ from joinedup.stats.survival_summaries import (
     survival_at,
     survival_quantiles,
 )
+from joinedup.stats.synthetic_control import SyntheticControl, synthetic_control
 from joinedup.stats.variation import (
     Limited,
     RandomEffects,
@@ -135,21 +140,27 @@ __all__ = [
     "FEWEST_STANDARDISED",
     "Z_95",
     "Z_998",
+    "Aim",
     "Assurance",
+    "Change",
+    "ChangeVerdict",
     "ControlChart",
     "CoxModel",
     "CumulativeIncidence",
     "CurveSummary",
+    "DifferenceInDifferences",
     "DirectlyStandardised",
     "IncidenceSummary",
     "IndirectlyStandardised",
     "Inequality",
+    "InterruptedTimeSeries",
     "LengthOfStay",
     "LengthOfStayChange",
     "LifeExpectancy",
     "LimitScale",
     "Limited",
     "LogRank",
+    "LogisticFit",
     "Means",
     "Outliers",
     "OverdispersedFunnel",
@@ -168,6 +179,7 @@ __all__ = [
     "Spread",
     "Stretches",
     "SurvivalCurves",
+    "SyntheticControl",
     "ValueType",
     "Variation",
     "VariationIcon",
@@ -181,10 +193,12 @@ __all__ = [
     "between_group_variance",
     "between_group_variation",
     "c_chart",
+    "change_verdict",
     "cox_regression",
     "crude_proportions",
     "crude_rates",
     "cumulative_incidence",
+    "difference_in_differences",
     "difference_of_proportions",
     "difference_of_rates",
     "directly_standardised_rates",
@@ -202,10 +216,12 @@ __all__ = [
     "index_of_disparity",
     "indirectly_standardised_rates",
     "indirectly_standardised_ratios",
+    "interrupted_time_series",
     "length_of_stay",
     "length_of_stay_change",
     "life_expectancy",
     "logarithmic_mean",
+    "logistic_regression",
     "logistic_slope_index",
     "logrank_test",
     "mean_difference_from_best",
@@ -239,6 +255,7 @@ __all__ = [
     "shrunken_estimates",
     "slope_and_relative_index",
     "slope_index_of_inequality",
+    "standardised_risks",
     "stays_in",
     "subgroup_difference",
     "subgroup_ratio",
@@ -246,6 +263,7 @@ __all__ = [
     "survival_at",
     "survival_curve",
     "survival_quantiles",
+    "synthetic_control",
     "t_chart",
     "theil_index",
     "u_chart",

@@ -14,9 +14,10 @@ from joinedup.stats.autocorrelation import Autoregression, fit_ar1
 from joinedup.stats.change import Aim, Change, reach_of
 from joinedup.stats.panels import Panel, panel_of
 
-TREND_LIMIT = 0.3
+TREND_LIMIT = 0.1
 """Difference of the trends before, in standard deviations of a month a year, above which each place gets its
-own trend."""
+own trend. 0.3 was tried first: with autocorrelation 0.5 a drift of 0.4 slipped through often enough for 10% false
+alarms; at 0.1 they were 3 to 5%, for a larger smallest visible effect."""
 FEWEST_FOR_TREND = 12
 """Months before the change from which on trends can be compared."""
 
@@ -66,7 +67,7 @@ def difference_in_differences(
     unchanged places did in those months; then the mean of the changed less that of the others (Donald and Lang
     2007: with few places, the place is the unit). Limits are the wider of Student's t between places (6
     degrees of freedom for 8) and of AR(1) errors by month, each place with its own noise. Where trends before
-    differ by more than 0.3 SD a year, each place is given its own trend.
+    differ by more than 0.1 SD a year, each place is given its own trend.
 
     `changed`: place -> first month; places may change at different times. `groups`: several measures at once.
     A month without counts is left out for its place. Raises YourCommand as `panel_of` and `Aim` do.
@@ -189,7 +190,8 @@ def _weights(panel: Panel, moved: Floats, with_trends: Bools) -> Floats:
     weights = np.empty_like(moved)
     weights[:, panel.changed] = np.swapaxes(own, 0, 1)
     starts = np.equal.outer(panel.start[panel.changed], panel.starts).astype(float)
-    share = mean_of(np.where(np.isnan(own).any(axis=2)[..., None], np.nan, starts[:, None, :]), EVERY, 0)
+    unknown = np.isnan(own).any(axis=2, keepdims=True)
+    share = mean_of(np.where(unknown, np.nan, starts[:, None, :]), EVERY, 0)
     weights[:, ~panel.changed] = np.einsum("gs,sgct->gct", share, found[:, :, ~panel.changed])
     return weights
 

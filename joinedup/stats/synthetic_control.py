@@ -72,7 +72,7 @@ def synthetic_control(
     series = _levelled(panel)
     weights = simplex_weights(*_equations(series, panel))
     gaps = series - weights @ np.nan_to_num(series)
-    gaps = np.where(np.isfinite(series).all(axis=1)[:, None], gaps, np.nan)
+    gaps = np.where(np.isfinite(series).all(axis=1, keepdims=True), gaps, np.nan)
     late = np.asarray(np.arange(panel.length) >= panel.starts[0])
     # levels were those of each place's own months; the gap's is that of the months all told
     gaps -= mean_of(gaps, ~late, 2)[..., None]
@@ -140,7 +140,7 @@ def _levelled(panel: Panel) -> Floats:
 def _equations(series: Floats, panel: Panel) -> tuple[Floats, Floats, NDArray[np.bool_]]:
     """Normal equations of each series on the donors, itself and the changed left out, over months all told."""
     early = np.arange(series.shape[2]) < panel.starts[0]
-    told = np.isfinite(series).all(axis=1)[:, None] & early
+    told = np.isfinite(series).all(axis=1, keepdims=True) & early
     number = np.maximum(told.sum(axis=2, keepdims=True), 1)
     kept = np.where(told, series, 0.0)
     kept = np.where(told, kept - kept.sum(axis=2, keepdims=True) / number, 0.0)

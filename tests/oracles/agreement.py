@@ -12,6 +12,7 @@ from tests.oracles.adapters import all_methods
 from tests.oracles.agreeing import differences
 from tests.oracles.cases import cases_in, methods_in
 
+COUNTED = ("cases", "agrees", "deviates", "reject")
 DEVIATIONS = Path(__file__).parent / "deviations.yaml"
 
 
@@ -42,14 +43,14 @@ def page(folder: Path) -> str:
     lines = [
         "# Agreement with the field's reference programs\n",
         f"{agreed} of {total} cases agree; each deviation is listed below with its reason. The cases were answered by\n"
-        "running the programs. A case agrees when every number is within 1e-8 (1e-5 for lines found by bisection and\n"
-        "fitted models; simulated limits within four Monte Carlo standard deviations), or when a call that the program\n"
+        "running the programs. A case agrees when every number is within 1e-8 (1e-5 for lines found by bisection\n"
+        "and fitted models; simulated limits within four Monte Carlo standard deviations), or when a call that the program\n"
         "refuses is refused here too.\n",
         "| method | reference program | cases | agree | deviate, with reason | refused by both |",
         "|---|---|---:|---:|---:|---:|",
     ]
     lines += [
-        f"| {method} | {known[method].peer} | {t['cases']} | {t['agrees']} | {t['deviates']} | {t['reject']} |"
+        "| " + " | ".join([method, known[method].peer, *(str(t[word]) for word in COUNTED)]) + " |"
         for method, t in found.items()
     ]
     lines += ["\n## Deviations\n"]

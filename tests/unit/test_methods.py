@@ -42,6 +42,8 @@ def same(given: object, expected: str) -> bool:
     value = float(given)  # type: ignore[arg-type]
     if expected in ("", "nan"):
         return math.isnan(value)
+    if "inf" in expected:
+        return value == float(expected)
     decimals = len(expected.partition(".")[2].partition("e")[0])
     return abs(value - float(expected.replace(",", ""))) <= 0.5 * 10**-decimals + 1e-9 * abs(value)
 

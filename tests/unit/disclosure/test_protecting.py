@@ -73,6 +73,7 @@ def test_so_it_can_in_areas_within_areas(north, south):
         assert met[i] >= set(range(5))
 
 
+@settings(deadline=None)
 @given(st.lists(counts, min_size=2, max_size=6), st.booleans())
 def test_releasing_twice_changes_nothing_and_shows_nothing_more(parts, rest):
     names = [f"p{i}" for i in range(len(parts))]

@@ -120,8 +120,8 @@ def test_a_naive_release_gives_small_counts_away_by_subtraction():
 
 
 def test_an_unknown_profile_names_the_known_ones():
-    with pytest.raises(UnknownName, match="nhs-england, as-published, model"):
-        release(TableOfCounts((("a", 1),)), "naive")
+    with pytest.raises(UnknownName, match="nhs-england, opensafely, naive, as-published, model"):
+        release(TableOfCounts((("a", 1),)), "none")
 
 
 def test_each_row_has_a_code_that_opens_to_released_figures_only():
