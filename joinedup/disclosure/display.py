@@ -23,6 +23,8 @@ class Display:
     exact: bool = False
     small: bool = True
     """Whether the rules for small denominators hold."""
+    plain: bool = False
+    """Whether percentages keep all their decimals, which gives small counts away: to show the attack only."""
 
     @property
     def rounding(self) -> float:
@@ -41,7 +43,7 @@ class Display:
         """A percentage (0-100) as it is shown, or None."""
         if value is None or not math.isfinite(value):
             return None
-        if self.exact:
+        if self.exact or self.plain:
             return value
         decimals = self.decimals(denominator)
         return None if decimals is None else round(value, decimals)

@@ -25,6 +25,11 @@ class Profile:
     complementary: bool = False
 
     @property
+    def publishes(self) -> bool:
+        """Whether figures of people may be published by it."""
+        return self.complementary
+
+    @property
     def protects(self) -> bool:
         """Whether anything is hidden or rounded."""
         return self.hide_below > 0 or self.display.base > 1
@@ -45,6 +50,8 @@ PROFILES: Mapping[str, Profile] = MappingProxyType(
         "nhs-england": Profile(
             "nhs-england", Display("nhs-england", base=5), hide_below=5, complementary=True
         ),
+        "opensafely": Profile("opensafely", Display("opensafely", base=5), hide_below=8, complementary=True),
+        "naive": Profile("naive", Display("naive", small=False, plain=True), hide_below=5),
         "as-published": Profile("as-published", Display("as-published", exact=True)),
         "model": Profile("model", Display("model", small=False)),
     }

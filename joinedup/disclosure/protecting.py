@@ -1,30 +1,34 @@
 """Which counts are hidden: the small ones, and further ones where sums would give a small one away.
 
-A reader knows that a hidden small count is 0 to 4, that a shown one lies within the rounding of what is
-shown, and which parts add up to which totals. Intervals are narrowed by every relation until nothing
-changes. While that excludes any of 0 to 4 for some small count, the smallest shown count in its relations
-is hidden too.
-
-The intervals are exact where no two relations are joined by two ways (one relation; areas within areas).
-Where they are (tables with two margins) they are an outer bound: `protect` is the seam where an integer
-programme takes over.
+A reader knows that a shown count lies within its rounding, and which parts add up to which totals; the strong
+one also knows which hidden counts are small. Nobody may be able to exclude any of 0 to 4 for a hidden count.
 """
 
 from __future__ import annotations
 
-import math
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from joinedup.disclosure.choosing import Cut, costs, cover, cuts_of, shown_near
+from joinedup.disclosure.knowing import exposed, narrowed, small_cells, told
+from joinedup.disclosure.linked import UNKNOWN, Bools, Linked, linked, numbered
 from joinedup.disclosure.releasable import Cell, Relation
+from joinedup.disclosure.witnesses import unproved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from joinedup.disclosure.profiles import Profile
 
-Bounds = tuple[float, float]
-ANYTHING: Bounds = (0, math.inf)
+
+BUDGET = 1
+"""Cells that may be hidden for each small one so that no further star is seen to be large."""
+
+SECONDS = 60.0
+"""After so long all counts in the sums of an unproved cell are hidden at once, its totals among them."""
 
 
 @dataclass(frozen=True)
@@ -42,117 +46,78 @@ class Protection:
 
 def protect(cells: Mapping[Cell, int | None], relations: Sequence[Relation], profile: Profile) -> Protection:
     """Decide what to hide. A cell of None has been hidden before: nothing is known of it but that it is not
-    negative.
+    negative. Raises OurFault for a count below 0.
     """
-    small = frozenset(
-        cell for cell, count in cells.items() if count is not None and count < profile.hide_below
+    tables, at = linked(list(cells.values()), numbered(cells, relations))
+    small = small_cells(tables, profile)
+    hidden = hide(tables, profile) if profile.complementary else small
+    further = hidden & ~small & (tables.values != UNKNOWN)
+    return Protection(
+        frozenset(cell for cell, i in zip(cells, at, strict=True) if small[i]),
+        frozenset(cell for cell, i in zip(cells, at, strict=True) if further[i]),
     )
-    if not (profile.complementary and small):
-        return Protection(small, frozenset())
-    held = _Held(cells, relations, profile, small)
-    while (exposed := held.exposed()) is not None:
-        held.hide(exposed)
-    return Protection(small, frozenset(held.further))
 
 
-class _Held:
-    """The search for what else to hide; only relations that can reach a small count are looked at."""
+def hide(tables: Linked, rule: Profile, start: Bools | None = None, locked: Bools | None = None) -> Bools:
+    """Small cells, cells hidden before, those of `start`, and the further cells that keep all of them hidden.
 
-    def __init__(
-        self,
-        cells: Mapping[Cell, int | None],
-        relations: Sequence[Relation],
-        profile: Profile,
-        small: frozenset[Cell],
-    ) -> None:
-        self.cells, self.profile, self.small = cells, profile, small
-        self.further: set[Cell] = set()
-        self.beyond_help: set[Cell] = set()
-        self.of_cell: dict[Cell, list[Relation]] = {}
-        for relation in relations:
-            for cell in (relation.total, *relation.parts):
-                self.of_cell.setdefault(cell, []).append(relation)
-        self.waiting = sorted(cell for cell in small if cell in self.of_cell)
-
-    def exposed(self) -> Cell | None:
-        """A small cell for which the relations around it exclude some of 0 to 4, or None."""
-        whole = (0, self.profile.hide_below - 1)
-        while self.waiting:
-            bounds = self._narrowed(self.waiting[-1])
-            found = [cell for cell in self.waiting if cell in bounds and cell not in self.beyond_help]
-            narrow_ones = [cell for cell in found if bounds[cell] != whole]
-            if narrow_ones:
-                return narrow_ones[0]
-            self.waiting = [cell for cell in self.waiting if cell not in bounds]
-        return None
-
-    def hide(self, exposed: Cell) -> None:
-        """Hide one more cell beside an exposed one: the smallest shown part, or the total where no part is
-        left.
-        """
-        nearby = self._component(exposed)
-        own = self.of_cell[exposed]
-        shown = (
-            self._shown(cell for relation in own for cell in relation.parts)
-            or self._shown(relation.total for relation in own)
-            or self._shown(cell for relation in nearby for cell in (*relation.parts, relation.total))
-        )
-        if not shown:
-            self.beyond_help.add(exposed)
-            return
-        self.further.add(min(shown, key=lambda cell: (self.cells[cell], cell)))
-        in_reach = {cell for relation in nearby for cell in (relation.total, *relation.parts)}
-        self.waiting = sorted(set(self.waiting) | (in_reach & self.small))
-
-    def _shown(self, cells: Iterable[Cell]) -> list[Cell]:
-        return [
-            c for c in cells if c not in self.small and c not in self.further and self.cells[c] is not None
-        ]
-
-    def _component(self, start: Cell) -> list[Relation]:
-        """Relations joined to a cell, directly or through others."""
-        seen, found, queue = {start}, dict[int, Relation](), [start]
-        while queue:
-            for relation in self.of_cell[queue.pop()]:
-                if id(relation) not in found:
-                    found[id(relation)] = relation
-                    fresh = {relation.total, *relation.parts} - seen
-                    seen |= fresh
-                    queue.extend(fresh)
-        return list(found.values())
-
-    def _narrowed(self, start: Cell) -> dict[Cell, Bounds]:
-        """What a reader can work out of every cell joined to this one."""
-        relations = self._component(start)
-        bounds = {c: self._told(c) for relation in relations for c in (relation.total, *relation.parts)}
-        queue = {id(relation): relation for relation in relations}
-        while queue:
-            _, relation = queue.popitem()
-            for cell in narrow(relation, bounds):
-                queue.update((id(other), other) for other in self.of_cell[cell])
-        return bounds
-
-    def _told(self, cell: Cell) -> Bounds:
-        count = self.cells[cell]
-        if count is None or cell in self.further:
-            return ANYTHING
-        return (
-            (0, self.profile.hide_below - 1)
-            if cell in self.small
-            else self.profile.could_be(self.profile.shown(count))
-        )
+    `locked` cells were shown before: hiding them now would hide nothing. Further stars, too, can be anything
+    from 0 where that takes no more than BUDGET further cells for each small one; otherwise some of them may
+    be seen to stand for a large count, which tells of nobody.
+    """
+    small = small_cells(tables, rule)
+    hidden: Bools = small | (tables.values == UNKNOWN)
+    if not small.any():
+        return hidden
+    none = np.zeros(tables.size, dtype=bool)
+    shut = none if locked is None else locked
+    least = _by_intervals(tables, hidden | (none if start is None else start), rule, shut, any_star=False)
+    least = _by_tables(tables, least, rule, shut)
+    most = int(np.count_nonzero(least & ~hidden)) + BUDGET * int(np.count_nonzero(small))
+    whole = _by_intervals(tables, least, rule, shut, any_star=True, most=most)
+    return whole if int(np.count_nonzero(whole & ~hidden)) <= most else least
 
 
-def narrow(relation: Relation, bounds: dict[Cell, Bounds]) -> list[Cell]:
-    """Narrow the bounds of one relation's cells in place by interval arithmetic; the cells that changed."""
-    lows = sum(bounds[cell][0] for cell in relation.parts)
-    highs = math.inf if relation.rest else sum(bounds[cell][1] for cell in relation.parts)
-    total_low, total_high = bounds[relation.total]
-    fresh = {relation.total: (max(total_low, lows), min(total_high, highs))}
-    for cell in relation.parts:
-        low, high = bounds[cell]
-        others = math.inf if relation.rest else sum(bounds[c][1] for c in relation.parts if c != cell)
-        fresh[cell] = (max(low, total_low - others), min(high, total_high - (lows - low)))
-    changed = [cell for cell, found in fresh.items() if found != bounds[cell]]
-    bounds.update(fresh)
-    return changed
+def _by_intervals(
+    tables: Linked, hidden: Bools, rule: Profile, locked: Bools, *, any_star: bool, most: float = np.inf
+) -> Bools:
+    """Hide further cells until intervals exclude nothing; stops once there are more than `most`."""
+    hidden, small = hidden.copy(), small_cells(tables, rule)
+    before, highest = tables.values == UNKNOWN, rule.hide_below - 1
+    helpless = np.zeros(tables.size, dtype=bool)
+    while np.count_nonzero(hidden & ~small & ~before) <= most:
+        cuts = []
+        for strong in (True, False):
+            wanted = (small if strong else hidden & ~small & ~before) & ~helpless
+            known = narrowed(tables, told(tables, hidden & ~locked, rule, strong=strong))
+            if not strong and not any_star:
+                wanted &= known.low <= highest
+            out = exposed(tables, hidden, wanted, known, rule)
+            found, none = cuts_of(tables, hidden | locked, out, known, highest)
+            helpless[none] = True
+            cuts += found
+        if not cuts:
+            break
+        hidden[list(cover(cuts, costs(tables, known, highest), tables.values))] = True
+    return hidden
+
+
+def _by_tables(tables: Linked, hidden: Bools, rule: Profile, locked: Bools) -> Bools:
+    """Hide further cells until whole tables prove every small count possible from 0 on."""
+    helpless: set[int] = set()
+    seen = np.repeat(tables.trees()[:, None], rule.hide_below, axis=1)
+    until = time.monotonic() + SECONDS
+    while True:
+        open_cells = [cell for cell in unproved(tables, hidden & ~locked, rule, seen) if cell not in helpless]
+        cuts: list[Cut] = []
+        for cell in open_cells:
+            rows = tables.rows_of(cell)
+            near = [cut for row in rows if (cut := shown_near(tables, hidden | locked, row))]
+            late = time.monotonic() > until
+            cuts += [(one,) for cut in near for one in cut] if late else [min(near, key=len)] if near else []
+            helpless |= set() if near else {cell}
+        if not cuts:
+            return hidden
+        known = narrowed(tables, told(tables, hidden, rule, strong=False))
+        hidden = hidden.copy()
+        hidden[list(cover(cuts, costs(tables, known, rule.hide_below - 1), tables.values))] = True

@@ -20,7 +20,9 @@ T = TypeVar("T", bound=Releasable)
 
 @dataclass(frozen=True)
 class Released(Generic[T]):
-    """A result that may be shown. `hidden` of its `cells` counts were hidden; `registry` opens the codes."""
+    """A result that may be shown. `hidden` of its `cells` counts were hidden, now or before; `registry` opens the
+    codes. A missing count that nothing adds up to, such as a denominator of a count, is none.
+    """
 
     value: T
     profile: str
@@ -39,14 +41,18 @@ def release(result: T, profile: str | Profile = "nhs-england") -> Released[T]:
     rule = profile_of(profile)
     counts, columns = result.counts(), result.count_columns
     cells = _cells(counts, columns)
-    relations = [Relation(*relation) for relation in result.relations()] if rule.complementary else []
-    hidden = protect(cells, relations, rule).hidden
+    unknown = {cell for cell, value in cells.items() if value is None}
+    relations = (
+        [Relation(*relation) for relation in result.relations()] if rule.complementary or unknown else []
+    )
+    hidden = protect(cells, relations if rule.complementary else [], rule).hidden
+    counted = {cell for relation in relations for cell in (relation.total, *relation.parts)}
     released = _released(counts, columns, cells, hidden, rule)
     return Released(
         value=result.with_counts(released, rule.display),
         profile=rule.name,
-        hidden=len(hidden) + sum(1 for value in cells.values() if value is None),
-        cells=len(cells),
+        hidden=len(hidden) + len(unknown & counted),
+        cells=len(cells) - len(unknown - counted),
         registry=registry_of(result.identity(), released, columns, rule.name),
     )
 

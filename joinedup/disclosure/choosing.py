@@ -1,0 +1,76 @@
+"""Which further cells to hide: a cover of what is exposed at least cost, fewest cells, then fewest people."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from joinedup.disclosure.knowing import Known, implied
+from joinedup.disclosure.linked import Bools, Floats, Ints, Linked
+
+Cut = tuple[int, ...]
+"""Shown cells of which one at least has to be hidden."""
+
+
+def cuts_of(
+    tables: Linked, hidden: Bools, exposed: Ints, known: Known, highest: int
+) -> tuple[list[Cut], Ints]:
+    """For every exposed cell the shown cells of the sum that narrows it most, and the cells that have none."""
+    if not len(exposed):
+        return [], exposed
+    lower, upper = implied(tables, known)
+    tight = np.maximum(lower, highest - upper)
+    cuts, helpless = dict[Cut, None](), []
+    for cell in exposed:
+        entries = tables.entries_of(cell)
+        for entry in entries[np.argsort(-tight[entries], kind="stable")]:
+            if cut := shown_near(tables, hidden, tables.row_of[entry]):
+                cuts[cut] = None
+                break
+        else:
+            helpless.append(cell)
+    return list(cuts), np.array(helpless, dtype=np.int64)
+
+
+def shown_near(tables: Linked, hidden: Bools, row: int) -> Cut:
+    """Shown cells of a relation; where there are none, those of the relations that its cells stand in."""
+    found = [cell for cell in tables.entries(row) if not hidden[cell]]
+    if not found:
+        rows = {other for cell in tables.entries(row) for other in tables.rows_of(cell)}
+        found = [cell for other in rows for cell in tables.entries(other) if not hidden[cell]]
+    return tuple(sorted({int(cell) for cell in found}))
+
+
+def costs(tables: Linked, known: Known, highest: int) -> Floats:
+    """What hiding each cell costs: itself, and a further cell for every sum that would give it away in turn."""
+    if not len(tables.cells):
+        return tables.weights.astype(float)
+    lower, upper = implied(tables, known)
+    exposing = (lower > 0) | (upper < highest)
+    return np.asarray(
+        tables.weights + np.bincount(tables.cells, weights=exposing, minlength=tables.size), float
+    )
+
+
+def cover(cuts: Sequence[Cut], cost: Floats, people: Ints) -> set[int]:
+    """Cells that meet every cut: always the one that costs least for each cut it meets, then of fewest people."""
+    meets = defaultdict(set)
+    for number, cut in enumerate(cuts):
+        for cell in cut:
+            meets[cell].add(number)
+    left, chosen = set(range(len(cuts))), set[int]()
+    queue = [(cost[cell] / len(met), int(people[cell]), cell) for cell, met in meets.items()]
+    heapq.heapify(queue)
+    while left:
+        price, value, cell = heapq.heappop(queue)
+        if met := meets[cell] & left:
+            fresh = cost[cell] / len(met)
+            if fresh > price:  # others have met some of its cuts since it was put in the queue
+                heapq.heappush(queue, (fresh, value, cell))
+                continue
+            chosen.add(cell)
+            left -= met
+    return chosen
