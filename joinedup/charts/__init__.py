@@ -13,10 +13,15 @@ from joinedup.charts.funnels import funnel
 from joinedup.charts.gap_figures import code_of_part, gap_registry
 from joinedup.charts.gaps import gap_compared, gap_table, gap_waterfall
 from joinedup.charts.groups import Lens, by_group
+from joinedup.charts.icons import Icon, assurance_icon, variation_icon
+from joinedup.charts.inequality_trend import gap_trend
 from joinedup.charts.journey_map import JourneyMap, journey_map, journey_steps
+from joinedup.charts.league import league
 from joinedup.charts.picture import Picture, Table
+from joinedup.charts.released_waits import WaitCurve, WaitEnds, release_curves, release_ends
 from joinedup.charts.residents import Rate, per_thousand, rates_of
 from joinedup.charts.trends import trend
+from joinedup.charts.waits import wait_curve, wait_ends
 from joinedup.errors import UnknownName
 
 KINDS: Mapping[str, Callable[..., Picture]] = MappingProxyType(
@@ -25,8 +30,10 @@ KINDS: Mapping[str, Callable[..., Picture]] = MappingProxyType(
         "control": control,
         "funnel": funnel,
         "gap_compared": gap_compared,
+        "gap_trend": gap_trend,
         "gap_waterfall": gap_waterfall,
         "journey_steps": journey_steps,
+        "league": league,
         "trend": trend,
     }
 )
@@ -47,11 +54,15 @@ def chart(released: Any, kind: str, *choices: Any, **more: Any) -> Picture:
 __all__ = [
     "KINDS",
     "Figure",
+    "Icon",
     "JourneyMap",
     "Lens",
     "Picture",
     "Rate",
     "Table",
+    "WaitCurve",
+    "WaitEnds",
+    "assurance_icon",
     "by_group",
     "chart",
     "code_of_part",
@@ -61,10 +72,17 @@ __all__ = [
     "gap_compared",
     "gap_registry",
     "gap_table",
+    "gap_trend",
     "gap_waterfall",
     "journey_map",
     "journey_steps",
+    "league",
     "per_thousand",
     "rates_of",
+    "release_curves",
+    "release_ends",
     "trend",
+    "variation_icon",
+    "wait_curve",
+    "wait_ends",
 ]

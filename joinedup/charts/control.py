@@ -12,9 +12,11 @@ import numpy as np
 
 from joinedup.charts.cells import Figure, figures
 from joinedup.charts.drawings_over_time import control_chart
+from joinedup.charts.icons import Icon, assurance_icon, variation_icon
 from joinedup.charts.picture import Picture, Table
 from joinedup.charts.words import capital, percent, several
 from joinedup.stats import SpecialCause, XmrLimits, xmr_limits, xmr_rules
+from joinedup.stats.making_data_count import Variation, assurance
 
 if TYPE_CHECKING:
     from joinedup.definitions import Measure
@@ -28,9 +30,13 @@ RISING = {
     SpecialCause.SHIFT_ABOVE,
 }
 HOW = (
-    "A panel a service, all on one scale: the line is its average, the grey band holds ordinary variation, a dashed line is the standard. "
-    "Triangles (improvement) and squares (concern) are more than that, by the rules of Making Data Count; the word is of the last month. "
-    "Steady: it moves by less than it is rounded to."
+    "A panel a service, all on one scale: the line is its average, the grey band ordinary variation. Triangles are better and squares worse "
+    "by more than that, after Making Data Count (H high or rising, L low or falling); the word is of the last month. Steady: it moves by "
+    "less than it is rounded to."
+)
+HOW_STANDARD = (
+    " The dashed line is the standard: with a tick it is met every month if nothing changes, with a cross missed every month, with two dots "
+    "met or missed by chance."
 )
 STEADY = "steady"
 """Too steady to judge: see `Panel`."""
@@ -56,9 +62,17 @@ class Panel:
         return STEADY if self.steady else self.kinds[-1]
 
     @property
-    def label(self) -> str:
-        """Name and word, as the panel is headed."""
-        return f"{self.name}|{self.word}"
+    def icon(self) -> Icon:
+        """The icon of the last point, with the letter of its direction."""
+        kinds = {"improvement": Variation.IMPROVEMENT, "concern": Variation.CONCERN}
+        return variation_icon(kinds.get(self.verdict, Variation.COMMON), high=self.high)
+
+    def standard(self, target: float, better: str) -> Icon:
+        """The icon of whether the target will be met, from where it lies beside the limits."""
+        aim, lower, upper = (np.array([value]) for value in (target, self.limits.lower, self.limits.upper))
+        return assurance_icon(
+            str(assurance(aim, lower, upper, better if better in ("higher", "lower") else "neither")[0])
+        )
 
     @property
     def word(self) -> str:
@@ -93,8 +107,8 @@ def control(
     the measure, where its own is long.
     """
     panels = panels_of(figures(released, measure_id=measure.id), measure.better)
-    rows = [row for panel in panels for row in _rows(panel)]
-    order = [panel.label for panel in panels]
+    rows = [row for panel in panels for row in _rows(panel, measure, target)]
+    order = [panel.name for panel in panels]
     title = f"{measure.title}, % by month"
     domain = _domain(rows, target)
     return Picture(
@@ -102,9 +116,9 @@ def control(
         title=_finding(panels, name or measure.title),
         subtitle=f"{measure.title} ({measure.id}), % by month and service",
         sentence=_sentence(panels, measure, target),
-        how_to_read=HOW,
+        how_to_read=HOW if target is None else HOW + HOW_STANDARD,
         caption=caption,
-        table=_table(panels),
+        table=_table(panels, measure, target),
         draw=lambda size, width: control_chart(
             rows, size=size, width=width, title=title, target=target, order=order, domain=domain
         ),
@@ -157,15 +171,19 @@ def _kind(label: str, better: str) -> str:
     return "improvement" if (label in RISING) == (better == "higher") else "concern"
 
 
-def _rows(panel: Panel) -> list[dict[str, Any]]:
+def _rows(panel: Panel, measure: Measure, target: float | None) -> list[dict[str, Any]]:
     limits = panel.limits
-    return [
+    rows: list[dict[str, Any]] = [
         {
-            "series": panel.label, "date": figure.start.isoformat(), "value": figure.value, "mean": limits.mean,
+            "series": panel.name, "date": figure.start.isoformat(), "value": figure.value, "mean": limits.mean,
             "lower": max(limits.lower, 0.0), "upper": min(limits.upper, 100.0), "kind": kind,
         }
         for figure, kind in zip(panel.figures, panel.kinds, strict=True)
     ]  # fmt: skip
+    rows[-1] |= {"word": panel.verdict, "variation": panel.icon.words}
+    if target is not None:
+        rows[-1]["assurance"] = panel.standard(target, measure.better).words
+    return rows
 
 
 def _finding(panels: Sequence[Panel], name: str) -> str:
@@ -188,6 +206,8 @@ def _sentence(panels: Sequence[Panel], measure: Measure, target: float | None) -
         return "Too few months can be shown for a control chart."
     low, high = (pick(panels, key=lambda p: p.limits.mean) for pick in (min, max))
     spread = f"On average over the months shown it lies between {low.limits.mean:.0f}% ({low.name}) and {high.limits.mean:.0f}% ({high.name})."
+    if len(panels) == 1:
+        spread = f"On average over the months shown it is {low.limits.mean:.0f}% ({low.name})."
     if target is None:
         return spread
     steady = [panel for panel in panels if panel.verdict != "concern"]
@@ -205,8 +225,8 @@ def _sentence(panels: Sequence[Panel], measure: Measure, target: float | None) -
     return f"{spread} The standard is {percent(target)}. {rest}"
 
 
-def _table(panels: Sequence[Panel]) -> Table:
-    header = (
+def _table(panels: Sequence[Panel], measure: Measure, target: float | None) -> Table:
+    header: tuple[str, ...] = (
         "Service",
         "First month",
         "Last month",
@@ -223,4 +243,13 @@ def _table(panels: Sequence[Panel]) -> Table:
         )
         for panel in panels
     )  # fmt: skip
-    return Table(header, rows, frozenset({3, 4, 5, 6}), tuple(panel.figures[-1].code for panel in panels))
+    icons: tuple[tuple[Icon, ...], ...] = tuple((panel.icon,) for panel in panels)
+    if target is not None:
+        met = [panel.standard(target, measure.better) for panel in panels]
+        header = (*header, "Standard")
+        rows = tuple((*row, icon.brief) for row, icon in zip(rows, met, strict=True))
+        icons = tuple((*own, icon) for own, icon in zip(icons, met, strict=True))
+    return Table(
+        header, rows, frozenset({3, 4, 5, 6}), tuple(panel.figures[-1].code for panel in panels),
+        icons=tuple((*[""] * 7, *(icon.svg(20, beside_words=True) for icon in own)) for own in icons),
+    )  # fmt: skip

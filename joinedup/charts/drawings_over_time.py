@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from joinedup.charts.grammar import Rows, Spec, kinds, layer, number, records, small_title
+from joinedup.charts.icons import ASSURANCE_ICONS, VARIATION_ICONS, Icon
 from joinedup.charts.theme import BAND, COMMON, CONCERN, IMPROVEMENT, INK, ONE, PALE, QUIET
 
 POINT_KINDS = ("common cause", "improvement", "concern")
@@ -32,7 +33,8 @@ def control_chart(
 ) -> Spec:
     """Small multiples with one scale. Rows: series, date (ISO), value, mean, lower, upper, kind (POINT_KINDS).
 
-    A series is named "place|word": the place above, what its last point says below.
+    The last row of a series has the `word` of its last point, and names its icons by what they say: `variation` and,
+    where there is a target, `assurance`.
     """
     columns = min({"phone": 1, "a4": 3}.get(size, 4), max(len(order), 1))
     x = _time("%b %y", 3 if columns > 1 else 5)
@@ -56,6 +58,7 @@ def control_chart(
     ]
     if target is not None:
         layers.insert(1, layer("rule", {"y": {"datum": target}}, color=INK, strokeDash=[4, 3]))
+    layers += _icons(rows, _panel_width(width, columns))
     return _panels(rows, layers, order, size=size, width=width, columns=columns, title=title)
 
 
@@ -97,6 +100,36 @@ def _time(form: str, ticks: int | str) -> Spec:
     return {"field": "date", "type": "temporal", "title": None, "axis": axis}
 
 
+def _icons(rows: Rows, right: int) -> list[Spec]:
+    """The word of each panel above it, and its icons up to the right edge."""
+    word = {"x": {"value": 0}, "y": {"value": -12}, "text": {"field": "word"}}
+    found = [layer("text", word, "isValid(datum.word)", align="left")]
+    for name, icons, left in (("variation", VARIATION_ICONS, 34), ("assurance", ASSURANCE_ICONS, 10)):
+        shown = {row.get(name) for row in rows}
+        for icon in icons.values():
+            if icon.words in shown:
+                found += _icon(icon, f"datum.{name} === '{icon.words}'", right - left)
+    return found
+
+
+def _icon(icon: Icon, where: str, across: float) -> list[Spec]:
+    """An icon `across` pixels from the left of each panel for which `where` holds, above it."""
+    at = {"x": {"value": across}, "y": {"value": -12}}
+    style = {"shape": icon.path, "size": 330, "opacity": 1, "strokeWidth": 1.5, "filled": icon.filled}
+    drawn = [layer("point", at, where, color=icon.colour, **style)]
+    if icon.letter:
+        words = {**at, "text": {"value": icon.letter}}
+        drop = 9 * icon.drop + 0.5
+        drawn.append(
+            layer("text", words, where, color="white", fontWeight="bold", fontSize=12, dy=drop - 0.5)
+        )
+    return drawn
+
+
+def _panel_width(width: int, columns: int) -> int:
+    return width - 62 if columns == 1 else (width - 68 - 20 * columns) // columns
+
+
 def _panels(
     rows: Rows,
     layers: Sequence[Spec],
@@ -107,18 +140,22 @@ def _panels(
     columns: int,
     title: str,
 ) -> Spec:
-    panel = width - 62 if columns == 1 else (width - 68 - 20 * columns) // columns
     header = {
         "labelExpr": "split(datum.label, '|')",
         "labelAnchor": "start",
         "title": None,
         "labelLineHeight": 17,
+        "labelPadding": 4,
     }
     return {
         "data": records(rows),
         "facet": {"field": "series", "type": "nominal", "sort": list(order), "title": None, "header": header},
         "columns": columns,
-        "spec": {"width": panel, "height": 120 if columns > 1 else 104, "layer": list(layers)},
+        "spec": {
+            "width": _panel_width(width, columns),
+            "height": 120 if columns > 1 else 104,
+            "layer": list(layers),
+        },
         "spacing": {"row": 20, "column": 20},
         "title": small_title(title, width),
     }

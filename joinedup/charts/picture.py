@@ -21,7 +21,8 @@ class Table:
     """The chart's numbers as shown: `rows` of text; `numeric` columns are set right.
 
     `codes[i]` opens the numbers of row i. Where the numbers of a row are different figures, `cell_codes` has a code
-    for each cell instead, "" for cells that are not figures.
+    for each cell instead, "" for cells that are not figures. `icons` has SVG for each cell, "" for none; the words
+    beside it say the same.
     """
 
     header: tuple[str, ...]
@@ -29,12 +30,13 @@ class Table:
     numeric: frozenset[int] = frozenset()
     codes: tuple[str, ...] = ()
     cell_codes: tuple[tuple[str, ...], ...] = ()
+    icons: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
-        if any(len(row) != len(self.header) for row in (*self.rows, *self.cell_codes)):
+        if any(len(row) != len(self.header) for row in (*self.rows, *self.cell_codes, *self.icons)):
             raise OurFault("A row of a table has another width than its header.")
-        if any(codes and len(codes) != len(self.rows) for codes in (self.codes, self.cell_codes)):
-            raise OurFault("A table has another number of codes than of rows.")
+        if any(codes and len(codes) != len(self.rows) for codes in (self.codes, self.cell_codes, self.icons)):
+            raise OurFault("A table has another number of codes or icons than of rows.")
 
     @property
     def every_code(self) -> tuple[str, ...]:

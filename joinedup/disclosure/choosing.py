@@ -5,12 +5,14 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from joinedup.disclosure.knowing import Known, implied
 from joinedup.disclosure.linked import Bools, Floats, Ints, Linked
 
+SECONDS = 5.0
 Cut = tuple[int, ...]
 """Shown cells of which one at least has to be hidden."""
 
@@ -56,7 +58,37 @@ def costs(tables: Linked, known: Known, highest: int) -> Floats:
 
 
 def cover(cuts: Sequence[Cut], cost: Floats, people: Ints) -> set[int]:
-    """Cells that meet every cut: always the one that costs least for each cut it meets, then of fewest people."""
+    """Cells that meet every cut at least cost, then with fewest people: an integer programme. Where it is not solved
+    in time, always the cell that costs least for each cut it meets."""
+    cells = np.unique(np.concatenate([np.array(cut) for cut in cuts]))
+    among = people[cells] / (1 + people[cells].sum())
+    found = _least_cover([np.searchsorted(cells, cut) for cut in cuts], cost[cells] + among)
+    return _greedy_cover(cuts, cost, people) if found is None else {int(cell) for cell in cells[found]}
+
+
+def _least_cover(cuts: Sequence[Ints], cost: Floats) -> Ints | None:
+    import highspy
+
+    highs = highspy.Highs()
+    for option, value in (("output_flag", False), ("threads", 1), ("time_limit", SECONDS)):
+        highs.setOptionValue(option, value)
+    model: Any = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(cost), len(cuts)
+    model.col_cost_, model.col_lower_, model.col_upper_ = cost, np.zeros(len(cost)), np.ones(len(cost))
+    model.row_lower_, model.row_upper_ = np.ones(len(cuts)), np.full(len(cuts), np.inf)
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = np.concatenate([[0], np.cumsum([len(cut) for cut in cuts])])
+    model.a_matrix_.index_ = np.concatenate(cuts)
+    model.a_matrix_.value_ = np.ones(sum(len(cut) for cut in cuts))
+    model.integrality_ = [highspy.HighsVarType.kInteger] * len(cost)
+    highs.passModel(model)
+    highs.run()
+    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    return np.flatnonzero(np.array(highs.getSolution().col_value) > 0.5)
+
+
+def _greedy_cover(cuts: Sequence[Cut], cost: Floats, people: Ints) -> set[int]:
     meets = defaultdict(set)
     for number, cut in enumerate(cuts):
         for cell in cut:

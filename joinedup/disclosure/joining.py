@@ -2,7 +2,8 @@
 
 A cell shown before is known, whether it is shown again or not, as long as its count still rounds to the same
 figure; a cell hidden before to keep others hidden stays hidden. After a resubmission a count that rounds to
-another figure is another quantity; from one snapshot it is a contradiction.
+another figure is another quantity; from one snapshot it is a contradiction. Stars of earlier releases are kept
+as well as those of this one, through sums that nobody published too.
 """
 
 from __future__ import annotations
@@ -13,9 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from joinedup.disclosure.knowing import exposed, narrowed, small_cells, told
-from joinedup.disclosure.linked import Bools, Linked
-from joinedup.disclosure.sums import Key, Sum, sums_of
+from joinedup.disclosure.linked import Bools
+from joinedup.disclosure.sums import Key, Sum, sums_of, unpublished
 from joinedup.errors import YourCommand
 
 if TYPE_CHECKING:
@@ -23,82 +23,102 @@ if TYPE_CHECKING:
     from joinedup.disclosure.ledger import ReleaseEntry
     from joinedup.disclosure.profiles import Profile
 
-REMEDY = "Release the lattice and profile that were released before, or a new snapshot."
+ANY = (0, float("inf"))
+Bounds = dict[Key, tuple[int, float]]
 
 
 @dataclass(frozen=True, eq=False)
 class Joint:
-    """The cells of a cube, then cells that only earlier releases had (None, with what was told of them).
+    """The cells of a cube, then cells that only earlier releases had and cells that nobody published (None, with
+    what was told of them).
 
-    `masks`: cells hidden before to keep others hidden, and cells that were shown.
+    `start`: cells that were hidden before. `locked`: cells that were shown before. `stars`: cells that only
+    earlier releases had, hidden there; `small_stars` those of them that were small.
     """
 
     values: list[int | None]
     sums: tuple[Sum, ...]
     bounds: dict[int, tuple[int, float]]
-    masks: tuple[Bools, Bools]
+    start: Bools
+    locked: Bools
+    stars: Bools
+    small_stars: Bools
 
 
 def join(cube: Cube, rule: Profile, earlier: Sequence[ReleaseEntry]) -> Joint:
     """Put a cube beside the earlier releases. Raises YourCommand where one snapshot would show two figures."""
     at = {key: i for i, key in enumerate(cube.keys)}
     start, locked = set[int](), set[int]()
-    others: dict[Key, tuple[int, float]] = {}
     for entry in earlier:
-        same = entry.snapshot == cube.snapshot
+        for key, shown in entry.cells.items():
+            if key in at and shown is not None:
+                count, (low, high) = int(cube.counts[at[key]]), entry.could_be(key)
+                if shown == rule.shown(count) and low <= count <= high:
+                    locked.add(at[key])
+                elif entry.snapshot == cube.snapshot:
+                    raise _shown_otherwise(entry, key)
+            elif key in at and (key in entry.further or entry.snapshot == cube.snapshot):
+                start.add(at[key])
+    others, small = _only_before(cube, earlier)
+    more = unpublished((*cube.keys, *others), cube.lattice) if others else ()
+    keys = (*cube.keys, *others, *more)
+    sums = sums_of(keys, cube.lattice) if others else cube.sums
+    _forget_changed(others, keys, sums, cube, rule)
+    bounds = {len(cube.keys) + i: bound for i, bound in enumerate([*others.values(), *(ANY for _ in more)])}
+    stars = {i for i, key in enumerate(keys) if key in small and others[key] != ANY}
+    return Joint(
+        values=[*cube.counts.tolist(), *(None for _ in bounds)],
+        sums=sums,
+        bounds=bounds,
+        start=_mask(start - locked, len(keys)),
+        locked=_mask(locked, len(keys)),
+        stars=_mask(
+            {i for i, bound in bounds.items() if bound[1] == np.inf and keys[i] in others} | stars, len(keys)
+        ),
+        small_stars=_mask(stars, len(keys)),
+    )
+
+
+def _shown_otherwise(entry: ReleaseEntry, key: Key) -> YourCommand:
+    return YourCommand(
+        f"Release {entry.number} showed {entry.cells[key]} for {', '.join(key)} of this snapshot.",
+        remedy="Use the profile of that release: one count must not be shown in two ways.",
+    )
+
+
+def _only_before(cube: Cube, earlier: Sequence[ReleaseEntry]) -> tuple[Bounds, set[Key]]:
+    """What is known of cells that only earlier releases had, and which of those have a star for being small.
+
+    Figures of another snapshot are known as long as nothing contradicts them: nobody can tell which counts a
+    resubmission has changed.
+    """
+    at, others, small = set(cube.keys), Bounds(), set[Key]()
+    for entry in earlier:
         for key, shown in entry.cells.items():
             if key not in at:
-                if same:
-                    low, high = entry.could_be(key)
-                    before = others.get(key, (0, float("inf")))
-                    others[key] = max(low, before[0]), min(high, before[1])
-            elif shown is not None and shown == rule.shown(int(cube.counts[at[key]])):
-                locked.add(at[key])
-            elif shown is not None and same:
-                raise YourCommand(
-                    f"Release {entry.number} showed {shown} for {', '.join(key)} of this snapshot.",
-                    remedy="Use the profile of that release: one count must not be shown in two ways.",
-                )
-            elif key in entry.further:
-                start.add(at[key])
-    keys = (*cube.keys, *others)
-    values: list[int | None] = [*cube.counts.tolist(), *(None for _ in others)]
-    bounds = {len(cube.keys) + i: bound for i, bound in enumerate(others.values())}
-    sums = sums_of(keys, cube.lattice) if others else cube.sums
-    masks = (_mask(start - locked, len(keys)), _mask(locked, len(keys)))
-    return Joint(values, sums, bounds, masks)
+                is_small = shown is None and key not in entry.further
+                low, high = (0, entry.hide_below - 1) if is_small else entry.could_be(key)
+                before = others.get(key, ANY)
+                both = max(low, before[0]), min(high, before[1])
+                others[key] = both if both[0] <= both[1] else (low, high)  # resubmitted: the later one
+                (small.add if is_small else small.discard)(key)
+    return others, small
+
+
+def _forget_changed(
+    others: Bounds, keys: Sequence[Key], sums: Sequence[Sum], cube: Cube, rule: Profile
+) -> None:
+    """Nothing is known any more of cells that a resubmission has changed: those in a sum that does not hold."""
+    told_of = [others.get(key, ANY) for key in keys]
+    for i, count in enumerate(cube.counts.tolist()):
+        told_of[i] = (0, rule.hide_below - 1) if count < rule.hide_below else rule.could_be(rule.shown(count))
+    for total, parts, rest in sums if others else ():
+        low, high = (sum(told_of[part][end] for part in parts) for end in (0, 1))
+        if told_of[total][1] < low or (told_of[total][0] > high and not rest):
+            others |= {keys[cell]: ANY for cell in (total, *parts) if keys[cell] in others}
 
 
 def _mask(cells: set[int], size: int) -> Bools:
     mask = np.zeros(size, dtype=bool)
     mask[list(cells)] = True
     return mask
-
-
-def check_locked(small: Bools, earlier: Sequence[ReleaseEntry]) -> None:
-    """Refuse to hide what was shown."""
-    if small.any():
-        raise YourCommand(
-            f"{np.count_nonzero(small):,} counts that this profile hides were shown by "
-            f"release {_numbers(earlier)}.",
-            remedy=REMEDY,
-        )
-
-
-def check_held(
-    tables: Linked, hidden: Bools, rule: Profile, locked: Bools, earlier: Sequence[ReleaseEntry]
-) -> None:
-    """Refuse a release that, with all before it, would exclude some of 0 to 4 for a hidden count."""
-    small = small_cells(tables, rule)
-    # what was shown before is known, starred or not
-    known = narrowed(tables, told(tables, hidden & ~locked, rule, strong=True))
-    narrow = exposed(tables, hidden, small, known, rule)
-    if len(narrow):
-        beside = f" beside release {_numbers(earlier)}" if earlier else ""
-        raise YourCommand(
-            f"{len(narrow):,} hidden counts could be narrowed{beside}: nothing was written.", remedy=REMEDY
-        )
-
-
-def _numbers(earlier: Sequence[ReleaseEntry]) -> str:
-    return ", ".join(str(entry.number) for entry in earlier)

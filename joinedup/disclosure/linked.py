@@ -78,8 +78,21 @@ class Linked:
         """Cells of a relation, the total first."""
         return self.cells[self.starts[row] : self.starts[row + 1]]
 
+    def components(self) -> Ints:
+        """Number of the connected component of every cell."""
+        return self._graph[0]
+
     def trees(self) -> Bools:
         """Cells in whose connected component no two relations are joined in two ways: intervals are exact there."""
+        cells, relations = self._graph
+        number = int(cells.max(initial=-1)) + 1
+        edges = np.bincount(cells[self.cells], minlength=number)
+        nodes = np.bincount(cells, minlength=number) + np.bincount(relations, minlength=number)
+        return np.asarray((edges == nodes - 1)[cells])
+
+    @cached_property
+    def _graph(self) -> tuple[Ints, Ints]:
+        """Components of the cells and of the relations, joined where a cell stands in a relation."""
         from scipy.sparse import coo_array
         from scipy.sparse.csgraph import connected_components
 
@@ -87,9 +100,9 @@ class Linked:
         links = coo_array(
             (np.ones(len(self.cells)), (self.cells, self.size + self.row_of)), shape=(nodes, nodes)
         )
-        number, component = connected_components(links, directed=False)
-        edges = np.bincount(component[self.cells], minlength=number)
-        return np.asarray((edges == np.bincount(component, minlength=number) - 1)[component[: self.size]])
+        component = connected_components(links, directed=False)[1]
+        # every relation holds a cell, so components that hold cells are all there are
+        return np.asarray(component[: self.size], np.int64), np.asarray(component[self.size :], np.int64)
 
 
 def linked(

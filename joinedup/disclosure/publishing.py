@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from joinedup.disclosure.cube import Cube
-from joinedup.disclosure.joining import check_held, check_locked, join
+from joinedup.disclosure.holding import Held
+from joinedup.disclosure.joining import join
 from joinedup.disclosure.knowing import small_cells
 from joinedup.disclosure.linked import linked
 from joinedup.disclosure.profiles import Profile, profile_of
-from joinedup.disclosure.protecting import hide
 from joinedup.disclosure.sums import Key
 
 if TYPE_CHECKING:
@@ -80,12 +80,7 @@ def publish(cube: Cube, profile: str | Profile, earlier: Sequence[ReleaseEntry] 
     joint = join(cube, rule, earlier if rule.complementary else ())
     tables, at = linked(joint.values, joint.sums, joint.bounds)
     small = small_cells(tables, rule)
-    hidden = small
-    if rule.complementary:
-        start, locked = (np.bincount(at, weights=mask, minlength=tables.size) > 0 for mask in joint.masks)
-        check_locked(small & locked, earlier)
-        hidden = hide(tables, rule, start, locked)
-        check_held(tables, hidden, rule, locked, earlier)
+    hidden = Held.of(joint, tables, at, rule).hide(earlier) if rule.complementary else small
     small, hidden = small[at][: len(cube.keys)], hidden[at][: len(cube.keys)]
     return Publication(
         lattice=cube.lattice,

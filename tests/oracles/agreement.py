@@ -44,8 +44,8 @@ def page(folder: Path) -> str:
         "# Agreement with the field's reference programs\n",
         f"{agreed} of {total} cases agree; each deviation is listed below with its reason. The cases were answered by\n"
         "running the programs. A case agrees when every number is within 1e-8 (1e-5 for lines found by bisection\n"
-        "and fitted models; simulated limits within four Monte Carlo standard deviations), or when a call that the program\n"
-        "refuses is refused here too.\n",
+        "and fitted models; simulated limits within four Monte Carlo standard deviations), or when a call that the\n"
+        "program refuses is refused here too.\n",
         "| method | reference program | cases | agree | deviate, with reason | refused by both |",
         "|---|---|---:|---:|---:|---:|",
     ]

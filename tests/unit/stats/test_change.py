@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import numpy as np
 import pytest
+from scipy.stats import t as student
 
 from joinedup.errors import YourCommand
 from joinedup.stats.autocorrelation import GRID, fit_ar1, limits_over_rho
@@ -361,6 +364,8 @@ def test_series_that_are_too_short_say_so():
     found = interrupted_time_series(**data, changed={"Brent": FIRST + 17}, aim=AIM)
     assert np.isnan([found.effect[0], found.lower[0], found.smallest_visible[0]]).all()
     assert found.note == ("Fewer than 8 months before or after the change.",)
+    assert found.freedom == [0]
+    assert np.isnan(found.fitted).all() and np.isnan(found.without).all()
     enough = interrupted_time_series(**data, changed={"Brent": FIRST + 16}, aim=AIM)
     assert np.isfinite(enough.effect[0])
     assert enough.note == ("",)
@@ -432,3 +437,36 @@ def test_constant_series_are_certain_of_nothing_moving(method):
     found = method(**rows(np.full((5, 36), 0.4), places=list("abcde")), changed={"a": FIRST + 24}, aim=AIM)
     assert found.effect[0] == pytest.approx(0, abs=1e-9)
     assert found.verdict[0] is ChangeVerdict.NO_WORTHWHILE_EFFECT
+
+
+@pytest.mark.parametrize(
+    "bad", [([0.1, 0.1], [0.05, 0.0]), ([0.1, 0.1], [0.05, 0.2]), ([0.1, 1.0], [0.05, 0.5])]
+)
+def test_one_aim_among_several_that_does_not_fit(bad):
+    with pytest.raises(YourCommand, match="worthwhile"):
+        Aim(*bad)
+    with pytest.raises(YourCommand, match="direction"):
+        Aim(0.1, 0.05, ["up", "sideways"])
+
+
+def test_weights_that_are_still_moving_after_all_steps_add_up_all_the_same(monkeypatch):
+    monkeypatch.setattr(import_module("joinedup.stats.synthetic_control"), "STEPS", 1)
+    early = simplex_weights(np.diag([1.0, 2.0, 4.0]), np.zeros(3), np.ones(3, bool))
+    # a step of a seventh from thirds: 1/3 * (6/7, 5/7, 3/7) adds up to 2/3, and the rest is shared
+    assert early == pytest.approx(np.array([6, 5, 3]) / 21 + 1 / 9)
+
+
+def test_the_smallest_visible_step_keeps_to_the_wider_limits():
+    found = interrupted_time_series(**noisy(effect=0.4), aim=AIM, confidence=0.9)
+    critical, power = student.ppf([0.95, 0.8], found.freedom[0])
+    assert found.lower[0] > 0
+    assert found.smallest_visible == pytest.approx(
+        (found.upper - found.lower) / 2 * (critical + power) / critical
+    )
+
+
+def test_fifty_years_are_the_longest():
+    data = {"x": [1, 1], "n": [2, 2], "place": ["a", "a"], "changed": {"a": "1990-01"}}
+    assert panel_of(**data, month=["1975-01", "2024-12"]).length == 600
+    with pytest.raises(YourCommand, match="span 50 years"):
+        panel_of(**data, month=["1975-01", "2025-01"])

@@ -376,3 +376,9 @@ def test_labels_say_the_lengths_asked_for() -> None:
     limits = xmr_limits([1.0, 2, 3, 4, 5, 6])
     assert set(xmr_rules([1.0, 2, 3, 4, 5, 6], limits, trend_points=6)) == {"6 Point Trend (Increasing)"}
     assert set(xmr_rules([1.0, 2, 3, 4, 5, 6], limits)) == {"Common Cause"}
+
+
+def test_the_last_time_of_one_series_is_not_the_first_of_the_next():
+    when, groups = [1, 2, 3] * 2, ["a"] * 3 + ["b"] * 3
+    assert rebase_rows(when, 3, groups, "a").tolist() == [False, False, True, False, False, False]
+    assert rebase_rows(when, 1, groups, "b").tolist() == [False, False, False, True, False, False]

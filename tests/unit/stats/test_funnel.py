@@ -105,3 +105,13 @@ def test_z_of_the_two_lines() -> None:
 
     assert np.isclose(Z_95, ndtri(0.975), rtol=1e-15)
     assert np.isclose(Z_998, ndtri(0.999), rtol=1e-15)
+
+
+def test_one_person_is_somebody() -> None:
+    assert funnel_centre([1, 0], [1, 3]).tolist() == [0.25, 0.25]
+    assert funnel_verdict([1, 0], [1, 1], 0.5).tolist() == ["Not significant"] * 2
+
+
+@pytest.mark.parametrize(("x", "p0"), [(0, 0), (10, 1)])
+def test_a_unit_on_its_line_is_not_beyond_it(x: int, p0: float) -> None:
+    assert funnel_verdict([x], [10], p0).tolist() == ["Not significant"]

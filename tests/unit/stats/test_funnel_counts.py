@@ -130,3 +130,18 @@ def test_expected_events_on_the_lines_of_one_event() -> None:
     assert np.allclose([low[0], high[0]], [5.5716434, 0.0253178], atol=1e-7)
     wide_low, wide_high = expected_on_lines([1], 0.998)
     assert np.allclose([wide_low[0], wide_high[0]], [9.2334133, 0.0010005], atol=1e-7)
+
+
+def test_ten_events_by_byar_and_by_exact_tails() -> None:
+    """Lower limits of ten events: Byar 4.788, exact 4.795. Only the exact one is above 4.79."""
+    assert ratio_verdict(10, 4.79) == "Not significant"
+    assert ratio_verdict(10, 4.79, tails="exact") == "High (0.025)"
+    assert rate_verdict(10, 479, rate0=0.01) == "Not significant"
+    assert rate_verdict(10, 479, rate0=0.01, tails="exact") == "High (0.025)"
+
+
+def test_no_events_have_a_verdict_unless_too_few_are_told() -> None:
+    assert rate_verdict(0, 100, rate0=0.01) == "Not significant"
+    assert rate_verdict(0, 100, rate0=0.1) == "Low (0.001)"
+    assert rate_verdict(0, 100, rate0=0.1, fewest=1) == "Too few events"
+    assert rate_verdict(1, 100, rate0=0.01, fewest=1) == "Not significant"

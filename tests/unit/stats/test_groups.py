@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from joinedup.errors import YourCommand
-from joinedup.stats.groups import groups_of
+from joinedup.stats.groups import Groups, groups_of
 
 LABELS = st.lists(st.sampled_from("abcd"), max_size=30)
 
@@ -65,3 +65,15 @@ def test_labels_that_fit_no_row_are_refused(labels: object) -> None:
 def test_a_missing_number_among_objects_is_refused() -> None:
     with pytest.raises(YourCommand, match="missing"):
         groups_of(np.array(["a", float("nan")], dtype=object), 2)
+
+
+def test_a_group_without_rows_has_size_and_sum_nothing() -> None:
+    groups = Groups(np.array(["a", "b"]), np.array([0, 0]))
+    assert groups.sizes.tolist() == [2, 0]
+    assert groups.total([1, 2]).tolist() == [3, 0]
+
+
+def test_labels_of_mixed_kinds_are_told_apart_by_their_text() -> None:
+    groups = groups_of(np.array([1, "b", 1, "a"], dtype=object), 4)
+    assert groups.labels.tolist() == [1, "b", "a"]
+    assert groups.codes.tolist() == [0, 1, 0, 2]

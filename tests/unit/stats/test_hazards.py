@@ -127,3 +127,23 @@ def test_statsmodels_is_loaded_by_the_call_and_not_before() -> None:
     code = "import sys; from joinedup.stats import hazards; sys.exit('statsmodels' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
     assert "statsmodels" in (hazards.__doc__ or "")
+
+
+def test_the_unit_of_time_changes_nothing() -> None:
+    """Only the order of times matters, those before the first day too."""
+    plain = cox_regression(TIME, EVENT, {"x": X}, entry=ENTRY)
+    tenth = cox_regression(np.array(TIME) / 10, EVENT, {"x": X}, entry=np.array(ENTRY) / 10)
+    np.testing.assert_allclose(tenth.coefficient, plain.coefficient)
+    np.testing.assert_allclose(tenth.log_likelihood, plain.log_likelihood)
+
+
+def test_large_and_small_covariates_stand_side_by_side() -> None:
+    other = [1.0, 0, 2, 2, 0, 1, 1, 0, 2, 1, 0, 2]
+    plain = cox_regression(TIME, EVENT, {"x": X, "y": other})
+    scaled = cox_regression(TIME, EVENT, {"x": X, "y": 1e13 * np.array(other)})
+    np.testing.assert_allclose(scaled.coefficient * [1, 1e13], plain.coefficient, rtol=1e-6)
+
+
+def test_what_varies_by_rounding_alone_is_constant() -> None:
+    with pytest.raises(YourCommand, match="constant"):
+        cox_regression(TIME, EVENT, {"x": 1e8 + 1e-5 * np.array(X)})

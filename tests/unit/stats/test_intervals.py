@@ -220,3 +220,11 @@ def test_unknown_poisson_limits_and_events_below_0_are_refused() -> None:
         poisson_interval([1], method="mid-p")  # type: ignore[arg-type]  # the wrong name is the point
     with pytest.raises(YourCommand, match="below 0"):
         poisson_interval([1, -1])
+
+
+def test_ten_events_are_byars_and_nine_are_exact() -> None:
+    z = 1.959963984540054
+    byar = 10 * (1 - 1 / 90 - z / (3 * 10**0.5)) ** 3, 11 * (1 - 1 / 99 + z / (3 * 11**0.5)) ** 3
+    assert [float(end) for end in poisson_interval(10, 0.95, "phe")] == pytest.approx(byar, rel=1e-9)
+    nine = [float(end) for end in poisson_interval(9, 0.95, "phe")]
+    assert nine == pytest.approx([4.11538, 17.08480], abs=1e-4)

@@ -196,3 +196,33 @@ def test_a_change_is_of_two_windows() -> None:
     assert np.isnan(none.as_claimed).all()
     with pytest.raises(YourCommand, match="overlap"):
         length_of_stay_change(admitted, left, before=(90, 151), after=(150, 250))
+
+
+def test_one_stay_among_others_that_ends_before_it_starts_is_refused() -> None:
+    with pytest.raises(YourCommand, match="before it starts"):
+        stays_in([6, 0], [5, 4], 0, 10)
+
+
+def test_a_change_is_at_the_confidence_and_the_number_at_risk_asked_for() -> None:
+    """The discharge after three days is of one person alone: with two at risk it would be set aside."""
+    found = length_of_stay_change(
+        [98, 60, 200, 201], [101, 110, 206, 203], before=(100, 120), after=(200, 220),
+        horizons=[9], minimum_at_risk=1, confidence=0.5,
+    )  # fmt: skip
+    np.testing.assert_allclose(found.after.means.value, [[(2 + 6) / 2]])
+    # Greenwood: S is 1, then 1/2 from day 2 to 6: area after day 2 is 2, and 2^2 / (2 * 1)
+    error = np.sqrt(2.0)
+    np.testing.assert_allclose(found.after.means.std_error, [[error]])
+    np.testing.assert_allclose(found.after.means.upper, [[4 + 0.6744897501960817 * error]])
+    assert found.before.curves.set_aside.tolist() == [0]
+
+
+def test_ways_out_of_groups_are_apart() -> None:
+    found = ways_out(
+        [100, 100, 100, 100], [105, 112, 103, 104], ["home", "died", "home", "home"],
+        start=100, end=120, groups=["a", "a", "b", "b"], minimum_at_risk=1,
+    )  # fmt: skip
+    at = incidence_at(found, [5, 12])
+    assert at.ends == ("died", "home")
+    np.testing.assert_allclose(at.incidence[0], [[0, 1 / 2], [1 / 2, 1 / 2]])
+    np.testing.assert_allclose(at.incidence[1], [[0, 1], [0, 1]])

@@ -115,3 +115,13 @@ def test_a_flat_series_has_limits_at_its_mean_and_no_special_cause() -> None:
 def test_a_gap_is_not_passed_over() -> None:
     with pytest.raises(YourCommand, match="without missing values"):
         xmr_limits([1.0, np.nan, 2.0])
+
+
+@pytest.mark.parametrize(("a", "b"), [([-1, 1], [1, 1]), ([1, 1], [1, -1])])
+def test_one_number_below_nothing_has_no_logarithmic_mean(a, b):
+    with pytest.raises(YourCommand, match="from 0 up"):
+        logarithmic_mean(a, b)
+
+
+def test_the_logarithmic_mean_of_one_and_e() -> None:
+    assert logarithmic_mean([1, np.e], [np.e, 1]) == pytest.approx([np.e - 1] * 2)

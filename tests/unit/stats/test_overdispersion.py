@@ -216,3 +216,17 @@ def test_what_is_refused() -> None:
     with pytest.raises(YourCommand, match="above what they are out of"):
         overdispersion([3.0], [2.0])
     assert overdispersion([5.0], [5.0], scale="log").phi.tolist() == [0.0]
+
+
+@pytest.mark.parametrize(("z", "additive", "multiplicative"), [(0.7, 0, 0), (0.8, 1, 0), (1.2, 1, 1)])
+def test_two_units_widen_their_funnel_when_their_own_measure_of_spread_says_so(
+    z: float, additive: int, multiplicative: int
+) -> None:
+    """z of -a and a: phi is a², tau² is (2a² - 1) / (200 - 100)."""
+    observed = 100 * np.exp(np.array([-z, z]) / 10)
+    spread = overdispersion(observed, [100, 100], scale="log", trimming="none")
+    assert spread.phi == pytest.approx([z**2])
+    assert spread.tau2 == pytest.approx([max(2 * z**2 - 1, 0) / 100])
+    for spreading, widened in (("additive", additive), ("multiplicative", multiplicative)):
+        found = overdispersed_funnel(observed, [100, 100], scale="log", trimming="none", spreading=spreading)
+        assert found.adjusted.tolist() == [bool(widened)]

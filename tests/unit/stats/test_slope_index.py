@@ -308,3 +308,12 @@ def test_three_quantiles_are_enough_where_asked() -> None:
 def test_a_setting_of_other_size_is_incomplete() -> None:
     found = slope_and_relative_index([*FALLING, 1.0, 2.0], [*PEOPLE, 1, 1], groups=[1] * 5 + [2] * 2)
     assert found.problem.tolist() == ["", "a quantile is missing or given twice"]
+
+
+def test_three_groups_are_enough_for_a_single_slope() -> None:
+    alone = slope_index_of_inequality([1, 2, 4], [1, 1, 1])
+    # ranks 1/6, 1/2, 5/6
+    assert (alone.slope, alone.intercept) == pytest.approx((4.5, 7 / 3 - 2.25))
+    assert alone.relative == pytest.approx((1 / 12 + 4.5) / (1 / 12))
+    with pytest.raises(YourCommand, match="three or more"):
+        slope_index_of_inequality([1, 2], [1, 1])
