@@ -43,7 +43,5 @@ def release(
     if as_json:
         print_json(about)
         return
-    print(
-        f"{about['cells']:,} cells: {about['small']:,} small, {about['hidden_further']:,} more hidden with them."
-    )
+    print(f"{about['cells']:,} cells, of which {about['hidden']:,} are hidden.")
     print(f"Written: {out}")

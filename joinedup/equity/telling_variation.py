@@ -83,8 +83,8 @@ def warnings(spread: PlaceVariation) -> tuple[str, ...]:
     """What a reader must know: few places, and lines that one in twenty crosses by chance."""
     told = [*spread.warnings]
     places = int(spread.found.places[0])
-    if places < len(spread.places):
-        told.append(f"{len(spread.places) - places} places are hidden and count for nothing here.")
+    if hidden := len(spread.places) - places:
+        told.append(f"Hidden, and left out of this: {_counted(hidden, 'place', 'places')}.")
     if places < FEW_PLACES:
         told.append(f"{places} places say little about how far places differ: the limits are wide.")
     if len(spread.outliers):
@@ -144,3 +144,7 @@ def _sd(spread: PlaceVariation) -> str:
 
 def _rounded(value: float, places: int) -> float | None:
     return None if math.isnan(value) else round(value, places)
+
+
+def _counted(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"

@@ -160,7 +160,11 @@ def journey_section(material: Material, caption: str) -> Section:
     """The steps of the journey for everyone; and the reference group beside the one furthest behind."""
     gap = widest(material.gaps["ethnic_group"])
     items = (
-        *((journey_steps(material.journey, slug="journey", caption=caption),) if material.journey else ()),
+        *(
+            (journey_steps(material.journey, slug="journey-steps", caption=caption),)
+            if material.journey
+            else ()
+        ),
         *((gap_compared(gap, slug="journey-compared", caption=caption),) if gap else ()),
     )
     lead = (

@@ -145,7 +145,10 @@ def _fill(publication: Publication, folder: Path) -> dict[str, Any]:
 
 
 def describe(publication: Publication) -> dict[str, Any]:
-    """What a release says of itself: its rules, what it is of, and how many cells are hidden."""
+    """What a release says of itself: its rules, what it is of, and how many cells are hidden.
+
+    How many of them are small it does not say: of stars that are told to be large, the others are the small ones.
+    """
     rule = publication.profile
     return {
         "profile": rule.name,
@@ -155,9 +158,7 @@ def describe(publication: Publication) -> dict[str, Any]:
         "lattice": publication.lattice.slug,
         "lattice_version": publication.lattice.version,
         "cells": len(publication.keys),
-        "small": publication.small,
-        "hidden_further": publication.further,
-        "hidden": publication.small + publication.further,
+        "hidden": publication.shown.count(None),
     }
 
 

@@ -44,7 +44,7 @@ def _head(publication: Publication) -> str:
 
 def _facts(publication: Publication) -> Iterator[str]:
     rule = publication.profile
-    hidden = publication.small + publication.further
+    hidden = publication.shown.count(None)
     facts = (
         ("Profile", rule.name),
         ("Counts", f"Below {rule.hide_below} hidden (*), others to the nearest {rule.display.base}"),

@@ -114,3 +114,9 @@ def test_the_last_row_at_or_before_a_time() -> None:
     found = rows_at(group, time, 3, np.array([0.5, 1.0, 2.9, 3.0, np.inf]))
     assert found.tolist() == [[-1, 0, 0, 1, 1], [-1] * 5, [-1, -1, 2, 2, 2]]
     assert rows_at(group[:0], time[:0], 1, np.array([1.0])).tolist() == [[-1]]
+
+
+@pytest.mark.parametrize("time", [-1.0, np.inf])
+def test_a_time_below_nothing_or_without_end_is_refused(time: float) -> None:
+    with pytest.raises(YourCommand, match="below 0 or infinite"):
+        risk_sets([1.0, time], [1, 1], 1)

@@ -175,3 +175,10 @@ def test_every_box_is_specific_enough() -> None:
 def test_refusals(options: dict[str, object], message: str) -> None:
     with pytest.raises(YourCommand, match=message):
         run_chart([1, 2, 3], **options)  # type: ignore[arg-type]
+
+
+def test_runs_are_counted_in_the_order_of_time() -> None:
+    values, when = [1, -1, 1, -1, 1, -1], [1, 4, 2, 5, 3, 6]
+    assert run_chart(values, centre=0).crossings.tolist() == [5]
+    found = run_chart(values, centre=0, when=when)
+    assert (found.longest_run.tolist(), found.crossings.tolist()) == ([3], [1])

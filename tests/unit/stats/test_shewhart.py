@@ -223,3 +223,10 @@ def test_nothing_out_of_nothing_is_missing(chart: Callable[..., ControlChart]) -
 def test_refusals(call: Callable[[], ControlChart], message: str) -> None:
     with pytest.raises(YourCommand, match=message):
         call()
+
+
+def test_a_count_on_a_limit_is_within_it() -> None:
+    """Mean 9: limits 0 and 18."""
+    chart = c_chart([0, 18, 9, 9])
+    assert (chart.centre[0], chart.lower[0], chart.upper[0]) == (9, 0, 18)
+    assert not chart.outside.any()

@@ -317,3 +317,22 @@ def test_three_groups_are_enough_for_a_single_slope() -> None:
     assert alone.relative == pytest.approx((1 / 12 + 4.5) / (1 / 12))
     with pytest.raises(YourCommand, match="three or more"):
         slope_index_of_inequality([1, 2], [1, 1])
+
+
+def test_a_rate_of_nothing_has_no_limits_though_its_error_is_given() -> None:
+    found = slope_and_relative_index([0, 1, 2, 3, 4], PEOPLE, [0.1] * 5, value_type="rate")
+    assert found.problem.tolist() == [NO_ERROR]
+    assert found.slope == pytest.approx([5])
+    assert np.isnan(found.slope_lower).all()
+
+
+def test_one_draw_is_its_own_limits() -> None:
+    found = one(slope_and_relative_index(FALLING, PEOPLE, [1.0] * 5, draws=1, seed=3))
+    assert found["slope_lower"] == found["slope_upper"]
+    assert found["slope_lower"] == pytest.approx(-10, abs=10)
+
+
+@pytest.mark.parametrize(("values", "message"), [([], "one row for each group"), ([1.0], "fewer than 5")])
+def test_no_row_and_one_row_are_refused(values: list[float], message: str) -> None:
+    with pytest.raises(YourCommand, match=message):
+        slope_and_relative_index(values, values)
