@@ -336,3 +336,12 @@ def test_one_draw_is_its_own_limits() -> None:
 def test_no_row_and_one_row_are_refused(values: list[float], message: str) -> None:
     with pytest.raises(YourCommand, match=message):
         slope_and_relative_index(values, values)
+
+
+def test_turned_round_the_ratio_and_its_limits_are_inverted() -> None:
+    plain = one(slope_and_relative_index(FALLING, PEOPLE, [0.3] * 5))
+    turned = one(slope_and_relative_index(FALLING, PEOPLE, [0.3] * 5, multiplier=-3.0))
+    assert turned["relative"] == pytest.approx(11)
+    assert turned["relative_lower"] == pytest.approx(1 / plain["relative_upper"])
+    assert turned["relative_upper"] == pytest.approx(1 / plain["relative_lower"])
+    assert (turned["slope"], turned["slope_lower"]) == pytest.approx((30, -3 * plain["slope_upper"]))
