@@ -10,7 +10,7 @@ SCALE ?= 1
 MONTHS ?= 36
 OUT ?= demo
 
-.PHONY: help setup system demo test test-full check fix bench bench-disclosure docs lock clean
+.PHONY: help setup system demo test test-full check fix bench bench-disclosure mutation docs lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -55,6 +55,9 @@ bench: setup $(PEERS)/.ready  ## measured figures: statistics beside their peers
 
 bench-disclosure: setup  ## 10,000 tables protected and attacked, 2,000 differencing pairs (an hour or so)
 	@$(BIN)/python -m benchmarks.disclosure
+
+mutation: setup  ## change statistics and disclosure line by line and see whether the tests notice (half an hour, sampled)
+	@$(BIN)/python -m tests.mutation.run stats disclosure --sample 25 --seed 7
 
 $(PEERS)/.ready: benchmarks/requirements.lock
 	@echo "== Setting up $(PEERS) (the peers that bench times)"

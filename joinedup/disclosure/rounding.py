@@ -91,21 +91,3 @@ def largest_remainder(parts: Sequence[float], total: float = 100.0, decimals: in
     by_remainder = sorted(range(len(parts)), key=lambda i: (floors[i] - exact[i], i))
     extra = set(by_remainder[:left])
     return [round((floor + (i in extra)) * unit, decimals) for i, floor in enumerate(floors)]
-
-
-def merged(shown: Sequence[bool]) -> list[tuple[int, ...]]:
-    """Groups of an ordered breakdown, hidden ones put together with their neighbour; nothing is imputed.
-
-    A hidden group joins the one before it, those at the start the first shown one. Empty where none is shown.
-    """
-    found: list[tuple[int, ...]] = []
-    waiting: tuple[int, ...] = ()
-    for at, visible in enumerate(shown):
-        if visible:
-            found.append((*waiting, at))
-            waiting = ()
-        elif found:
-            found[-1] = (*found[-1], at)
-        else:
-            waiting = (*waiting, at)
-    return found

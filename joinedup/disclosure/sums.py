@@ -65,8 +65,8 @@ def _between(keys: Sequence[Key], lattice: Lattice) -> Iterator[Key]:
     periods = dict.fromkeys(key.period for key in keys)
     groups = dict.fromkeys((key.breakdown, key.group) for key in keys)
     at = dict.fromkeys(keys)
-    for place, period, group in product(places, periods, groups):
-        at.setdefault(Key(keys[0].measure, keys[0].count, *place, period, *group))
+    for (level, place), period, (breakdown, group) in product(places, periods, groups):
+        at.setdefault(Key(keys[0].measure, keys[0].count, level, place, period, breakdown, group))
     every = tuple(at)
     made = {t for t, parts, rest in sums_of(every, lattice) if not rest and max(parts) < len(keys)}
     yield from (every[total] for total in sorted(made) if total >= len(keys))

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from joinedup.definitions.breakdown import Breakdown
 from joinedup.errors import UnknownName, YourCommand
 from joinedup.measures.asking import NOT_KNOWN
+from joinedup.measures.merging import counts_of
 from joinedup.measures.result import COUNTS, MeasureResult, Shown
 from joinedup.measures.words import EVERYONE
 from joinedup.stats import (
@@ -61,8 +62,9 @@ class Comparison:
 
     Differences are in percentage points (group minus reference). `funnel` is the verdict on the place among
     all places of its level, for that group. A slope index is the difference between the two ends of an
-    ordered breakdown, from its first group to its last. Not stated is left out: what is not known of people
-    is no finding about them.
+    ordered breakdown, from its first group to its last; a hidden group is merged with its neighbour where the
+    counts of everyone tell what the two make together, and there is no index where they do not. Not stated is
+    left out: what is not known of people is no finding about them.
     """
 
     result: MeasureResult
@@ -115,13 +117,14 @@ def compare(result: MeasureResult, reference: str | None = None) -> Comparison:
         )
     references = _references({row["breakdown"] for row in rows}, reference)
     funnel = _funnel(rows)
+    everyone = {_where(row): row for row in rows if row["breakdown"] == EVERYONE}
     compared, slopes = [], []
     for _, cells in groupby(
         rows, key=lambda row: (row["measure_id"], row["level"], row["place"], row["breakdown"])
     ):
         for period in _by_period(list(cells)):
             compared += _pairs(period, references, funnel)
-            slopes += _slope(period, result.confidence)
+            slopes += _slope(period, everyone.get(_where(period[0])), result.confidence)
     table = _with_limits(pa.Table.from_pylist(compared, schema=SCHEMA), result.confidence)
     return Comparison(result, reference, table, pa.Table.from_pylist(slopes, schema=SLOPES))
 
@@ -211,7 +214,13 @@ def _funnel(rows: Sequence[dict[str, Any]]) -> dict[tuple[str, ...], str]:
     return verdicts
 
 
-def _slope(cells: list[dict[str, Any]], confidence: float) -> list[dict[str, Any]]:
+def _where(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(row[name] for name in ("measure_id", "level", "place", "period"))
+
+
+def _slope(
+    cells: list[dict[str, Any]], everyone: dict[str, Any] | None, confidence: float
+) -> list[dict[str, Any]]:
     """The slope index of an ordered breakdown in one place and period, where every stated group has
     people."""
     slug = cells[0]["breakdown"]
@@ -219,9 +228,9 @@ def _slope(cells: list[dict[str, Any]], confidence: float) -> list[dict[str, Any
         return []
     by_group = {cell["group"]: cell for cell in cells}
     ordered = [by_group[name] for name in Breakdown.load(slug).stated_names if name in by_group]
-    people = np.array([cell["denominator"] or 0 for cell in ordered], float)
-    found = np.array([np.nan if cell["numerator"] is None else cell["numerator"] for cell in ordered], float)
-    if len(ordered) < 3 or not (people > 0).all() or not ((found >= 0) & (found <= people)).all():
+    counts = counts_of(ordered, everyone, by_group.get(Breakdown.load(slug).not_stated))
+    found, people = np.array(counts, float).reshape(-1, 2).T
+    if len(counts) < 3 or not (people > 0).all() or not ((found >= 0) & (found <= people)).all():
         return []
     share = found / people
     error = np.sqrt(share * (1 - share) / people)

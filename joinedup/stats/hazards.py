@@ -72,15 +72,15 @@ def cox_regression(
     fitted = _fitted((when, x[0], happened), None if entry is None else since, stratum, ties)
     scale = x[1]
     coefficient, error = fitted[0] / scale, fitted[1] / scale
+    with np.errstate(over="ignore"):  # per unit of a covariate in very small units a ratio may be endless
+        ratio = [np.exp(coefficient + reach * error) for reach in (0.0, -z, z)]
     return CoxModel(
         tuple(covariates),
         coefficient,
         error,
         coefficient / error,
         _two_sided(coefficient / error),
-        np.exp(coefficient),
-        np.exp(coefficient - z * error),
-        np.exp(coefficient + z * error),
+        *ratio,
         fitted[2],
         int(known.sum()),
         int(happened.sum()),

@@ -55,7 +55,8 @@ class RiskSets:
                 f"A risk set of at least {minimum} people is no risk set.",
                 remedy="Give minimum_at_risk as 1 or more.",
             )
-        return (self.at_risk < minimum) & (self.time < self.last_entry[self.group])
+        # Whoever enters at t is at risk after it.
+        return (self.at_risk < minimum) & (self.time <= self.last_entry[self.group])
 
 
 def risk_sets(

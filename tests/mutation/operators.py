@@ -77,7 +77,7 @@ def _places(
     if isinstance(node, ast.FunctionDef) and function is None:
         function = node.body[0].lineno, node.end_lineno or node.lineno
     for name, value in ast.iter_fields(node):
-        if name in OUTSIDE:
+        if name in OUTSIDE or (isinstance(node, ast.If) and _text(node.test) == "TYPE_CHECKING"):
             continue
         children = [(None, value)] if isinstance(value, ast.AST) else []
         if isinstance(value, list):
@@ -123,7 +123,7 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
             new.value = ast.Constant(None)
         case ast.Raise():
             new = ast.Pass()
-        case ast.If(test=test) | ast.IfExp(test=test):
+        case ast.If(test=test) | ast.IfExp(test=test) if _text(test) != "TYPE_CHECKING":
             new.test = ast.UnaryOp(ast.Not(), test)
         case ast.Break():
             new = ast.Continue()

@@ -44,3 +44,7 @@ def test_each_mutant_differs_in_one_place_and_runs():
 def test_what_stands_outside_every_function_is_worked_at_import():
     places = {each.change: each.function for each in mutants_of("def f(x=1):\n    return 2\nB = 3\n")}
     assert places == {"1 -> 2": None, "return 2 -> return None": (2, 2), "2 -> 3": (2, 2), "3 -> 4": None}
+
+
+def test_what_only_a_type_checker_reads_is_left_alone():
+    assert mutants_of("if TYPE_CHECKING:\n    A = 1\n") == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from datetime import date
 
 import pyarrow as pa
 import pytest
@@ -52,6 +53,11 @@ def test_a_code_is_the_start_of_a_hash_of_what_the_number_is():
 )
 def test_another_number_has_another_code(other):
     assert code_of(*other) != code_of("recovery", "2", 3, {"a": 1}, "nhs-england")
+
+
+def test_a_month_in_a_cell_is_written_out():
+    code = code_of("recovery", "2", None, {"month": date(2026, 3, 1)}, "model")
+    assert code == hashed('["recovery","2",null,{"month":"2026-03-01"},"model"]')
 
 
 def test_the_registry_opens_every_code():

@@ -66,7 +66,9 @@ def test_a_count_that_was_shown_as_the_same_figure_is_another_where_it_could_not
 
 def test_one_snapshot_is_shown_in_one_way():
     before = released({ALL: 43}, [ALL])
-    with pytest.raises(YourCommand, match=r"Release 1 showed 45 for finished_course, .*, All of this snapshot"):
+    with pytest.raises(
+        YourCommand, match=r"Release 1 showed 45 for finished_course, .*, All of this snapshot"
+    ):
         join(cube({ALL: 48}, [ALL]), NHS, [before])
     assert not join(cube({ALL: 48}, [ALL], snapshot=2), NHS, [before]).locked.any()
 

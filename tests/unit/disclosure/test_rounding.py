@@ -8,7 +8,6 @@ from joinedup.disclosure.rounding import (
     enough,
     estimate,
     largest_remainder,
-    merged,
     refuse_extremes,
     steps,
     whole_weeks,
@@ -71,9 +70,3 @@ def test_displayed_parts_add_up():
         largest_remainder([0, 0])
     with pytest.raises(YourCommand, match="Parts"):
         largest_remainder([2, -1])
-
-
-def test_a_hidden_group_joins_its_neighbour():
-    assert merged([True, False, True]) == [(0, 1), (2,)]
-    assert merged([False, True, True]) == [(0, 1), (2,)]
-    assert merged([False, False]) == []

@@ -11,7 +11,7 @@ from joinedup.stats.difference_in_differences import difference_in_differences
 
 FIRST, MONTHS, START = np.datetime64("2022-01"), 36, 24
 NAMES = np.array(["Brent", "Ealing", "Harrow", "Hounslow", "Hillingdon"])
-CHANGED = np.array([True, True, False, False, False])
+CHANGED = np.array([True, True, True, False, False])
 MONTH = np.arange(MONTHS)
 AFTER = (MONTH >= START).astype(float)
 YEARS = (MONTH - MONTH.mean()) / 12
@@ -52,27 +52,27 @@ def month_error(moved, w, trend, pools):
         rho[pool] = peak([sum(gls(moved[p], designs[p], r)[0] for p in pool) for r in TRIED])
     for p in range(5):
         variance[p] = gls(moved[p], designs[p], rho[p])[1]
-    others = variance[~CHANGED].mean() * 3 / 2
-    variance = np.where(CHANGED, variance - others / 3, variance * 3 / 2)
+    others = variance[~CHANGED].mean() * 2 / 1
+    variance = np.where(CHANGED, variance - others / 2, variance * 2 / 1)
     lag = np.abs(MONTH[:, None] - MONTH)
     each = np.array([w @ rho[p] ** lag @ w * variance[p] for p in range(5)])
-    return np.sqrt(each[CHANGED].sum() / 2**2 + each[~CHANGED].sum() / 3**2), rho[0]
+    return np.sqrt(each[CHANGED].sum() / 3**2 + each[~CHANGED].sum() / 2**2), rho[0]
 
 
-@pytest.mark.parametrize("drift", [0.0, 0.4])
-def test_every_figure_place_by_place(drift):
+@pytest.mark.parametrize(("drift", "trend"), [(-0.034, False), (0.4, True)])
+def test_every_figure_place_by_place(drift, trend):
     x, n = counts(drift)
     found = difference_in_differences(
         x.ravel(),
         n.ravel(),
         place=np.repeat(NAMES, MONTHS),
         month=np.tile(FIRST + MONTH, 5),
-        changed=dict.fromkeys(NAMES[:2], "2024-01"),
+        changed=dict.fromkeys(NAMES[:3], "2024-01"),
         aim=Aim(0.1, 0.02),
         confidence=0.9,
     )
     y = np.log((x + 0.5) / (n - x + 0.5))
-    moved = y - (y - y.mean(axis=1, keepdims=True))[2:].mean(axis=0)
+    moved = y - (y - y.mean(axis=1, keepdims=True))[3:].mean(axis=0)
 
     # trends before, in standard deviations of a month a year
     early = MONTH[:START]
@@ -82,10 +82,10 @@ def test_every_figure_place_by_place(drift):
         for row, line in zip(moved, lines, strict=True)
     ]
     slopes = np.array([line[0] for line in lines])
-    spread = np.sqrt(np.mean(left[:2]) / 2 + np.mean(left[2:]) / 2)
-    difference = 12 * (slopes[:2].mean() - slopes[2:].mean()) / spread
+    spread = np.sqrt(np.mean(left[:3]) / 2 + np.mean(left[3:]) / 2)
+    difference = 12 * (slopes[:3].mean() - slopes[3:].mean()) / spread
     assert found.trend_difference == pytest.approx([difference], rel=1e-6)
-    trend = abs(difference) > 0.1
+    assert (abs(difference) > 0.1) == trend
     assert found.with_trends.tolist() == [trend]
 
     # one number for each place: the step beside its calendar months, and its trend where it has one
@@ -93,17 +93,17 @@ def test_every_figure_place_by_place(drift):
     w = np.linalg.lstsq(design, np.eye(MONTHS), rcond=None)[0][0]
     steps = moved @ w
     assert found.of_places[0] == pytest.approx(steps)
-    effect = steps[:2].mean() - steps[2:].mean()
+    effect = steps[:3].mean() - steps[3:].mean()
     assert found.effect == pytest.approx([effect])
     assert found.used == (tuple(NAMES),)
 
-    pooled = (np.var(steps[:2]) * 2 + np.var(steps[2:]) * 3) / 3
+    pooled = (np.var(steps[:3]) * 3 + np.var(steps[3:]) * 2) / 3
     between = np.sqrt(pooled * (1 / 2 + 1 / 3))
     one, rho = month_error(moved, w, trend, [[0, 1, 2, 3, 4]])
-    two, _ = month_error(moved, w, trend, [[0, 1], [2, 3, 4]])
+    two, _ = month_error(moved, w, trend, [[0, 1, 2], [3, 4]])
     assert found.rho == pytest.approx([rho], abs=1e-6)
     assert found.standard_error[:, 0] == pytest.approx([between, max(one, two)], rel=1e-5)
-    months = 2 * (MONTHS - 4 - trend) - 1
+    months = 3 * (MONTHS - 4 - trend) - 1
     assert found.freedom[:, 0].tolist() == [3, months]
     width = max(t.ppf(0.95, 3) * between, t.ppf(0.95, months) * max(one, two))
     assert (found.upper - found.lower) / 2 == pytest.approx([width], rel=1e-5)

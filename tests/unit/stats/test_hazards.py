@@ -147,3 +147,10 @@ def test_large_and_small_covariates_stand_side_by_side() -> None:
 def test_what_varies_by_rounding_alone_is_constant() -> None:
     with pytest.raises(YourCommand, match="constant"):
         cox_regression(TIME, EVENT, {"x": 1e8 + 1e-5 * np.array(X)})
+
+
+def test_a_covariate_in_very_small_units_gives_an_endless_ratio_and_no_warning() -> None:
+    time = [5.0, 6, 7, 8, 9, 10, 11, 12]
+    unit = 1e-6 * np.array([3.0, 9, 1, 7, 2, 8, 4, 6])
+    found = cox_regression(time, [1] * 8, {"dose": unit})
+    assert np.isinf(found.upper).all() or (found.upper > 1e100).all()

@@ -58,7 +58,7 @@ def test_a_step_is_thin_below_the_minimum_while_others_enter_later() -> None:
     assert risk.thin(1).tolist() == [False, False, False]
     assert risk.thin(2).tolist() == [True, True, False]
     level = risk_sets([2, 5, 9], [1, 1, 1], 1, entry=[0, 0, 2])
-    assert level.thin(3).tolist() == [False, False, False]  # the last enters at 2: nobody later than the step
+    assert level.thin(3).tolist() == [True, False, False]  # the last enters at 2, and is at risk after it
     with pytest.raises(YourCommand, match="at least 0 people"):
         risk.thin(0)
 
@@ -120,3 +120,10 @@ def test_the_last_row_at_or_before_a_time() -> None:
 def test_a_time_below_nothing_or_without_end_is_refused(time: float) -> None:
     with pytest.raises(YourCommand, match="below 0 or infinite"):
         risk_sets([1.0, time], [1, 1], 1)
+
+
+def test_who_enters_at_the_time_is_at_risk_after_it_so_a_thin_set_there_is_set_aside() -> None:
+    from joinedup.stats.survival import survival_curve
+
+    found = survival_curve([3, 10, 12], [1, 1, 1], entry=[0, 3, 3], minimum_at_risk=2)
+    assert found.survival.tolist() == [1.0, 0.5, 0.0]
