@@ -53,7 +53,7 @@ bench: setup $(PEERS)/.ready  ## measured figures: statistics beside their peers
 	@PYTHONPATH=. $(PEERS)/bin/python -W ignore -m pytest -W ignore tests/unit/disclosure/test_acro.py
 	@PYTHONPATH=. $(PEERS)/bin/python -W ignore -m benchmarks.side_by_side
 
-bench-disclosure: setup  ## 10,000 tables protected and attacked, 2,000 differencing pairs (an hour or so)
+bench-disclosure: setup  ## 10,000 tables protected and attacked, 2,000 differencing pairs (half an hour)
 	@$(BIN)/python -m benchmarks.disclosure
 
 mutation: setup  ## change statistics and disclosure line by line and see whether the tests notice (half an hour, sampled)

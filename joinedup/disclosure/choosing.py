@@ -38,12 +38,15 @@ def cuts_of(
 
 
 def shown_near(tables: Linked, hidden: Bools, row: int) -> Cut:
-    """Shown cells of a relation; where there are none, those of the relations that its cells stand in."""
-    found = [cell for cell in tables.entries(row) if not hidden[cell]]
-    if not found:
-        rows = {other for cell in tables.entries(row) for other in tables.rows_of(cell)}
-        found = [cell for other in rows for cell in tables.entries(other) if not hidden[cell]]
-    return tuple(sorted({int(cell) for cell in found}))
+    """Shown cells of a relation; where there are none, the nearest ones through relations."""
+    rows, layer = {int(row)}, [int(cell) for cell in tables.entries(row)]
+    while True:
+        found = {cell for cell in layer if not hidden[cell]}
+        wider = {int(other) for cell in layer for other in tables.rows_of(cell)} - rows
+        if found or not wider:
+            return tuple(sorted(found))
+        rows |= wider
+        layer = [int(cell) for one in wider for cell in tables.entries(one)]
 
 
 def costs(tables: Linked, known: Known, highest: int) -> Floats:

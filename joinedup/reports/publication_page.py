@@ -15,7 +15,7 @@ STYLE = """body{font:1rem/1.5 Arial,Helvetica,sans-serif;color:#212b32;margin:0 
 h1{font-size:2rem;line-height:1.2}h2{margin-top:3rem;border-top:4px solid #005eb8;padding-top:1rem}
 table{border-collapse:collapse;font-size:.875rem;width:100%}th,td{text-align:left;padding:.25rem .5rem;border-bottom:1px solid #d8dde0}
 td:last-child,th:last-child{text-align:right}.scroll{overflow:auto;max-height:24rem}.scroll:focus,a:focus{outline:4px solid #ffeb3b}
-caption{text-align:left;font-weight:bold;padding:.5rem 0}svg{max-width:100%;height:auto}.skip{position:absolute;left:-999em}.skip:focus{left:1rem}
+caption{text-align:left;font-weight:bold;padding:.5rem 0}svg{display:block;min-width:36rem;width:100%;height:auto}.skip{position:absolute;left:-999em}.skip:focus{left:1rem}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem}dt{font-weight:bold}dd{margin:0}"""
 
 
@@ -45,9 +45,10 @@ def _head(publication: Publication) -> str:
 def _facts(publication: Publication) -> Iterator[str]:
     rule = publication.profile
     hidden = publication.shown.count(None)
+    others = f"to the nearest {rule.display.base}" if rule.display.base > 1 else "as they are"
     facts = (
         ("Profile", rule.name),
-        ("Counts", f"Below {rule.hide_below} hidden (*), others to the nearest {rule.display.base}"),
+        ("Counts", f"Below {rule.hide_below} hidden (*), others {others}"),
         ("State of the lake", publication.snapshot),
         ("Lattice", f"{publication.lattice.slug}, version {publication.lattice.version}"),
         ("Cells", f"{len(publication.keys):,}, of which {hidden:,} are hidden"),
@@ -71,24 +72,28 @@ def _table(title: str, rows: Rows) -> Iterator[str]:
 
 
 def _chart(title: str, rows: Rows) -> Iterator[str]:
-    """The area month by month: a point a month, a gap where the count is hidden."""
+    """The area month by month: a point a month, a star where the count is hidden."""
     points = [(key, value) for key, value in rows if key.place == rows[0][0].place and _month(key.period)]
     highest = max([int(value) for _, value in points if value != "*"], default=0) or 1
     step = (WIDTH - LEFT - 16) / max(len(points) - 1, 1)
     place = Places.load().name(rows[0][0].place)
-    yield f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(f"{title}, {place}, by month")}">'
+    name = escape(f"{title}, {place}, by month")
+    yield f'<div class="scroll" tabindex="0" role="region" aria-label="Chart: {name}">'
+    yield f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{name}">'
     yield f'<line x1="{LEFT}" y1="{HEIGHT - BOTTOM}" x2="{WIDTH}" y2="{HEIGHT - BOTTOM}" stroke="#4c6272"/>'
     yield f'<text x="4" y="{TOP + 10}" font-size="12">{highest:,}</text><text x="4" y="{HEIGHT - BOTTOM}" font-size="12">0</text>'
     for i, (key, value) in enumerate(points):
         text = escape(f"{key.measure}, {key.place}, {key.period}, {key.group}: {value}")
         x, share = LEFT + i * step, 0.0 if value == "*" else int(value) / highest
         y = HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP)
-        mark = "none" if value == "*" else "#005eb8"
-        yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{mark}" stroke="#005eb8" role="img" aria-label="{text}"><title>{text}</title></circle>'
+        mark = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#005eb8"/>'
+        if value == "*":
+            mark = f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM - 4}" text-anchor="middle" aria-hidden="true">*</text>'
+        yield f'<g role="img" aria-label="{text}"><title>{text}</title>{mark}</g>'
     if points:
         yield f'<text x="{LEFT}" y="{HEIGHT - 8}" font-size="12">{points[0][0].period}</text>'
         yield f'<text x="{WIDTH}" y="{HEIGHT - 8}" font-size="12" text-anchor="end">{points[-1][0].period}</text>'
-    yield "</svg>"
+    yield "</svg></div>"
 
 
 def _month(key: str) -> bool:

@@ -73,14 +73,16 @@ def cox_regression(
     scale = x[1]
     coefficient, error = fitted[0] / scale, fitted[1] / scale
     with np.errstate(over="ignore"):  # per unit of a covariate in very small units a ratio may be endless
-        ratio = [np.exp(coefficient + reach * error) for reach in (0.0, -z, z)]
+        ratio, lower, upper = (np.exp(coefficient + reach * error) for reach in (0.0, -z, z))
     return CoxModel(
         tuple(covariates),
         coefficient,
         error,
         coefficient / error,
         _two_sided(coefficient / error),
-        *ratio,
+        ratio,
+        lower,
+        upper,
         fitted[2],
         int(known.sum()),
         int(happened.sum()),

@@ -32,6 +32,11 @@ def test_every_hidden_count_keeps_all_of_0_to_4(seed):
         assert all(values == {0, 1, 2, 3, 4} for values in found.values()), number
 
 
+def test_a_table_of_which_little_is_shown_at_all():
+    _, relations, shown, small = released(2198)
+    assert all(values == {0, 1, 2, 3, 4} for values in possible(shown, relations, small).values())
+
+
 def test_two_releases_isolate_nobody_together(seed):
     refused = 0
     for number in range(seed * PAIRS, (seed + 1) * PAIRS):

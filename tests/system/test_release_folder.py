@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
 
 from joinedup.definitions.lattice import Lattice
 from joinedup.disclosure.cube import Cube
@@ -77,3 +80,39 @@ def test_one_snapshot_is_never_shown_in_two_ways(tmp_path):
     with pytest.raises(YourCommand, match="this snapshot"):
         publish(cube([16, 52, 41, 30, 60, 77, 81, 90]), "nhs-england", earlier)
     assert publish(cube([16, 52, 41, 30, 60, 77, 81, 90], snapshot=2), "nhs-england", earlier).shown[1] == 15
+
+
+def by_month(counts):
+    """Finished courses of the area, month by month."""
+    key = Key("finished_course", "numerator", "area", "NWL", "", "total", "All")
+    keys = tuple(key._replace(period=f"2025-{month:02}") for month in range(1, len(counts) + 1))
+    return Cube(Lattice.load(), 1, keys, np.array(counts))
+
+
+@pytest.mark.browser
+def test_the_page_is_accessible_and_fits_a_phone(tmp_path):
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
+    write_publication(publish(by_month([30, 3, 52, 40, 41, 39]), "nhs-england"), tmp_path / "out")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto((tmp_path / "out" / "report.html").as_uri())
+        assert [found["id"] for found in Axe().run(page).response["violations"]] == []
+        page.set_viewport_size({"width": 360, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        small = page.evaluate(
+            "Math.min(...[...document.querySelectorAll('text')].map(t => t.getBoundingClientRect().height))"
+        )
+        assert small >= 8
+        browser.close()
+
+
+def test_a_hidden_month_is_a_star_and_no_point_at_0(tmp_path):
+    write_publication(publish(by_month([30, 3, 52]), "nhs-england"), tmp_path / "out")
+    page = (tmp_path / "out" / "report.html").read_text()
+    assert page.count("<circle") == 2 and page.count(">*</text>") == 1
+    assert "others to the nearest 5" in page
+    write_publication(publish(by_month([30, 3, 52]), "naive"), tmp_path / "naive")
+    assert "others as they are" in (tmp_path / "naive" / "report.html").read_text()

@@ -33,12 +33,12 @@ def tables(report: Report) -> list[tuple[str, Table]]:
 
 
 class Cells(HTMLParser):
-    """Text of every body cell of every table, without the codes."""
+    """Text of every body cell of every table, without codes and drawings."""
 
     def __init__(self) -> None:
         super().__init__()
         self.tables: list[list[list[str]]] = []
-        self.inside = self.in_code = self.in_body = False
+        self.inside = self.in_code = self.in_drawing = self.in_body = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "tbody":
@@ -51,8 +51,12 @@ class Cells(HTMLParser):
             self.inside = True
         elif tag == "span" and "code" in (dict(attrs).get("class") or ""):
             self.in_code = True
+        elif tag == "svg":
+            self.in_drawing = True
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "svg":
+            self.in_drawing = False
         if tag in ("td", "th"):
             self.inside = False
         elif tag == "span":
@@ -61,7 +65,7 @@ class Cells(HTMLParser):
             self.in_body = False
 
     def handle_data(self, data: str) -> None:
-        if self.inside and not self.in_code:
+        if self.inside and not (self.in_code or self.in_drawing):
             self.tables[-1][-1][-1] += data
 
 

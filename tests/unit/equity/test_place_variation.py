@@ -149,7 +149,7 @@ def test_a_small_count_is_hidden_with_all_that_hangs_on_it():
     } == {None}
     assert hidden["verdict"] is None
     assert answer["places"][1]["numerator"] == 40
-    assert "1 places are hidden" in " ".join(answer["warnings"])
+    assert "left out of this: 1 place." in " ".join(answer["warnings"])
     assert int(shown.found.places[0]) == 3
 
 
