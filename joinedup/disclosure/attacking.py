@@ -131,10 +131,10 @@ def _percentages(seen: _Seen, rules: Mapping[str, Rules]) -> list[Row]:
 
 
 def _follows(percentage: Sighting, numerator: Sighting, denominator: Sighting) -> bool:
-    """Whether a percentage is that of the counts as shown."""
+    """Whether a percentage is that of the counts as shown. Rounding can lift a part above its whole: that is 100%."""
     if not denominator.value:
         return True
-    exact = 100 * (numerator.value or 0) / denominator.value
+    exact = min(100 * (numerator.value or 0) / denominator.value, 100.0)
     return abs(exact - (percentage.value or 0)) <= 0.5 * 10.0**-percentage.decimals + CLOSE
 
 

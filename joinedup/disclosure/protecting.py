@@ -16,7 +16,7 @@ from joinedup.disclosure.choosing import Cut, costs, cover, cuts_of, shown_near
 from joinedup.disclosure.knowing import exposed, narrowed, small_cells, told
 from joinedup.disclosure.linked import UNKNOWN, Bools, Linked, linked, numbered
 from joinedup.disclosure.releasable import Cell, Relation
-from joinedup.disclosure.witnesses import unproved
+from joinedup.disclosure.witnesses import half_known, unproved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,7 +75,27 @@ def hide(tables: Linked, rule: Profile, start: Bools | None = None, locked: Bool
     least = _by_tables(tables, least, rule, shut)
     most = int(np.count_nonzero(least & ~hidden)) + BUDGET * int(np.count_nonzero(small))
     whole = _by_intervals(tables, least, rule, shut, any_star=True, most=most)
-    return whole if int(np.count_nonzero(whole & ~hidden)) <= most else least
+    return _by_stars(tables, whole if int(np.count_nonzero(whole & ~hidden)) <= most else least, rule, shut)
+
+
+def _by_stars(tables: Linked, hidden: Bools, rule: Profile, locked: Bools) -> Bools:
+    """Hide further cells until every further star can be anything from 0 on, or is seen to be large."""
+    helpless: set[int] = set()
+    fine = tables.trees()  # intervals were exact there
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        cuts: list[Cut] = []
+        for cell in half_known(tables, hidden & ~locked, rule, fine):
+            near = [cut for row in tables.rows_of(cell) if (cut := shown_near(tables, hidden | locked, row))]
+            if near and cell not in helpless:
+                cuts.append(min(near, key=len))
+            helpless |= set() if near else {cell}
+        if not cuts:
+            break
+        known = narrowed(tables, told(tables, hidden, rule, strong=False))
+        hidden = hidden.copy()
+        hidden[list(cover(cuts, costs(tables, known, rule.hide_below - 1), tables.values))] = True
+    return hidden
 
 
 def _by_intervals(

@@ -272,6 +272,10 @@ def _column(reference: str, default: int) -> int:
     return number - 1
 
 
+EXCEL_DECIMALS = 10
+"""Decimals that nobody showed: what is longer is the trace of a binary fraction."""
+
+
 def _value(cell: Element, shared: list[str], shares: frozenset[int], where: str) -> str:
     inside = "".join(part.text or "" for part in cell.iter() if _tag(part) in ("v", "t"))
     kind, style = cell.get("t", "n"), cell.get("s", "0")
@@ -280,6 +284,8 @@ def _value(cell: Element, shared: list[str], shares: frozenset[int], where: str)
             return shared[int(inside)]
         if kind == "n" and inside and int(style) in shares:
             return f"{round(float(inside) * 100, 8):.8f}".rstrip("0").rstrip(".") + "%"
+        if kind == "n" and len(inside.partition(".")[2]) > EXCEL_DECIMALS:
+            return f"{float(inside):.12g}"  # 67.9 is stored as 67.90000000000001
     except (ValueError, IndexError, OverflowError):
         message = f"the cell {cell.get('r', '')} points nowhere"
         raise UnreadableFile(message, file=where, remedy=AGAIN) from None

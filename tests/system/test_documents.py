@@ -20,12 +20,31 @@ def commands(page: str) -> list[str]:
     return [line.removeprefix(".venv/bin/") for line in lines if re.match(r"(\.venv/bin/)?joinedup ", line)]
 
 
-@pytest.mark.parametrize("command", sorted({c for page in PAGES for c in commands(page) if "FILE" not in c}))
-def test_commands_of_the_documents_run(command: str, demo: Demo) -> None:
+ALONE = ("joinedup release ", "joinedup attack ")
+"""Commands of which one needs what the other made."""
+
+
+def runs(command: str, demo: Demo) -> None:
     parts = [part.replace("demo/", f"{demo.folder}/") for part in shlex.split(command)[1:]]
     answer = joinedup(*parts)
     assert answer.code == 0, answer.err
     assert answer.out.strip()
+
+
+@pytest.mark.parametrize(
+    "command",
+    sorted({c for page in PAGES for c in commands(page) if "FILE" not in c and not c.startswith(ALONE)}),
+)
+def test_commands_of_the_documents_run(command: str, demo: Demo) -> None:
+    runs(command, demo)
+
+
+def test_a_release_of_the_demo_withstands_the_attack(demo: Demo) -> None:
+    """The two commands of the README, in their order: nothing is recovered, nothing narrowed."""
+    found = [command for command in commands("README.md") if command.startswith(ALONE)]
+    assert [command.split()[1] for command in found] == ["release", "attack"]
+    for command in found:
+        runs(command, demo)
 
 
 @pytest.mark.parametrize("page", PAGES)

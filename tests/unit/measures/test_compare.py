@@ -121,7 +121,11 @@ def test_a_release_is_computed_from_released_counts_only() -> None:
     )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(random=st.randoms(use_true_random=False), size=st.integers(1, 60))
 def test_no_small_count_and_nothing_made_of_one_is_released(random: Random, size: int) -> None:
     journeys = consistent(small(random, size))
