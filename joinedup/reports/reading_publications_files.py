@@ -206,7 +206,7 @@ def _xlsx(content: bytes, name: str) -> Iterator[Found]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             yield from _workbook(book, name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
         raise UnreadableFile("is not a workbook, or is damaged", file=name, remedy=AGAIN) from None
 
 
