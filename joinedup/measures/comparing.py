@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from joinedup.definitions.breakdown import Breakdown
 from joinedup.errors import UnknownName, YourCommand
 from joinedup.measures.asking import NOT_KNOWN
+from joinedup.measures.figures import worth
 from joinedup.measures.merging import counts_of
 from joinedup.measures.result import COUNTS, MeasureResult, Shown
 from joinedup.measures.words import EVERYONE
@@ -124,8 +125,8 @@ def compare(result: MeasureResult, reference: str | None = None) -> Comparison:
     ):
         for period in _by_period(list(cells)):
             compared += _pairs(period, references, funnel)
-            slopes += _slope(period, everyone.get(_where(period[0])), result.confidence)
-    table = _with_limits(pa.Table.from_pylist(compared, schema=SCHEMA), result.confidence)
+            slopes += _slope(period, everyone.get(_where(period[0])), result)
+    table = _with_limits(pa.Table.from_pylist(compared, schema=SCHEMA), result)
     return Comparison(result, reference, table, pa.Table.from_pylist(slopes, schema=SLOPES))
 
 
@@ -170,17 +171,18 @@ def _pairs(
     ]
 
 
-def _with_limits(table: pa.Table, confidence: float) -> pa.Table:
+def _with_limits(table: pa.Table, result: MeasureResult) -> pa.Table:
     """Differences and ratios of the pairs that are whole: counts known, and the numerator part of the
-    denominator."""
+    denominator. They are as wide as rounding makes them."""
     x1, n1, x2, n2 = (
         np.array([np.nan if v is None else v for v in table[name].to_pylist()], float) for name in _PAIR
     )
     with np.errstate(invalid="ignore"):
         whole = (x1 >= 0) & (x1 <= n1) & (x2 >= 0) & (x2 <= n2)
-    a, b, c, d = (np.where(whole, counts, np.nan) for counts in (x1, n1, x2, n2))
-    difference = [100 * found for found in difference_of_proportions(a, b, c, d, confidence)]
-    ratio = ratio_of_proportions(a, b, c, d, confidence)
+    x1, n1, x2, n2 = (np.where(whole, counts, np.nan) for counts in (x1, n1, x2, n2))
+    pairs = (*worth(x1, n1, result.rounding), *worth(x2, n2, result.rounding))
+    difference = [100 * found for found in difference_of_proportions(*pairs, result.confidence)]
+    ratio = ratio_of_proportions(*pairs, result.confidence)
     for name, values in zip(_FOUND[2:], [*difference, *ratio], strict=True):
         finite = np.where(np.isfinite(values), values, np.nan)
         table = table.set_column(
@@ -219,7 +221,7 @@ def _where(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _slope(
-    cells: list[dict[str, Any]], everyone: dict[str, Any] | None, confidence: float
+    cells: list[dict[str, Any]], everyone: dict[str, Any] | None, result: MeasureResult
 ) -> list[dict[str, Any]]:
     """The slope index of an ordered breakdown in one place and period, where every stated group has
     people."""
@@ -233,8 +235,8 @@ def _slope(
     if len(counts) < 3 or not (people > 0).all() or not ((found >= 0) & (found <= people)).all():
         return []
     share = found / people
-    error = np.sqrt(share * (1 - share) / people)
-    index = slope_index_of_inequality(100 * share, people, 100 * error, confidence=confidence)
+    error = np.sqrt(share * (1 - share) / people + result.rounding / people**2)
+    index = slope_index_of_inequality(100 * share, people, 100 * error, confidence=result.confidence)
     values = (index.slope, index.lower, index.upper, index.relative)
     known = {name: value if np.isfinite(value) else None for name, value in zip(_SLOPE, values, strict=True)}
     return [{**{name: cells[0][name] for name in _WHERE}, **known}]

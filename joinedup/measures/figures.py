@@ -23,21 +23,42 @@ class Figures:
 
 
 def percentages(
-    numerator: Floats, denominator: Floats, confidence: float, method: Method = "wilson"
+    numerator: Floats,
+    denominator: Floats,
+    confidence: float,
+    method: Method = "wilson",
+    *,
+    rounding: float | Floats = 0.0,
 ) -> Figures:
     """100 x numerator / denominator. Nobody in the denominator: no value, rather than 0 or 100.
 
     A numerator outside 0 to its denominator (it is not part of it) has a value and no limits. Wilson limits
-    (1927) or exact ones (Clopper and Pearson 1934).
+    (1927) or exact ones (Clopper and Pearson 1934). `rounding` is the variance, in people squared, that
+    rounding has added to each count: limits are as wide as it makes them.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(denominator > 0, 100 * numerator / denominator, np.nan)
         fits = (denominator > 0) & (numerator >= 0) & (numerator <= denominator)
     interval = wilson_interval if method == "wilson" else exact_interval
-    lower, upper = interval(
-        np.where(fits, numerator, np.nan), np.where(fits, denominator, np.nan), confidence
-    )
+    x, n = (np.where(fits, counts, np.nan) for counts in (numerator, denominator))
+    lower, upper = interval(*worth(x, n, rounding), confidence)
     return Figures(value, 100 * lower, 100 * upper)
+
+
+def worth(numerator: Floats, denominator: Floats, rounding: float | Floats) -> tuple[Floats, Floats]:
+    """The counts that unrounded would leave a share as uncertain as these rounded ones do: fewer people.
+
+    The rounding of the numerator adds `rounding` / denominator^2 to the variance of the share. That of the
+    denominator adds at most as much again and is left out: with it limits of 50 people grow by 10.3% and hold
+    95.5%, without it by 8% and hold 94.9% (without either they hold 92.2%).
+    """
+    if not np.any(rounding):
+        return numerator, denominator
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = (numerator + 1) / (denominator + 2)
+        variance = share * (1 - share) / denominator
+        kept = np.where(denominator > 0, variance / (variance + rounding / denominator**2), 1.0)
+    return numerator * kept, denominator * kept
 
 
 def means(total: Floats, number: Floats, squares: Floats, confidence: float) -> Figures:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from joinedup.definitions.measure import Measure
 from joinedup.definitions.places import Places
@@ -68,7 +69,8 @@ def from_published(
         raise YourCommand(
             f"{figures.file} has no measure asked for.", remedy="Check measures, breakdown and period."
         )
-    table = _with_limits(pa.Table.from_pylist(found, schema=SCHEMA), confidence)
+    rounded_to = np.array([row["rounded_to"] for row in found], float)
+    table = _with_limits(pa.Table.from_pylist(found, schema=SCHEMA), rounded_to, confidence)
     present = set(table["measure_id"].unique().to_pylist())
     hidden = sum(hides for cell in cells.values() for _, hides in cell.values())
     return MeasureResult(
@@ -107,7 +109,7 @@ def _cells(
     names = ("period", "level", "org_code", "breakdown", "group")
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     cells: dict[tuple[Any, ...], dict[str, tuple[float | None, bool]]] = {}
-    for row in table.select([*names, "org_name", "measure_id", "value", "hidden"]).to_pylist():
+    for row in table.select([*names, "org_name", "measure_id", "value", "hidden", "rounded_to"]).to_pylist():
         key = tuple(row[name] for name in names)
         rows.setdefault(key, row)
         cells.setdefault(key, {})[row["measure_id"]] = (row["value"], bool(row["hidden"]))
@@ -142,6 +144,7 @@ def _row(measure: Measure, where: Mapping[str, Any], cell: Cells) -> dict[str, A
         "numerator": None if numerator is None else round(numerator),
         "denominator": None if denominator is None else round(denominator),
         "value": value,
+        "rounded_to": where["rounded_to"],
     }
 
 
@@ -163,14 +166,17 @@ def _place_name(code: str, published: str) -> str:
         return published
 
 
-def _with_limits(table: pa.Table, confidence: float) -> pa.Table:
+def _with_limits(table: pa.Table, rounded_to: NDArray[np.float64], confidence: float) -> pa.Table:
     numerator, denominator = (
         np.array([np.nan if v is None else v for v in table[name].to_pylist()], float)
         for name in ("numerator", "denominator")
     )
     ratio = np.array(table["statistic"].to_pylist()) == "percentage"
     figures = percentages(
-        np.where(ratio, numerator, np.nan), np.where(ratio, denominator, np.nan), confidence
+        np.where(ratio, numerator, np.nan),
+        np.where(ratio, denominator, np.nan),
+        confidence,
+        rounding=(rounded_to**2 - 1) / 12,
     )
     for name in ("lower", "upper"):
         column = pa.array(getattr(figures, name), pa.float64(), from_pandas=True)

@@ -44,6 +44,10 @@ class Shown(Protocol):
     def exact(self) -> bool:
         """Figures are shown as they came."""
 
+    @property
+    def rounding(self) -> float:
+        """Variance that rounding has added to each count, in people squared."""
+
     def percentage(self, value: float | None, denominator: float | None) -> float | None:
         """A percentage as it is shown."""
 
@@ -68,7 +72,8 @@ class MeasureResult:
     Counts and totals have a numerator only. Means have a sum and how many it is of; medians, largest and
     smallest have how many they are of. `rule` is the name of the rule that built the pathways; `incomplete`
     names periods of which the returns hold only a part; `excluded` says how many rows are in and out, and
-    why; `nesting` which places make up which.
+    why; `nesting` which places make up which; `rounding` the variance that rounding has added to each count, in
+    people squared.
     """
 
     table: pa.Table
@@ -81,6 +86,7 @@ class MeasureResult:
     method: Method = "wilson"
     filters: Mapping[str, Any] = field(default_factory=dict)
     nesting: tuple[Nested, ...] = ()
+    rounding: float = 0.0
 
     def __post_init__(self) -> None:
         """A result has the columns it promises."""
@@ -139,7 +145,9 @@ class MeasureResult:
             table = table.set_column(
                 table.schema.get_field_index(name), SCHEMA.field(name), counts[name].cast(pa.int64())
             )
-        return replace(self, table=_with_figures(table, self._again(table, display)))
+        return replace(
+            self, table=_with_figures(table, self._again(table, display)), rounding=display.rounding
+        )
 
     def only(self, **wanted: str | tuple[str, ...]) -> MeasureResult:
         """Rows whose keys have these values: `only(level="service", period=("2025-26",))`. Raises
@@ -155,7 +163,7 @@ class MeasureResult:
 
     def _again(self, table: pa.Table, display: Shown) -> dict[str, list[float | None]]:
         numerator, denominator = (_floats(table[name]) for name in COUNTS)
-        rates = percentages(numerator, denominator, self.confidence, self.method)
+        rates = percentages(numerator, denominator, self.confidence, self.method, rounding=display.rounding)
         statistics, before = table["statistic"].to_pylist(), self.table["value"].to_pylist()
         shown: dict[str, list[float | None]] = {name: [] for name in FIGURES}
         for at, statistic in enumerate(statistics):

@@ -33,6 +33,7 @@ def figures(*rows: tuple[str, str, float | None, bool]) -> Figures:
                     "measure_id": measure,
                     "value": value,
                     "hidden": hidden,
+                    "rounded_to": 5,
                 }
                 for group, measure, value, hidden in rows
             ]
@@ -53,6 +54,15 @@ def test_a_percentage_comes_with_the_counts_it_is_made_of() -> None:
     assert (row["numerator"], row["denominator"], row["value"], row["level"]) == (175, 350, 51.0, "service")
     assert 44 < row["lower"] < 50 < row["upper"] < 56
     assert row_of(from_published(figures(*WHITE)), "M195")["value"] == 50.0
+
+
+def test_limits_carry_the_rounding_of_the_publisher() -> None:
+    rounded = figures(*WHITE)
+    ones = pa.array([1] * rounded.table.num_rows)
+    whole = Figures(rounded.table.drop_columns("rounded_to").append_column("rounded_to", ones))
+    wide, narrow = (row_of(from_published(one), "M195") for one in (rounded, whole))
+    assert wide["value"] == narrow["value"]
+    assert wide["lower"] < narrow["lower"] < narrow["upper"] < wide["upper"]
 
 
 def test_what_the_publisher_hid_stays_hidden() -> None:
