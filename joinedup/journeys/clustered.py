@@ -42,10 +42,10 @@ class Clustered:
     first_contact: NDArray[np.int32]
     contact_day: Array
     contact_kind: Codes
-    first_score: NDArray[np.int32]
+    first_score: NDArray[np.uint16]
     score_day: Array
     score_question: NDArray[np.uint8]
-    score: NDArray[np.int32]
+    score: NDArray[np.uint16]
     codes: Mapping[str, Codes]
 
     @property
@@ -158,7 +158,7 @@ def cluster(
         first_score=_offsets(said, count),
         score_day=_narrow(said_day - received[said]),
         score_question=question.astype(np.uint8),
-        score=score.astype(np.int32),
+        score=score.astype(np.uint16),
         codes=codes,
     )
 

@@ -18,8 +18,12 @@ Array = NDArray[Any]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 # What the kind of a contact says, as bits.
-ATTENDED, TREATMENT, ASSESSMENT, SUPPORT, INTEGRATED, DID_NOT_ATTEND = 1, 2, 4, 8, 16, 32
+ATTENDED, TREATMENT, ASSESSMENT, DID_NOT_ATTEND, SUPPORT, INTEGRATED, INTERPRETER = 1, 2, 4, 8, 16, 32, 64
+RARE = SUPPORT | INTEGRATED | INTERPRETER
+
 FAR = np.iinfo(np.int32).max
+NONE = np.iinfo(np.int32).min
+"""A day that has not come, in days since the referral."""
 
 
 class Rules(NamedTuple):
@@ -89,119 +93,115 @@ def compiled(function: Function) -> Function:
     return cast(Function, numba.njit(cache=True, nogil=True)(function))
 
 
+# One loop over all journeys in each function: a call per journey would count references of every array each time,
+# which took ten times as long as the derivation.
+
+
 @compiled
-def derive(
+def sessions(
     received: Array,
     ended: Array,
-    complaint: Array,
     first_contact: Array,
     contact_day: Array,
     contact_kind: Array,
-    first_score: Array,
-    score_day: Array,
-    score_question: Array,
-    score: Array,
     rules: Rules,
     out: Derived,
 ) -> None:
-    """Fill `out` for every referral. The arrays are those of a `Clustered`; `complaint` is one of its codes."""
+    """Dates and counts of the contacts of each journey, which come in order of date.
+
+    TherapySession_FirstDate: earliest treatment contact; SecondDate: the second (it may be the same day); LastDate: the
+    last. A treatment contact is dated from referral to discharge. The arrays are those of a `Clustered`.
+    """
     for j in range(len(received)):
-        start, stop = first_contact[j], first_contact[j + 1]
-        sessions(j, received[j], ended[j], contact_day[start:stop], contact_kind[start:stop], rules, out)
-        start, stop = first_score[j], first_score[j + 1]
-        scores(
-            j, received[j], ended[j], score_day[start:stop], score_question[start:stop], score[start:stop], out
-        )
-        outcome(j, rules.specific[complaint[j]], rules, out)
+        first_assessment = last_assessment = first = second = last = NONE
+        integrated = integrated_treatment = support = interpreter = NONE
+        attended = treatments = missed = 0
+        until = ended[j] - received[j] if ended[j] != MISSING else FAR
+        for i in range(first_contact[j], first_contact[j + 1]):
+            meaning, day = rules.meaning[contact_kind[i]], contact_day[i]
+            if meaning & DID_NOT_ATTEND:
+                missed += 1
+            if not meaning & ATTENDED:
+                continue
+            attended += 1
+            treatment = (meaning & TREATMENT) != 0 and 0 <= day <= until
+            if treatment:
+                treatments += 1
+                if treatments == 1:
+                    first = day
+                elif treatments == 2:
+                    second = day
+                last = day
+            if meaning & ASSESSMENT:
+                if first_assessment == NONE:
+                    first_assessment = day
+                last_assessment = day
+            if meaning & RARE:
+                if meaning & INTEGRATED and integrated == NONE:
+                    integrated = day
+                if meaning & INTEGRATED and treatment and integrated_treatment == NONE:
+                    integrated_treatment = day
+                if meaning & SUPPORT and support == NONE:
+                    support = day
+                said = rules.interpreter[contact_kind[i]]
+                if meaning & INTERPRETER and (interpreter == NONE or said < interpreter):
+                    interpreter = said
+        out.Assessment_FirstDate[j] = on(received[j], first_assessment)
+        out.Assessment_LastDate[j] = on(received[j], last_assessment)
+        out.TherapySession_FirstDate[j] = on(received[j], first)
+        out.TherapySession_SecondDate[j] = on(received[j], second)
+        out.TherapySession_LastDate[j] = on(received[j], last)
+        out.IntegratedContact_FirstDate[j] = on(received[j], integrated)
+        out.IntegratedTreatment_FirstDate[j] = on(received[j], integrated_treatment)
+        out.EmpSupport_FirstDate[j] = on(received[j], support)
+        out.InterpreterPresentInd[j] = on(0, interpreter)
+        out.CareContact_Count[j] = attended
+        out.TreatmentCareContact_Count[j] = treatments
+        out.Appointment_Count[j] = first_contact[j + 1] - first_contact[j]
+        out.DNA_Count[j] = missed
+        out.CompletedTreatment_Flag[j] = ended[j] != MISSING and treatments >= 2
 
 
 @compiled
-def sessions(j: int, received: int, ended: int, days: Array, kinds: Array, rules: Rules, out: Derived) -> None:
-    """Dates and counts of the contacts, which come in order of date.
-
-    TherapySession_FirstDate: earliest treatment contact; SecondDate: the second (it may be the same day); LastDate: the
-    last. A treatment contact is dated from referral to discharge.
-    """
-    first_assessment = last_assessment = first = second = last = MISSING
-    integrated = integrated_treatment = support = interpreter = MISSING
-    attended = treatments = missed = 0
-    until = ended - received if ended != MISSING else FAR
-    for i in range(len(days)):
-        meaning, day = rules.meaning[kinds[i]], received + days[i]
-        if meaning & DID_NOT_ATTEND:
-            missed += 1
-        if not meaning & ATTENDED:
-            continue
-        attended += 1
-        treatment = meaning & TREATMENT and 0 <= days[i] <= until
-        if treatment:
-            treatments += 1
-            if treatments == 1:
-                first = day
-            elif treatments == 2:
-                second = day
-            last = day
-        if meaning & ASSESSMENT:
-            if first_assessment == MISSING:
-                first_assessment = day
-            last_assessment = day
-        if meaning & INTEGRATED:
-            if integrated == MISSING:
-                integrated = day
-            if treatment and integrated_treatment == MISSING:
-                integrated_treatment = day
-        if meaning & SUPPORT and support == MISSING:
-            support = day
-        said = rules.interpreter[kinds[i]]
-        if said != MISSING and (interpreter == MISSING or said < interpreter):
-            interpreter = said
-    out.Assessment_FirstDate[j] = first_assessment
-    out.Assessment_LastDate[j] = last_assessment
-    out.TherapySession_FirstDate[j] = first
-    out.TherapySession_SecondDate[j] = second
-    out.TherapySession_LastDate[j] = last
-    out.IntegratedContact_FirstDate[j] = integrated
-    out.IntegratedTreatment_FirstDate[j] = integrated_treatment
-    out.EmpSupport_FirstDate[j] = support
-    out.InterpreterPresentInd[j] = interpreter
-    out.CareContact_Count[j] = attended
-    out.TreatmentCareContact_Count[j] = treatments
-    out.Appointment_Count[j] = len(days)
-    out.DNA_Count[j] = missed
-    out.CompletedTreatment_Flag[j] = ended != MISSING and treatments >= 2
+def on(received: int, day: int) -> int:
+    """The date that is so many days after the referral."""
+    return MISSING if day == NONE else received + day
 
 
 @compiled
 def scores(
-    j: int, received: int, ended: int, days: Array, questions: Array, values: Array, out: Derived
+    received: Array,
+    ended: Array,
+    first_score: Array,
+    score_day: Array,
+    score_question: Array,
+    score: Array,
+    out: Derived,
 ) -> None:
     """FirstScore: earliest valid score from referral to discharge. LastScore: the latest, if of a later day.
 
     Scores come in order of date and, within a day, lowest first: FirstScore is the lowest of its day and
-    LastScore the highest, so that a tie never shows improvement.
+    LastScore the highest, so that a tie never shows improvement. The arrays are those of a `Clustered`.
     """
-    asked = out.first.shape[1]
-    first, last = out.first[j], out.last[j]
-    for q in range(asked):
-        first[q] = last[q] = MISSING
-    until = ended - received if ended != MISSING else FAR
-    for i in range(len(days)):
-        if 0 <= days[i] <= until:
-            q = questions[i]
-            if first[q] == MISSING:
-                first[q] = values[i]
-                # Until a later day brings a score, `last` remembers which day the first was of.
-                last[q] = -1 - days[i]
-            elif last[q] >= 0 or days[i] > -1 - last[q]:
-                last[q] = values[i]
-    for q in range(asked):
-        if last[q] < 0:
-            last[q] = MISSING
+    first, last = out.first, out.last
+    day_of_first = np.empty(first.shape[1], np.int32)
+    for j in range(len(received)):
+        first[j], last[j] = MISSING, MISSING
+        until = ended[j] - received[j] if ended[j] != MISSING else FAR
+        for i in range(first_score[j], first_score[j + 1]):
+            q, day = score_question[i], score_day[i]
+            if not 0 <= day <= until:
+                continue
+            if first[j, q] == MISSING:
+                first[j, q] = score[i]
+                day_of_first[q] = day
+            elif day > day_of_first[q]:
+                last[j, q] = score[i]
 
 
 @compiled
-def outcome(j: int, specific: int, rules: Rules, out: Derived) -> None:
-    """The flags of the national extract.
+def outcome(complaint: Array, rules: Rules, out: Derived) -> None:
+    """The flags of the national extract. `complaint` is the code of the presenting complaint.
 
     ADSM: the anxiety measure of the presenting complaint, or GAD-7 where that has no usable pair. Caseness_Flag:
     finished, and either first score at caseness. NotCaseness_Flag: finished, both first scores present, neither at
@@ -209,24 +209,28 @@ def outcome(j: int, specific: int, rules: Rules, out: Derived) -> None:
     paired, at least one score fell by the reliable change and neither rose by it; ReliableDeterioration_Flag the other
     way round; NoChange_Flag neither of the two.
     """
-    mood, finished = rules.low_mood, out.CompletedTreatment_Flag[j]
-    anxiety = specific if specific >= 0 and out.last[j, specific] != MISSING else rules.fallback
-    mood_first, mood_last = out.first[j, mood], out.last[j, mood]
-    anxiety_first, anxiety_last = out.first[j, anxiety], out.last[j, anxiety]
-    paired = mood_last != MISSING and anxiety_last != MISSING
-    # MISSING is below every threshold.
-    began = mood_first >= rules.caseness[mood] or anxiety_first >= rules.caseness[anxiety]
-    ends = mood_last >= rules.caseness[mood] or anxiety_last >= rules.caseness[anxiety]
-    fell = rose = False
-    if finished and paired:
-        mood_fall, anxiety_fall = mood_first - mood_last, anxiety_first - anxiety_last
-        fell = mood_fall >= rules.change[mood] or anxiety_fall >= rules.change[anxiety]
-        rose = -mood_fall >= rules.change[mood] or -anxiety_fall >= rules.change[anxiety]
-    out.ADSM[j] = anxiety
-    out.Paired_Flag[j] = paired
-    out.Caseness_Flag[j] = finished and began
-    out.NotCaseness_Flag[j] = finished and not began and mood_first != MISSING and anxiety_first != MISSING
-    out.Recovery_Flag[j] = finished and began and paired and not ends
-    out.ReliableImprovement_Flag[j] = fell and not rose
-    out.ReliableDeterioration_Flag[j] = rose and not fell
-    out.NoChange_Flag[j] = finished and paired and fell == rose
+    mood = rules.low_mood
+    for j in range(len(complaint)):
+        finished, specific = out.CompletedTreatment_Flag[j], rules.specific[complaint[j]]
+        anxiety = specific if specific >= 0 and out.last[j, specific] != MISSING else rules.fallback
+        mood_first, mood_last = out.first[j, mood], out.last[j, mood]
+        anxiety_first, anxiety_last = out.first[j, anxiety], out.last[j, anxiety]
+        paired = mood_last != MISSING and anxiety_last != MISSING
+        # MISSING is below every threshold.
+        began = mood_first >= rules.caseness[mood] or anxiety_first >= rules.caseness[anxiety]
+        ends = mood_last >= rules.caseness[mood] or anxiety_last >= rules.caseness[anxiety]
+        fell = rose = False
+        if finished and paired:
+            mood_fall, anxiety_fall = mood_first - mood_last, anxiety_first - anxiety_last
+            fell = mood_fall >= rules.change[mood] or anxiety_fall >= rules.change[anxiety]
+            rose = -mood_fall >= rules.change[mood] or -anxiety_fall >= rules.change[anxiety]
+        out.ADSM[j] = anxiety
+        out.Paired_Flag[j] = paired
+        out.Caseness_Flag[j] = finished and began
+        out.NotCaseness_Flag[j] = (
+            finished and not began and mood_first != MISSING and anxiety_first != MISSING
+        )
+        out.Recovery_Flag[j] = finished and began and paired and not ends
+        out.ReliableImprovement_Flag[j] = fell and not rose
+        out.ReliableDeterioration_Flag[j] = rose and not fell
+        out.NoChange_Flag[j] = finished and paired and fell == rose

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from joinedup.definitions.derivations import Derivations
 from joinedup.definitions.thresholds import Thresholds
 from joinedup.journeys.clustered import MISSING, Clustered
-from joinedup.journeys.kernel import Derived, Rules, derive, empty
+from joinedup.journeys.kernel import Derived, Rules, empty, outcome, scores, sessions
 from joinedup.journeys.lookups import scored_columns
 from joinedup.journeys.rules import COMPLAINT, rules_of
 
@@ -139,17 +139,9 @@ def all_at_once(record: Clustered, reading: Reading) -> JourneyRows:
 def fill(record: Clustered, rules: Rules, out: Derived) -> None:
     """Derive the journeys of a record into `out`."""
     complaint = record.codes.get(COMPLAINT)
-    derive(
-        record.received,
-        record.ended,
-        np.zeros(record.referrals, np.uint16) if complaint is None else complaint,
-        record.first_contact,
-        record.contact_day,
-        record.contact_kind,
-        record.first_score,
-        record.score_day,
-        record.score_question,
-        record.score,
-        rules,
-        out,
-    )
+    if complaint is None:
+        complaint = np.zeros(record.referrals, np.uint16)
+    dates = (record.received, record.ended)
+    sessions(*dates, record.first_contact, record.contact_day, record.contact_kind, rules, out)
+    scores(*dates, record.first_score, record.score_day, record.score_question, record.score, out)
+    outcome(complaint, rules, out)

@@ -77,6 +77,7 @@ def _meaning(kind: Kind, derivations: Derivations) -> int:
         kernel.ASSESSMENT: kind.AppType in types.assessment,
         kernel.SUPPORT: kind.employment_support != NO_SUPPORT,
         kernel.INTEGRATED: kind.IAPTLTCServiceInd in derivations.integrated,
+        kernel.INTERPRETER: kind.InterpreterPresentInd in derivations.interpreter,
         kernel.DID_NOT_ATTEND: kind.AttendOrDNACode in derivations.did_not_attend,
     }
     return sum(bit for bit, holds in said.items() if holds)

@@ -1,0 +1,139 @@
+"""Counting journeys into a finest-grain cube as they are derived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from joinedup.definitions.conditions_arrays import Holding
+from joinedup.journeys.clustered import MISSING, Array
+from joinedup.journeys.one_pass import JourneyRows
+from joinedup.measures.components import Component, Source
+from joinedup.measures.counting_kernel import add, count, roll_up
+from joinedup.measures.finest import Cube, Frame, Values
+
+_RECEIVED = "ReferralRequestReceivedDate"
+
+
+def counted(
+    chunks: Iterable[JourneyRows],
+    frame: Frame,
+    sources: Mapping[Source, Sequence[Component]],
+    valued: Mapping[Source, Sequence[Component]] | None = None,
+) -> Cube:
+    """The cube of these components, each by the date of its source (a date of journeys), in one pass over the chunks.
+
+    `valued` are components whose single values are kept, for medians and extremes.
+    """
+    kept = valued or {}
+    counting = [
+        _Counting(frame, source, tuple(parts), tuple(kept.get(source, ()))) for source, parts in sources.items()
+    ]
+    for rows in chunks:
+        holding, where = Holding(rows), _cells(rows, frame)
+        for one in counting:
+            one.add(rows, holding, where)
+    return Cube(
+        frame=frame,
+        components={one.source: one.components for one in counting},
+        rolled={one.source: one.finished() for one in counting},
+        values={one.source: one.values() for one in counting},
+        dated={one.source: one.dated for one in counting},
+    )
+
+
+def _cells(rows: JourneyRows, frame: Frame) -> Array:
+    """Place and finest group of every journey, as one number."""
+    places = {place: at for at, place in enumerate(frame.places)}
+    columns = rows.reading.columns
+    table = [places.get(value, len(places)) for value in columns[frame.unit]]
+    cell = np.array(table, np.int32)[rows.record.codes[frame.unit]]
+    for axis in frame.axes:
+        group = np.array(axis.of_value, np.int32)[rows.record.codes[axis.column]]
+        cell = cell * np.int32(len(axis.groups)) + group
+    return cell
+
+
+class _Counting:
+    """One source under way.
+
+    Journeys come by month of referral. Counted by that date, one month of finest cells is in hand at a time, small
+    enough for the cache; by any other date, all months are.
+    """
+
+    def __init__(
+        self, frame: Frame, source: Source, components: tuple[Component, ...], valued: tuple[Component, ...]
+    ) -> None:
+        self.frame, self.source, self.components, self.valued = frame, source, components, valued
+        self.window = 1 if source.date_basis == _RECEIVED else frame.months
+        self.start = 0
+        self.size = (len(frame.places) + 1) * frame.finest
+        number = np.int64 if any(part.value for part in components) else np.int32
+        self.grid = np.zeros((self.window * self.size, len(components)), number)
+        groups = max(found.stop for found in frame.lies.values())
+        self.rolled = np.zeros((frame.months, len(frame.places) + 1, groups, len(components)), np.int64)
+        self.dated = np.zeros(frame.months + 3, np.int64)
+        self.kept: dict[Component, list[Values]] = {part: [] for part in valued}
+
+    def add(self, rows: JourneyRows, holding: Holding, where: Array) -> None:
+        """Count these journeys. `where` is the place and finest group of each."""
+        days = rows.days(self.source.date_basis)
+        month = np.searchsorted(self.frame.month_starts, days, side="right") - 1
+        inside = (month >= 0) & (month < self.frame.months) & (days != MISSING)
+        self.dated += np.bincount(
+            np.where(days == MISSING, self.frame.months + 1, month) + 1, minlength=self.frame.months + 3
+        )
+        month = np.where(inside, month, -1)
+        self._keep(month, holding, where)
+        for found in np.unique(month[inside]) if self.window == 1 else (0,):
+            self._move_to(int(found))
+            here = month == found if self.window == 1 else inside
+            self._count(np.where(here, (month - self.start) * self.size + where, -1), holding)
+
+    def _count(self, cell: Array, holding: Holding) -> None:
+        added = [part for part in self.components if part.kind != "count"]
+        count(cell, np.array([self._counts(part, holding) for part in self.components]), self.grid)
+        for part in added:
+            value, known = holding.values(part.value) if part.value else (cell, cell)
+            holds = holding(part.condition) & known
+            add(cell, holds, value, self.components.index(part), part.kind == "squares", self.grid)
+
+    def _counts(self, part: Component, holding: Holding) -> Array:
+        holds = holding(part.condition)
+        if part.kind != "count":
+            return np.zeros_like(holds)
+        return holds & holding.values(part.value)[1] if part.value else holds
+
+    def _keep(self, month: Array, holding: Holding, where: Array) -> None:
+        for part in self.valued:
+            value, known = holding.values(part.value) if part.value else (month, month >= 0)
+            held = np.flatnonzero(holding(part.condition) & known & (month >= 0))
+            cell = (month[held] * self.size + where[held]).astype(np.int32)
+            self.kept[part].append(Values(cell, value[held].astype(np.int32)))
+
+    def _move_to(self, month: int) -> None:
+        """Roll up what is in hand and begin the cells of another month."""
+        if month != self.start:
+            self._roll_up()
+            self.grid[:] = 0
+            self.start = month
+
+    def _roll_up(self) -> None:
+        within = self.rolled[self.start : self.start + self.window]
+        roll_up(self.grid, self.frame.group_of_finest, within.reshape(-1, *within.shape[2:]))
+
+    def finished(self) -> Array:
+        """Months x places x groups of all cuts x components."""
+        self._roll_up()
+        return self.rolled
+
+    def values(self) -> Mapping[Component, Values]:
+        """The values kept, end to end."""
+        return {
+            part: Values(
+                np.concatenate([values.cell for values in found] or [np.zeros(0, np.int32)]),
+                np.concatenate([values.value for values in found] or [np.zeros(0, np.int32)]),
+            )
+            for part, found in self.kept.items()
+        }
