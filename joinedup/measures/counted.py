@@ -74,7 +74,8 @@ class _Counting:
         groups = max(found.stop for found in frame.lies.values())
         self.rolled = np.zeros((frame.months, len(frame.places) + 1, groups, len(components)), np.int64)
         self.dated = np.zeros(frame.months + 3, np.int64)
-        self.kept: dict[Component, list[Values]] = {part: [] for part in valued}
+        # Month, place and finest group, and value, of the rows of each chunk.
+        self.kept: dict[Component, list[tuple[Array, Array, Array]]] = {part: [] for part in valued}
 
     def add(self, rows: JourneyRows, holding: Holding, where: Array) -> None:
         """Count these journeys. `where` is the place and finest group of each."""
@@ -109,8 +110,8 @@ class _Counting:
         for part in self.valued:
             value, known = holding.values(part.value) if part.value else (month, month >= 0)
             held = np.flatnonzero(holding(part.condition) & known & (month >= 0))
-            cell = (month[held] * self.size + where[held]).astype(np.int32)
-            self.kept[part].append(Values(cell, value[held].astype(np.int32)))
+            chunk = (month[held], where[held], value[held])
+            self.kept[part].append(tuple(array.astype(np.int32) for array in chunk))  # type: ignore[arg-type]
 
     def _move_to(self, month: int) -> None:
         """Roll up what is in hand and begin the cells of another month."""
@@ -129,11 +130,12 @@ class _Counting:
         return self.rolled
 
     def values(self) -> Mapping[Component, Values]:
-        """The values kept, end to end."""
-        return {
-            part: Values(
-                np.concatenate([values.cell for values in found] or [np.zeros(0, np.int32)]),
-                np.concatenate([values.value for values in found] or [np.zeros(0, np.int32)]),
-            )
-            for part, found in self.kept.items()
-        }
+        """The values kept, by month."""
+        return {part: self._by_month(found) for part, found in self.kept.items()}
+
+    def _by_month(self, found: Sequence[tuple[Array, Array, Array]]) -> Values:
+        nothing = (np.zeros(0, np.int32),) * 3
+        month, cell, value = (np.concatenate(arrays) for arrays in zip(nothing, *found, strict=True))
+        order = np.argsort(month.astype(np.uint16), kind="stable")  # of 16 bits: a sort by counting
+        first = np.searchsorted(month[order], np.arange(self.frame.months + 1))
+        return Values(first, cell[order], value[order])

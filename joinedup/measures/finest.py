@@ -98,8 +98,12 @@ class Frame:
 
 @dataclass(frozen=True)
 class Values:
-    """Values of one component, in the order in which the rows came: the cell (month, place, finest group) of each."""
+    """Values of one component by month: those of month m stand from `first[m]` up to `first[m + 1]`.
 
+    `cell` is place and finest group as one number.
+    """
+
+    first: Array
     cell: Array
     value: Array
 
