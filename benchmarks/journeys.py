@@ -118,7 +118,9 @@ def missed(found: dict[str, Any], marks: dict[str, float]) -> list[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--referrals", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, help="5 up to a million referrals, 3 above")
     parser.add_argument("--engines", nargs="+", choices=ENGINES, help="these instead of all")

@@ -59,9 +59,7 @@ def generate(referrals: int, folder: Path, seed: int = 20261122) -> None:
         rows = _month(random, people, received, made, contacts)
         for name, table in rows.items():
             if name not in writers:
-                writers[name] = pq.ParquetWriter(
-                    folder / f"{name}.parquet", table.schema, compression="zstd"
-                )
+                writers[name] = pq.ParquetWriter(folder / f"{name}.parquet", table.schema, compression="zstd")
             writers[name].write_table(table, row_group_size=ROWS)
         made, contacts = made + count, contacts + rows["contacts"].num_rows
     for writer in writers.values():

@@ -35,7 +35,9 @@ def contacts(folder: Path) -> pd.DataFrame:
     found["second_treated"] = treated[place == 1].set_index("ref_id").cdate
     found["last_treated"] = treated.groupby("ref_id").cdate.last()
     for name in ("phq9", "gad7"):
-        scored = rows.loc[rows[name].notna(), ["ref_id", "cdate", name]].sort_values(["ref_id", "cdate", name])
+        scored = rows.loc[rows[name].notna(), ["ref_id", "cdate", name]].sort_values(
+            ["ref_id", "cdate", name]
+        )
         first = scored.drop_duplicates("ref_id").set_index("ref_id")
         last = scored.drop_duplicates("ref_id", keep="last").set_index("ref_id")
         found[f"{name}_first"] = first[name]

@@ -63,7 +63,7 @@ class Holding:
             self._values[value] = self._read(value)
         return self._values[value]
 
-    def _look(self, condition: Condition) -> Flags:
+    def _look(self, condition: Condition) -> Flags:  # noqa: PLR0911  # one line per word
         match condition:
             case Both(parts):
                 return _reduced(np.logical_and, [self(part) for part in parts])
@@ -91,7 +91,9 @@ class Holding:
     def _present(self, column: Column) -> Flags:
         if column.kind == "text":
             return self._of_texts(column, lambda _: True)
-        return self.values(column)[1] if column.kind != "flag" else np.ones_like(self._rows.flags(column.name))
+        return (
+            self.values(column)[1] if column.kind != "flag" else np.ones_like(self._rows.flags(column.name))
+        )
 
     def _compare(self, left: Value, sign: Callable[[Any, Any], Any], right: Any) -> Flags:
         if isinstance(left, Column) and left.kind == "text":
@@ -100,9 +102,9 @@ class Holding:
             return self._of_texts(left, lambda text: bool(sign(text, right)))
         found, known = self.values(left)
         if not isinstance(right, Column):
-            return np.logical_and(sign(found, right), known)
+            return np.asarray(sign(found, right) & known, np.bool_)
         other, other_known = self.values(right)
-        return np.logical_and(sign(found, other), known & other_known)
+        return np.asarray(sign(found, other) & known & other_known, np.bool_)
 
     def _of_texts(self, column: Column, holds: Callable[[str], bool]) -> Flags:
         """Each text that occurs is looked at once."""

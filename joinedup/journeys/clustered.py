@@ -42,7 +42,7 @@ class Clustered:
     first_contact: NDArray[np.int32]
     contact_day: Array
     contact_kind: Codes
-    first_score: NDArray[np.uint16]
+    first_score: NDArray[np.int32]
     score_day: Array
     score_question: NDArray[np.uint8]
     score: NDArray[np.uint16]
@@ -73,7 +73,7 @@ class Clustered:
 
 @dataclass(frozen=True)
 class Contacts:
-    """Contacts in any order: place of the referral, day since 1970, kind."""
+    """Contacts in any order: place of the referral, day since 1970 (MISSING if it is), kind."""
 
     referral: Array
     day: Array
@@ -153,10 +153,10 @@ def cluster(
         received=received.astype(np.int32, copy=False),
         ended=ended.astype(np.int32, copy=False),
         first_contact=_offsets(own, count),
-        contact_day=_narrow(own_day - received[own]),
+        contact_day=_since(own_day, received[own]),
         contact_kind=kind.astype(np.uint16),
         first_score=_offsets(said, count),
-        score_day=_narrow(said_day - received[said]),
+        score_day=_since(said_day, received[said]),
         score_question=question.astype(np.uint8),
         score=score.astype(np.uint16),
         codes=codes,
@@ -192,7 +192,11 @@ def _offsets(referral: Array, count: int) -> NDArray[np.int32]:
     return offsets
 
 
-def _narrow(days: Array) -> Array:
-    """Days as 16-bit numbers where all of them fit, which they do unless a date is far out."""
+def _since(day: Array, received: Array) -> Array:
+    """Days since the referral, MISSING where the day is.
+
+    16-bit numbers where all of them fit, which they do unless a date is far out or missing.
+    """
+    days = np.where(day == MISSING, MISSING, day - received)
     fits = not len(days) or (days.min() >= np.iinfo(np.int16).min and days.max() <= np.iinfo(np.int16).max)
     return days.astype(np.int16 if fits else np.int32)

@@ -69,7 +69,7 @@ class ClusteredRecord:
 
     def _whole(self, month: str) -> bool:
         path, known = self.folder / self.files[month]["name"], self.files[month]
-        return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == known["sha256"]
+        return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == str(known["sha256"])
 
 
 def write_record(

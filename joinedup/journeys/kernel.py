@@ -98,7 +98,29 @@ def compiled(function: Function) -> Function:
 
 
 @compiled
-def sessions(
+def said(meaning: int, day: int, until: int) -> int:
+    """What a contact so many days after the referral was, as bits; `until` is the day of discharge.
+
+    What did not take place is nothing but missed. A treatment contact is dated from referral to discharge.
+    """
+    if not meaning & ATTENDED:
+        return meaning & DID_NOT_ATTEND
+    return meaning if 0 <= day <= until else meaning & ~TREATMENT
+
+
+@compiled
+def judge(
+    received: Array, ended: Array, referral: Array, day: Array, kind: Array, meaning: Array, bits: Array
+) -> None:
+    """What each contact was, into `bits`: contacts in any order, days since 1970-01-01."""
+    for i in range(len(kind)):
+        j = referral[i]
+        until = ended[j] - received[j] if ended[j] != MISSING else FAR
+        bits[i] = said(meaning[kind[i]], day[i] - received[j] if day[i] != MISSING else NONE, until)
+
+
+@compiled
+def sessions(  # noqa: PLR0912  # the questions the derivation asks of a contact
     received: Array,
     ended: Array,
     first_contact: Array,
@@ -118,34 +140,34 @@ def sessions(
         attended = treatments = missed = 0
         until = ended[j] - received[j] if ended[j] != MISSING else FAR
         for i in range(first_contact[j], first_contact[j + 1]):
-            meaning, day = rules.meaning[contact_kind[i]], contact_day[i]
-            if meaning & DID_NOT_ATTEND:
+            day = contact_day[i]
+            was = said(rules.meaning[contact_kind[i]], day, until)
+            if was & DID_NOT_ATTEND:
                 missed += 1
-            if not meaning & ATTENDED:
+            if not was & ATTENDED:
                 continue
             attended += 1
-            treatment = (meaning & TREATMENT) != 0 and 0 <= day <= until
-            if treatment:
+            if was & TREATMENT:
                 treatments += 1
                 if treatments == 1:
                     first = day
                 elif treatments == 2:
                     second = day
                 last = day
-            if meaning & ASSESSMENT:
+            if was & ASSESSMENT:
                 if first_assessment == NONE:
                     first_assessment = day
                 last_assessment = day
-            if meaning & RARE:
-                if meaning & INTEGRATED and integrated == NONE:
+            if was & RARE:
+                if was & INTEGRATED and integrated == NONE:
                     integrated = day
-                if meaning & INTEGRATED and treatment and integrated_treatment == NONE:
+                if was & INTEGRATED and was & TREATMENT and integrated_treatment == NONE:
                     integrated_treatment = day
-                if meaning & SUPPORT and support == NONE:
+                if was & SUPPORT and support == NONE:
                     support = day
-                said = rules.interpreter[contact_kind[i]]
-                if meaning & INTERPRETER and (interpreter == NONE or said < interpreter):
-                    interpreter = said
+                code = rules.interpreter[contact_kind[i]]
+                if was & INTERPRETER and (interpreter == NONE or code < interpreter):
+                    interpreter = code
         out.Assessment_FirstDate[j] = on(received[j], first_assessment)
         out.Assessment_LastDate[j] = on(received[j], last_assessment)
         out.TherapySession_FirstDate[j] = on(received[j], first)
@@ -215,7 +237,7 @@ def outcome(complaint: Array, rules: Rules, out: Derived) -> None:
         anxiety = specific if specific >= 0 and out.last[j, specific] != MISSING else rules.fallback
         mood_first, mood_last = out.first[j, mood], out.last[j, mood]
         anxiety_first, anxiety_last = out.first[j, anxiety], out.last[j, anxiety]
-        paired = mood_last != MISSING and anxiety_last != MISSING
+        paired = MISSING not in (mood_last, anxiety_last)
         # MISSING is below every threshold.
         began = mood_first >= rules.caseness[mood] or anxiety_first >= rules.caseness[anxiety]
         ends = mood_last >= rules.caseness[mood] or anxiety_last >= rules.caseness[anxiety]
@@ -227,9 +249,7 @@ def outcome(complaint: Array, rules: Rules, out: Derived) -> None:
         out.ADSM[j] = anxiety
         out.Paired_Flag[j] = paired
         out.Caseness_Flag[j] = finished and began
-        out.NotCaseness_Flag[j] = (
-            finished and not began and mood_first != MISSING and anxiety_first != MISSING
-        )
+        out.NotCaseness_Flag[j] = finished and not began and MISSING not in (mood_first, anxiety_first)
         out.Recovery_Flag[j] = finished and began and paired and not ends
         out.ReliableImprovement_Flag[j] = fell and not rose
         out.ReliableDeterioration_Flag[j] = rose and not fell

@@ -116,9 +116,7 @@ class JourneyRows:
         return numbers[codes], known[codes]
 
 
-def in_chunks(
-    parts: Iterable[Clustered], reading: Reading, chunk: int = CHUNK
-) -> Iterator[JourneyRows]:
+def in_chunks(parts: Iterable[Clustered], reading: Reading, chunk: int = CHUNK) -> Iterator[JourneyRows]:
     """Every journey of the parts, a chunk at a time. The next chunk overwrites what was derived of this one."""
     room = empty(chunk, len(reading.questions))
     for part in parts:

@@ -19,7 +19,14 @@ from joinedup.journeys.clustered import Array
 from joinedup.journeys.one_pass import JourneyRows, Reading
 from joinedup.measures.asking import Cut, Level, Method, Unit, cuts_of, levels_of, measures_of, periods_of
 from joinedup.measures.calculating import Question, answered, reckonings
-from joinedup.measures.components import Component, Source, by_source, components_of, distinct_components, needs_values
+from joinedup.measures.components import (
+    Component,
+    Source,
+    by_source,
+    components_of,
+    distinct_components,
+    needs_values,
+)
 from joinedup.measures.counted import counted
 from joinedup.measures.cubes import Cubes
 from joinedup.measures.figures import Spread
@@ -85,7 +92,7 @@ class MeasureCube:
         months = self.cube.sums(asked.source, part, names)
         within, makes = self._months(asked.span)
         by_period = np.tensordot(makes, months[within], axes=1)
-        by_place = np.tensordot(self._belongs(asked.level), by_period, axes=(1, 1)).swapaxes(0, 1)
+        by_place: Array = np.tensordot(self._belongs(asked.level), by_period, axes=(1, 1)).swapaxes(0, 1)
         return by_place.swapaxes(2, 3) if turned else by_place
 
     def _spread(self, asked: _Asked, part: Component) -> Spread:
@@ -121,7 +128,9 @@ class MeasureCube:
         """Places of the level x places of the cube: 1 where the one is in the other."""
         frame = self.cube.frame
         if level.unit not in ("", frame.unit):
-            raise YourCommand(f"The cube was counted by {frame.unit}.", remedy="Ask for a level made of those.")
+            raise YourCommand(
+                f"The cube was counted by {frame.unit}.", remedy="Ask for a level made of those."
+            )
         of_unit, nowhere = dict(level.of_unit), level.size - 1
         places = [*(of_unit.get(place, nowhere) for place in frame.places), nowhere]
         return (np.array(places) == np.arange(level.size)[:, None]).astype(np.int64)

@@ -114,9 +114,7 @@ class Question:
     method: Method
 
 
-def answered(
-    cubes: Cubes, question: Question, excluded: Sequence[Reckoning], about: About
-) -> MeasureResult:
+def answered(cubes: Cubes, question: Question, excluded: Sequence[Reckoning], about: About) -> MeasureResult:
     """The result of a question from the sums that were found, whichever way they were counted."""
     known = _without_empty_places(question.levels, question.cuts, cubes)
     answer = _Answer(cubes, question.periods, question.confidence, question.method)

@@ -28,7 +28,8 @@ def counted(
     """
     kept = valued or {}
     counting = [
-        _Counting(frame, source, tuple(parts), tuple(kept.get(source, ()))) for source, parts in sources.items()
+        _Counting(frame, source, tuple(parts), tuple(kept.get(source, ())))
+        for source, parts in sources.items()
     ]
     for rows in chunks:
         holding, where = Holding(rows), _cells(rows, frame)

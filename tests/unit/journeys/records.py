@@ -80,7 +80,11 @@ def _pathway(source: random.Random, days: int) -> Pathway:
 
 
 def _course(
-    source: random.Random, contacts: list[dict[str, Any]], scores: list[dict[str, Any]], start: date, days: int
+    source: random.Random,
+    contacts: list[dict[str, Any]],
+    scores: list[dict[str, Any]],
+    start: date,
+    days: int,
 ) -> None:
     """Attended treatments, and both questionnaires at the start and the end: the long road to recovery."""
     for _ in range(source.randint(1, 3)):

@@ -65,7 +65,7 @@ def both(seed: int, count: int) -> tuple[Small, MeasureCube]:
     for at, one in enumerate(found):
         row = reference.journey_of(one.journey, one.contacts, one.scores, FACTS)
         named = {name: float(v) if name.endswith("Score") and v is not None else v for name, v in row.items()}
-        rows.append({**{name: None for name in JOURNEYS.names}, **named, "pathway_id": f"p{at}"})
+        rows.append({**dict.fromkeys(JOURNEYS.names), **named, "pathway_id": f"p{at}"})
     made = held(rows)
     record, coder = clustered(found, seed)
     reading = Reading.of(coder.columns, DERIVATIONS, THRESHOLDS)
@@ -119,7 +119,7 @@ def test_what_was_not_counted_is_refused_with_a_remedy() -> None:
     with pytest.raises(YourCommand, match="does not hold"):
         cube.calculate("appointments", periods=period)
     with pytest.raises(YourCommand, match="not counted in one pass"):
-        record, coder = clustered(pathways(1, 5))
+        _, coder = clustered(pathways(1, 5))
         reading = Reading.of(coder.columns, DERIVATIONS, THRESHOLDS)
         measure_cube([], reading, "appointments", by=(), unit="borough", about=held([]))
 
