@@ -47,7 +47,7 @@ def _checked(chunks: Iterator[JourneyRows], checksums: dict[str, int]) -> Iterat
         for name in CHECKED:
             scored = name.endswith("Score")
             found = rows.hundredths(name) if scored else rows.days(name)
-            total = int(found.sum(where=found != MISSING, dtype=np.int64))
+            total = int(found.sum(dtype=np.int64)) - MISSING * int((found == MISSING).sum())
             checksums[name] = checksums.get(name, 0) + (total // 100 if scored else total)
         yield rows
 

@@ -88,7 +88,7 @@ class _Counting:
         )
         month = np.where(inside, month, -1)
         self._keep(month, holding, where)
-        for found in np.unique(month[inside]) if self.window == 1 else (0,):
+        for found in np.flatnonzero(np.bincount(month[inside])) if self.window == 1 else (0,):
             self._move_to(int(found))
             here = month == found if self.window == 1 else inside
             self._count(np.where(here, (month - self.start) * self.size + where, -1), holding)
