@@ -20,10 +20,12 @@ from joinedup.journeys.tables import ANSWERS, CONTACTS, EVENTS, JOURNEYS, Journe
 from joinedup.lake import sql_session
 
 if TYPE_CHECKING:
-    from joinedup.journeys.from_returns import Judged, Spine
+    from joinedup.journeys.from_returns import Judged, Record, Spine
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many steps are done, and how many there are."""
+
+Keep = Callable[["Record"], None]
 
 STEPS = (
     "referrals",
@@ -90,10 +92,18 @@ def derive(
 
 
 def derive_with(
-    ask: Ask, *, places: Places, pathway: Pathway, thresholds: Thresholds, progress: Progress | None = None
+    ask: Ask,
+    *,
+    places: Places,
+    pathway: Pathway,
+    thresholds: Thresholds,
+    progress: Progress | None = None,
+    keep: Keep = lambda _: None,
 ) -> JourneyTables:
-    """`derive`, with the returns already known to whoever answers `ask`."""
-    return _Steps(ask, places, pathway, thresholds, progress).run()
+    """`derive`, with the returns already known to whoever answers `ask`. The clustered record goes to `keep`."""
+    steps = _Steps(ask, places, pathway, thresholds, progress)
+    steps.keep = keep
+    return steps.run()
 
 
 class _Steps:
@@ -103,12 +113,13 @@ class _Steps:
         self, ask: Ask, places: Places, pathway: Pathway, thresholds: Thresholds, progress: Progress | None
     ) -> None:
         self.ask, self.places, self.progress = ask, places, progress
+        self.keep: Keep = lambda _: None
         self.spec = ReturnSpec.load(pathway.id)
         self.derivations, self.thresholds = Derivations.load(pathway.id), thresholds
         self.pathway, self.words = pathway, words(self.derivations)
 
     def run(self) -> JourneyTables:
-        from joinedup.journeys.from_returns import Spine, derived  # brings numba, 0.3 s
+        from joinedup.journeys.from_returns import Spine, derived, record_of  # brings numba, 0.3 s
 
         spine = {"referrals": self._step("referrals")}
         spine["pathways"] = self._step("pathways", **spine)
@@ -126,7 +137,9 @@ class _Steps:
             **spine,
             **parts,
         )
-        made = derived(made, scores, order, found, (self.derivations, self.thresholds, self.pathway))
+        record = record_of(made, scores, order, found)
+        self.keep(record)
+        made = derived(made, record, self.derivations, self.thresholds, self.pathway)
         placed = made.select(PLACED).append_column("place", pa.array(range(made.num_rows), pa.int32()))
         contacts = self._with_therapies(self._step("contact_rows", appointments=appointments, placed=placed))
         happened = {"appointments": appointments, "placed": placed, "internet_sessions": sessions}

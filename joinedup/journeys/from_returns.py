@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +14,14 @@ from joinedup.definitions.conditions_arrays import Holding
 from joinedup.definitions.derivations import Derivations
 from joinedup.definitions.pathway import Pathway
 from joinedup.definitions.thresholds import Thresholds
-from joinedup.journeys.clustered import MISSING, Array, Coder, Contacts, Scores, cluster
+from joinedup.journeys.clustered import MISSING, Array, Clustered, Coder, Contacts, Scores, cluster
 from joinedup.journeys.kernel import ASSESSMENT, ATTENDED, TREATMENT, judge
 from joinedup.journeys.one_pass import KIND, JourneyRows, Reading, all_at_once
 from joinedup.journeys.rules import COMPLAINT, Kind
 from joinedup.journeys.tables import JOURNEYS
+
+_NOT_CODED = ("pathway_id", "person_id", "referral_month", "ReferralRequestReceivedDate", "ServDischDate")
+"""Names, which are no codes, and what every clustered record has anyway."""
 
 
 @dataclass(frozen=True)
@@ -63,16 +67,27 @@ def judged(appointments: pa.Table, spine: Spine, derivations: Derivations, thres
     return Judged(appointments, contacts, coder)
 
 
-def derived(
-    made: pa.Table,
-    scores: pa.Table,
-    spine: Spine,
-    found: Judged,
-    rules: tuple[Derivations, Thresholds, Pathway],
-) -> pa.Table:
-    """`made`, one row per pathway in the order of the spine, with everything that is derived from its record."""
-    derivations, thresholds, pathway = rules
-    record = cluster(
+@dataclass(frozen=True)
+class Record:
+    """The clustered record of all pathways, in the order of journeys, with the months of referral and the codes."""
+
+    clustered: Clustered
+    months: pa.ChunkedArray
+    coder: Coder
+
+    def by_month(self) -> Iterator[tuple[str, Clustered]]:
+        """The pathways of each month of referral."""
+        ends = pc.run_end_encode(self.months.combine_chunks())
+        start = 0
+        for month, stop in zip(ends.values.to_pylist(), ends.run_ends.to_pylist(), strict=True):
+            yield month, self.clustered.part(start, stop)
+            start = stop
+
+
+def record_of(made: pa.Table, scores: pa.Table, spine: Spine, found: Judged) -> Record:
+    """The record of the pathways in `made`: contacts and scores, and a code for whatever else is known of them."""
+    known = [name for name in JOURNEYS.names if name in made.column_names and name not in _NOT_CODED]
+    clustered = cluster(
         spine.received,
         spine.ended,
         found.contacts,
@@ -82,19 +97,21 @@ def derived(
             scores["question"].to_numpy(),
             scores["hundredths"].to_numpy(),
         ),
-        {COMPLAINT: found.coder.codes(COMPLAINT, made[COMPLAINT])},
+        {name: found.coder.codes(name, made[name]) for name in (*known, COMPLAINT)},
     )
-    rows = all_at_once(record, Reading.of(found.coder.columns, derivations, thresholds))
-    columns = {name: _column(rows, JOURNEYS.field(name)) for name in JOURNEYS.names if name not in held(made)}
-    columns["stage"] = _stage(rows, pathway)
-    for name, values in columns.items():
+    return Record(clustered, made["referral_month"], found.coder)
+
+
+def derived(
+    made: pa.Table, record: Record, derivations: Derivations, thresholds: Thresholds, pathway: Pathway
+) -> pa.Table:
+    """`made`, one row per pathway, with every column of journeys that is derived from the record."""
+    rows = all_at_once(record.clustered, Reading.of(record.coder.columns, derivations, thresholds))
+    missing = [name for name in JOURNEYS.names if name not in (*made.column_names, "stage")]
+    columns = {name: _column(rows, JOURNEYS.field(name)) for name in missing}
+    for name, values in (columns | {"stage": _stage(rows, pathway)}).items():
         made = made.append_column(name, values)
     return made
-
-
-def held(made: pa.Table) -> set[str]:
-    """Columns of journeys that are there, and the stage, which follows from all of them."""
-    return {*made.column_names, "stage"}
 
 
 def _days(column: pa.ChunkedArray) -> Array:

@@ -89,8 +89,11 @@ def empty(journeys: int, questions: int) -> Derived:
 
 
 def compiled(function: Function) -> Function:
-    """`function` compiled on its first call, and kept on disk for the next process."""
-    return cast(Function, numba.njit(cache=True, nogil=True)(function))
+    """`function` compiled on its first call, and kept on disk for the next process where the disk may be written."""
+    try:
+        return cast(Function, numba.njit(cache=True, nogil=True)(function))
+    except RuntimeError:  # no folder to keep it in
+        return cast(Function, numba.njit(nogil=True)(function))
 
 
 # One loop over all journeys in each function: a call per journey would count references of every array each time,
@@ -120,7 +123,7 @@ def judge(
 
 
 @compiled
-def sessions(  # noqa: PLR0912  # the questions the derivation asks of a contact
+def sessions(
     received: Array,
     ended: Array,
     first_contact: Array,
@@ -136,7 +139,6 @@ def sessions(  # noqa: PLR0912  # the questions the derivation asks of a contact
     """
     for j in range(len(received)):
         first_assessment = last_assessment = first = second = last = NONE
-        integrated = integrated_treatment = support = interpreter = NONE
         attended = treatments = missed = 0
         until = ended[j] - received[j] if ended[j] != MISSING else FAR
         for i in range(first_contact[j], first_contact[j + 1]):
@@ -158,30 +160,49 @@ def sessions(  # noqa: PLR0912  # the questions the derivation asks of a contact
                 if first_assessment == NONE:
                     first_assessment = day
                 last_assessment = day
-            if was & RARE:
-                if was & INTEGRATED and integrated == NONE:
-                    integrated = day
-                if was & INTEGRATED and was & TREATMENT and integrated_treatment == NONE:
-                    integrated_treatment = day
-                if was & SUPPORT and support == NONE:
-                    support = day
-                code = rules.interpreter[contact_kind[i]]
-                if was & INTERPRETER and (interpreter == NONE or code < interpreter):
-                    interpreter = code
         out.Assessment_FirstDate[j] = on(received[j], first_assessment)
         out.Assessment_LastDate[j] = on(received[j], last_assessment)
         out.TherapySession_FirstDate[j] = on(received[j], first)
         out.TherapySession_SecondDate[j] = on(received[j], second)
         out.TherapySession_LastDate[j] = on(received[j], last)
-        out.IntegratedContact_FirstDate[j] = on(received[j], integrated)
-        out.IntegratedTreatment_FirstDate[j] = on(received[j], integrated_treatment)
-        out.EmpSupport_FirstDate[j] = on(received[j], support)
-        out.InterpreterPresentInd[j] = on(0, interpreter)
         out.CareContact_Count[j] = attended
         out.TreatmentCareContact_Count[j] = treatments
         out.Appointment_Count[j] = first_contact[j + 1] - first_contact[j]
         out.DNA_Count[j] = missed
         out.CompletedTreatment_Flag[j] = ended[j] != MISSING and treatments >= 2
+
+
+@compiled
+def besides(
+    received: Array,
+    ended: Array,
+    first_contact: Array,
+    contact_day: Array,
+    contact_kind: Array,
+    rules: Rules,
+    out: Derived,
+) -> None:
+    """What few contacts say: integrated care, employment support, an interpreter. Arguments as of `sessions`."""
+    for j in range(len(received)):
+        integrated = integrated_treatment = support = interpreter = NONE
+        until = ended[j] - received[j] if ended[j] != MISSING else FAR
+        for i in range(first_contact[j], first_contact[j + 1]):
+            kind, day = contact_kind[i], contact_day[i]
+            if not rules.meaning[kind] & RARE:
+                continue
+            was = said(rules.meaning[kind], day, until)
+            if was & INTEGRATED and integrated == NONE:
+                integrated = day
+            if was & INTEGRATED and was & TREATMENT and integrated_treatment == NONE:
+                integrated_treatment = day
+            if was & SUPPORT and support == NONE:
+                support = day
+            if was & INTERPRETER and (interpreter == NONE or rules.interpreter[kind] < interpreter):
+                interpreter = rules.interpreter[kind]
+        out.IntegratedContact_FirstDate[j] = on(received[j], integrated)
+        out.IntegratedTreatment_FirstDate[j] = on(received[j], integrated_treatment)
+        out.EmpSupport_FirstDate[j] = on(received[j], support)
+        out.InterpreterPresentInd[j] = on(0, interpreter)
 
 
 @compiled

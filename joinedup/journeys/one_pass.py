@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from joinedup.definitions.derivations import Derivations
 from joinedup.definitions.thresholds import Thresholds
 from joinedup.journeys.clustered import MISSING, Clustered
-from joinedup.journeys.kernel import Derived, Rules, empty, outcome, scores, sessions
+from joinedup.journeys.kernel import RARE, Derived, Rules, besides, empty, outcome, scores, sessions
 from joinedup.journeys.lookups import scored_columns
 from joinedup.journeys.rules import COMPLAINT, rules_of
 
@@ -24,6 +24,13 @@ Array = NDArray[Any]
 
 CHUNK = 32_768
 """Referrals at a time at most: what is derived of them takes some 8 MB and stays in the cache of the processor."""
+
+ON_RARE_CONTACTS = (
+    "IntegratedContact_FirstDate",
+    "IntegratedTreatment_FirstDate",
+    "EmpSupport_FirstDate",
+    "InterpreterPresentInd",
+)
 
 KIND = "kind"
 """Name of the dictionary of the kinds of contact."""
@@ -146,6 +153,12 @@ def fill(record: Clustered, rules: Rules, out: Derived) -> None:
     if complaint is None:
         complaint = np.zeros(record.referrals, np.uint16)
     dates = (record.received, record.ended)
-    sessions(*dates, record.first_contact, record.contact_day, record.contact_kind, rules, out)
+    contacts = (record.first_contact, record.contact_day, record.contact_kind)
+    sessions(*dates, *contacts, rules, out)
+    if (rules.meaning & RARE).any():
+        besides(*dates, *contacts, rules, out)
+    else:
+        for name in ON_RARE_CONTACTS:
+            getattr(out, name).fill(MISSING)
     scores(*dates, record.first_score, record.score_day, record.score_question, record.score, out)
     outcome(complaint, rules, out)

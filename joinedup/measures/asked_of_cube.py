@@ -93,7 +93,7 @@ class MeasureCube:
         within, makes = self._months(asked.span)
         by_period = np.tensordot(makes, months[within], axes=1)
         by_place: Array = np.tensordot(self._belongs(asked.level), by_period, axes=(1, 1)).swapaxes(0, 1)
-        return by_place.swapaxes(2, 3) if turned else by_place
+        return np.asarray(by_place.swapaxes(2, 3) if turned else by_place)
 
     def _spread(self, asked: _Asked, part: Component) -> Spread:
         """How often each value occurs in each cell of the answer."""

@@ -96,6 +96,15 @@ def test_the_random_records_reach_every_outcome() -> None:
     assert len({row["stage"] for row in slow}) > 6
 
 
+def test_contacts_that_say_nothing_rare() -> None:
+    """The pass leaves out a loop where no contact is integrated, supports employment or has an interpreter."""
+    found = pathways(9, 50)
+    for row in (row for one in found for row in one.contacts):
+        row |= {"IAPTLTCServiceInd": None, "InterpreterPresentInd": "?", "procedures": ()}
+    record, coder = clustered(found)
+    compared(found, rows(all_at_once(record, Reading.of(coder.columns, DERIVATIONS, THRESHOLDS))))
+
+
 def test_far_dates_and_an_empty_record() -> None:
     found = pathways(5, 3)
     found[0].contacts.append({**pathways(1, 40)[3].contacts[0], "CareContDate": EPOCH})
