@@ -14,6 +14,8 @@ from joinedup.measures.counting_kernel import add, count, roll_up
 from joinedup.measures.finest import Cube, Frame, Values
 
 _RECEIVED = "ReferralRequestReceivedDate"
+FINEST_BYTES = 256 << 20
+"""Finest cells that would take more are left out: rows are counted into the rolled-up cells straight away."""
 
 
 def counted(
@@ -60,7 +62,7 @@ class _Counting:
     """One source under way.
 
     Journeys come by month of referral. Counted by that date, one month of finest cells is in hand at a time, small
-    enough for the cache; by any other date, all months are.
+    enough for the cache; by any other date, all months are, or none where they would take too much memory.
     """
 
     def __init__(
@@ -70,10 +72,12 @@ class _Counting:
         self.window = 1 if source.date_basis == _RECEIVED else frame.months
         self.start = 0
         self.size = (len(frame.places) + 1) * frame.finest
-        number = np.int64 if any(part.value for part in components) else np.int32
-        self.grid = np.zeros((self.window * self.size, len(components)), number)
-        groups = max(found.stop for found in frame.lies.values())
-        self.rolled = np.zeros((frame.months, len(frame.places) + 1, groups, len(components)), np.int64)
+        self.groups = max(found.stop for found in frame.lies.values())
+        self.rolled = np.zeros((frame.months, len(frame.places) + 1, self.groups, len(components)), np.int64)
+        number = np.dtype(np.int64 if any(part.value for part in components) else np.int32)
+        self.straight = self.window * self.size * len(components) * number.itemsize > FINEST_BYTES
+        cells = 0 if self.straight else self.window * self.size
+        self.grid = np.zeros((cells, len(components)), number)
         self.dated = np.zeros(frame.months + 3, np.int64)
         # Month, place and finest group, and value, of the rows of each chunk.
         self.kept: dict[Component, list[tuple[Array, Array, Array]]] = {part: [] for part in valued}
@@ -88,18 +92,33 @@ class _Counting:
         )
         month = np.where(inside, month, -1)
         self._keep(month, holding, where)
+        if self.straight:
+            self._count(
+                self._rolled_cells(month, where), holding, self.rolled.reshape(-1, len(self.components))
+            )
+            return
         for found in np.flatnonzero(np.bincount(month[inside])) if self.window == 1 else (0,):
             self._move_to(int(found))
             here = month == found if self.window == 1 else inside
-            self._count(np.where(here, (month - self.start) * self.size + where, -1), holding)
+            cell = np.where(here, (month - self.start) * self.size + where, -1)
+            self._count([cell], holding, self.grid)
 
-    def _count(self, cell: Array, holding: Holding) -> None:
-        added = [part for part in self.components if part.kind != "count"]
-        count(cell, np.array([self._counts(part, holding) for part in self.components]), self.grid)
-        for part in added:
-            value, known = holding.values(part.value) if part.value else (cell, cell)
-            holds = holding(part.condition) & known
-            add(cell, holds, value, self.components.index(part), part.kind == "squares", self.grid)
+    def _rolled_cells(self, month: Array, where: Array) -> list[Array]:
+        """For each cut, the rolled-up cell of every journey."""
+        place, finest = np.divmod(where, self.frame.finest)
+        block = (month * (len(self.frame.places) + 1) + place) * self.groups
+        return [np.where(month < 0, -1, block + groups[finest]) for groups in self.frame.group_of_finest]
+
+    def _count(self, cells: Sequence[Array], holding: Holding, grid: Array) -> None:
+        holds = np.array([self._counts(part, holding) for part in self.components])
+        for cell in cells:
+            count(cell, holds, grid)
+        for at, part in enumerate(self.components):
+            if part.kind != "count" and part.value:
+                value, known = holding.values(part.value)
+                there = holding(part.condition) & known
+                for cell in cells:
+                    add(cell, there, value, at, part.kind == "squares", grid)
 
     def _counts(self, part: Component, holding: Holding) -> Array:
         holds = holding(part.condition)
@@ -122,6 +141,8 @@ class _Counting:
             self.start = month
 
     def _roll_up(self) -> None:
+        if self.straight:
+            return
         within = self.rolled[self.start : self.start + self.window]
         roll_up(self.grid, self.frame.group_of_finest, within.reshape(-1, *within.shape[2:]))
 

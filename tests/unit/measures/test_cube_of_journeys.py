@@ -109,6 +109,14 @@ def test_every_measure_of_the_pass_by_everyone() -> None:
     same(cube.calculate(in_one_pass(), **question), calculate(in_one_pass(), small, **question))
 
 
+def test_cells_too_many_for_the_finest_grain_are_counted_straight(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, cube = both(21, 300)
+    monkeypatch.setattr("joinedup.measures.counted.FINEST_BYTES", 0)
+    _, straight = both(21, 300)
+    for source, rolled in cube.cube.rolled.items():
+        assert np.array_equal(rolled, straight.cube.rolled[source]), source
+
+
 def test_what_was_not_counted_is_refused_with_a_remedy() -> None:
     _, cube = both(1, 5)
     period = PERIODS[0]
