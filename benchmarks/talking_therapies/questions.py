@@ -26,7 +26,7 @@ from joinedup.definitions.thresholds import Thresholds
 from joinedup.journeys.clustered import Clustered
 from joinedup.journeys.clustered_files import read_record
 from joinedup.journeys.one_pass import Reading, in_chunks
-from joinedup.measures.asked_of_cube import MeasureCube, measure_cube
+from joinedup.measures.asked_of_cube import MeasureCube, cube_of
 from joinedup.measures.components import components_of, named_columns
 
 QUESTIONS = 300
@@ -57,7 +57,7 @@ class About:
     last_day: date = date(2026, 3, 31)
 
 
-def cube_of(folder: Path) -> MeasureCube:
+def cube_of_record(folder: Path) -> MeasureCube:
     record = read_record(folder / "clustered", MADE_OF)
     columns: dict[str, Any] = {
         **record.columns,
@@ -66,7 +66,7 @@ def cube_of(folder: Path) -> MeasureCube:
     }
     reading = Reading.of(columns, Derivations.load(), Thresholds.load())
     chunks = in_chunks(_aged(record.parts()), reading)
-    return measure_cube(chunks, reading, measures(columns), by=BREAKDOWNS, unit="borough", about=About())
+    return cube_of(chunks, reading, measures(columns), by=BREAKDOWNS, unit="borough", about=About())
 
 
 def _aged(parts: Iterator[Clustered]) -> Iterator[Clustered]:
@@ -97,7 +97,7 @@ def question(source: random.Random, known: list[Measure]) -> dict[str, Any]:
 
 def main() -> None:
     source, began = random.Random(1), time.perf_counter()
-    cube = cube_of(Path(sys.argv[1]))
+    cube = cube_of_record(Path(sys.argv[1]))
     counted = time.perf_counter() - began
     known = list({m.id: m for m in measures({})}.values())
     took = []

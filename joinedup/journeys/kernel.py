@@ -32,8 +32,8 @@ class Rules(NamedTuple):
     `meaning`: bits per kind of contact (TREATMENT before the dates are looked at). `interpreter`: per kind, the place
     of its interpreter code in the order of the codes, MISSING where it says nothing.
     `caseness` and `change`: per question, the lowest score at caseness and the least reliable change, in hundredths
-    (MISSING where none is published). `low_mood` and `fallback`: questions. `specific`: per presenting complaint, the
-    question of its own anxiety measure, -1 where it has none.
+    (MISSING where the question decides nothing). `low_mood` and `fallback`: questions. `specific`: per presenting
+    complaint, the question of its own anxiety measure, -1 where it has none.
     """
 
     meaning: Array

@@ -44,15 +44,17 @@ def rules_of(
 
     found = [Kind(*kind) for kind in kinds]
     columns = scored_columns(derivations, thresholds)
-    measures = [_with_column(thresholds, column) for column in columns]
+    measures = [_deciding(thresholds, column) for column in columns]
     places = {code: place for place, code in enumerate(sorted(derivations.interpreter))}
     return Rules(
         meaning=np.array([_meaning(kind, derivations) for kind in found], np.uint8),
         interpreter=np.array(
             [places.get(kind.InterpreterPresentInd or "", MISSING) for kind in found], np.int32
         ),
-        caseness=np.array([_caseness(item) for item in measures], np.int64),
-        change=np.array([_change(item, thresholds) for item in measures], np.int64),
+        caseness=np.array([item.least_at_caseness if item else MISSING for item in measures], np.int64),
+        change=np.array(
+            [item.least_change(thresholds.comparison) if item else MISSING for item in measures], np.int64
+        ),
         low_mood=columns.index(thresholds.depression.column),
         fallback=columns.index(thresholds.fallback.column),
         specific=np.array([_specific(code, thresholds, columns) for code in complaints], np.int64),
@@ -83,23 +85,10 @@ def _meaning(kind: Kind, derivations: Derivations) -> int:
     return sum(bit for bit, holds in said.items() if holds)
 
 
-def _with_column(thresholds: Thresholds, column: str) -> QuestionnaireThreshold | None:
-    """The questionnaire of a score column; None for the items of the WASAS, which decide nothing."""
-    return next((item for item in thresholds.questionnaires if item.column == column), None)
-
-
-def _caseness(item: QuestionnaireThreshold | None) -> int:
-    """The lowest score at caseness, in hundredths: one above the threshold where it must be passed."""
-    if item is None or item.caseness is None:
-        return MISSING
-    return round(item.caseness.value * 100) + (item.caseness.operator == ">")
-
-
-def _change(item: QuestionnaireThreshold | None, thresholds: Thresholds) -> int:
-    """The least change that is reliable, in hundredths."""
-    if item is None or item.reliable_change is None:
-        return MISSING
-    return round(item.reliable_change * 100) + (thresholds.comparison == "more_than")
+def _deciding(thresholds: Thresholds, column: str) -> QuestionnaireThreshold | None:
+    """The questionnaire of a score column, None where it decides no outcome."""
+    found = (item for item in thresholds.questionnaires if item.column == column and item.decides_outcomes)
+    return next(found, None)
 
 
 def _specific(complaint: str | None, thresholds: Thresholds, columns: Sequence[str]) -> int:

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 
 from joinedup.definitions.breakdown import Breakdown
 from joinedup.definitions.conditions import PERIOD_END
+from joinedup.definitions.derivations import Derivations
 from joinedup.definitions.measure import Measure
 from joinedup.definitions.periods import Period
 from joinedup.definitions.places import Places
+from joinedup.definitions.thresholds import Thresholds
 from joinedup.errors import YourCommand
+from joinedup.journeys import clustered_record
 from joinedup.journeys.clustered import Array
-from joinedup.journeys.one_pass import JourneyRows, Reading
+from joinedup.journeys.one_pass import JourneyRows, Reading, in_chunks
+from joinedup.lake import Lake
 from joinedup.measures.asking import Cut, Level, Method, Unit, cuts_of, levels_of, measures_of, periods_of
-from joinedup.measures.calculating import Question, answered, reckonings
+from joinedup.measures.calculating import About, Question, answered, reckonings
 from joinedup.measures.components import (
     Component,
     Source,
@@ -161,19 +164,45 @@ class _Asked:
 
 
 def measure_cube(
+    lake: Lake,
+    measures: Measure | str | Sequence[Measure | str],
+    *,
+    by: Sequence[str | Breakdown] = (),
+    unit: Unit = "borough",
+    pathway: str = "talking_therapies",
+) -> MeasureCube:
+    """Measures of a lake counted in one pass by month, by `unit` (service or borough) and by any two of `by`.
+
+    Goes through the clustered record of the lake's snapshot, which is made if it is not there. Only measures of
+    journeys by a date of theirs can be counted so. Raises YourCommand for others, and when there are no returns.
+    """
+    record, found = clustered_record(lake, pathway), lake.snapshot
+    reading = Reading.of(record.columns, Derivations.load(pathway), Thresholds.load())
+    first, last = (date.fromisoformat(record.made_of[name]) for name in ("first_day", "last_day"))
+    about = _Held(found.number if found else None, record.made_of["rule"], first, last)
+    return cube_of(in_chunks(record.parts(), reading), reading, measures, by=by, unit=unit, about=about)
+
+
+@dataclass(frozen=True)
+class _Held:
+    """What a clustered record says of itself."""
+
+    snapshot: int | None
+    rule: str
+    first_day: date
+    last_day: date
+
+
+def cube_of(
     chunks: Iterable[JourneyRows],
     reading: Reading,
     measures: Measure | str | Sequence[Measure | str],
     *,
     by: Sequence[str | Breakdown],
     unit: Unit,
-    about: Any,
+    about: About,
 ) -> MeasureCube:
-    """Count the measures by month, by `unit` (service or borough), and by up to any two of the breakdowns `by`.
-
-    Only measures of journeys counted by a date of theirs can be counted in the pass: YourCommand for others. `about`
-    has snapshot, rule, first_day and last_day, as `Journeys` has; months are those from the first day to the last.
-    """
+    """`measure_cube` over journeys as they are derived; months are those from the first day of `about` to the last."""
     sources = by_source(measures_of(measures))
     for source in sources:
         if source.table != "journeys" or source.date_basis == PERIOD_END:

@@ -24,7 +24,7 @@ from joinedup.errors import YourCommand
 from joinedup.journeys.one_pass import Reading, in_chunks
 from joinedup.journeys.tables import ANSWERS, CONTACTS, EVENTS, JOURNEYS
 from joinedup.measures import MeasureResult, calculate
-from joinedup.measures.asked_of_cube import MeasureCube, measure_cube
+from joinedup.measures.asked_of_cube import MeasureCube, cube_of
 from tests.reference import journeys as reference
 from tests.unit.journeys.records import clustered, pathways
 from tests.unit.measures.small_journeys import Small
@@ -70,7 +70,7 @@ def both(seed: int, count: int) -> tuple[Small, MeasureCube]:
     record, coder = clustered(found, seed)
     reading = Reading.of(coder.columns, DERIVATIONS, THRESHOLDS)
     chunks = in_chunks([record], reading, 37)
-    return made, measure_cube(chunks, reading, in_one_pass(), by=BREAKDOWNS, unit="borough", about=made)
+    return made, cube_of(chunks, reading, in_one_pass(), by=BREAKDOWNS, unit="borough", about=made)
 
 
 def same(fast: MeasureResult, slow: MeasureResult) -> None:
@@ -129,7 +129,7 @@ def test_what_was_not_counted_is_refused_with_a_remedy() -> None:
     with pytest.raises(YourCommand, match="not counted in one pass"):
         _, coder = clustered(pathways(1, 5))
         reading = Reading.of(coder.columns, DERIVATIONS, THRESHOLDS)
-        measure_cube([], reading, "appointments", by=(), unit="borough", about=held([]))
+        cube_of([], reading, "appointments", by=(), unit="borough", about=held([]))
 
 
 def test_no_question_sees_a_cell_twice_or_not_at_all() -> None:
