@@ -73,7 +73,7 @@ class Clustered:
 
 @dataclass(frozen=True)
 class Contacts:
-    """Contacts in any order: place of the referral, day since 1970 (MISSING if it is), kind."""
+    """Contacts in any order: place of the referral, day since 1970, kind."""
 
     referral: Array
     day: Array
@@ -193,10 +193,7 @@ def _offsets(referral: Array, count: int) -> NDArray[np.int32]:
 
 
 def _since(day: Array, received: Array) -> Array:
-    """Days since the referral, MISSING where the day is.
-
-    16-bit numbers where all of them fit, which they do unless a date is far out or missing.
-    """
-    days = np.where(day == MISSING, MISSING, day - received)
+    """Days since the referral, as 16-bit numbers where all of them fit: they do unless a date is far out."""
+    days = day - received
     fits = not len(days) or (days.min() >= np.iinfo(np.int16).min and days.max() <= np.iinfo(np.int16).max)
     return days.astype(np.int16 if fits else np.int32)

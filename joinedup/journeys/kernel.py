@@ -119,7 +119,7 @@ def judge(
     for i in range(len(kind)):
         j = referral[i]
         until = ended[j] - received[j] if ended[j] != MISSING else FAR
-        bits[i] = said(meaning[kind[i]], day[i] - received[j] if day[i] != MISSING else NONE, until)
+        bits[i] = said(meaning[kind[i]], day[i] - received[j], until)
 
 
 @compiled

@@ -94,7 +94,7 @@ class MeasureCube:
         names, turned = self._names(asked.cut)
         months = self.cube.sums(asked.source, part, names)
         within, makes = self._months(asked.span)
-        by_period = np.tensordot(makes, months[within], axes=1)
+        by_period: Array = np.tensordot(makes, months[within], axes=1)
         by_place: Array = np.tensordot(self._belongs(asked.level), by_period, axes=(1, 1)).swapaxes(0, 1)
         return np.asarray(by_place.swapaxes(2, 3) if turned else by_place)
 
@@ -136,7 +136,7 @@ class MeasureCube:
             )
         of_unit, nowhere = dict(level.of_unit), level.size - 1
         places = [*(of_unit.get(place, nowhere) for place in frame.places), nowhere]
-        return (np.array(places) == np.arange(level.size)[:, None]).astype(np.int64)
+        return np.asarray(np.array(places) == np.arange(level.size)[:, None], np.int64)
 
     def _months(self, span: Span) -> tuple[slice, Array]:
         """The months of the cube that the span asks for, and how they make its periods."""

@@ -279,21 +279,3 @@ def test_nothing_in_nothing_out_in_the_same_shape() -> None:
         (empty.answers, ANSWERS),
     ):
         assert (found.num_rows, found.schema) == (0, schema)
-
-
-def test_a_contact_without_a_date_is_counted_and_dates_nothing() -> None:
-    contacts = """
-    CareContactId ServiceRequestId CareContDate AttendOrDNACode AppType IAPTLTCServiceInd
-    C1            R1               -            5               02      Y
-    C2            R1               2025-03-03   5               02      -
-    C3            R1               -            3               01      -
-    """
-    found = journey(IDS201=contacts)
-    counts = [
-        found[f"{name}_Count"] for name in ("CareContact", "TreatmentCareContact", "Appointment", "DNA")
-    ]
-    assert counts == [2, 1, 3, 1]
-    assert (
-        found["TherapySession_FirstDate"] == date(2025, 3, 3) and found["TherapySession_SecondDate"] is None
-    )
-    assert found["IntegratedContact_FirstDate"] is None
