@@ -88,9 +88,7 @@ class MeasureCube:
     def _sums(self, asked: _Asked, part: Component) -> Array:
         """Periods x places x groups x groups."""
         if part not in self.cube.components.get(asked.source, ()):
-            raise YourCommand(
-                "The cube does not hold this measure.", remedy="Calculate it from the journeys, or count it."
-            )
+            raise _not_held()
         names, turned = self._names(asked.cut)
         months = self.cube.sums(asked.source, part, names)
         within, makes = self._months(asked.span)
@@ -100,6 +98,8 @@ class MeasureCube:
 
     def _spread(self, asked: _Asked, part: Component) -> Spread:
         """How often each value occurs in each cell of the answer."""
+        if part not in self.cube.values.get(asked.source, {}):
+            raise _not_held()
         frame, values = self.cube.frame, self.cube.values[asked.source][part]
         names, turned = self._names(asked.cut)
         first, second = frame.shape(names)
@@ -222,6 +222,12 @@ def cube_of(
     }
     cube = counted(chunks, frame, parts, valued)
     return MeasureCube(cube, about.snapshot, about.rule, about.first_day, about.last_day)
+
+
+def _not_held() -> YourCommand:
+    return YourCommand(
+        "The cube does not hold this measure.", remedy="Calculate it from the journeys, or count it."
+    )
 
 
 def _number(month: str) -> int:

@@ -73,6 +73,13 @@ def both(seed: int, count: int) -> tuple[Small, MeasureCube]:
     return made, cube_of(chunks, reading, in_one_pass(), by=BREAKDOWNS, unit="borough", about=made)
 
 
+def only_mean() -> MeasureCube:
+    record, coder = clustered(pathways(1, 5))
+    reading = Reading.of(coder.columns, DERIVATIONS, THRESHOLDS)
+    chunks = in_chunks([record], reading)
+    return cube_of(chunks, reading, "mean_wait_to_first_treatment", by=(), unit="borough", about=held([]))
+
+
 def same(fast: MeasureResult, slow: MeasureResult) -> None:
     assert fast.table.schema == slow.table.schema
     for name in fast.table.column_names:
@@ -126,6 +133,10 @@ def test_what_was_not_counted_is_refused_with_a_remedy() -> None:
         cube.calculate("finished_course", place="service", periods=period)
     with pytest.raises(YourCommand, match="does not hold"):
         cube.calculate("appointments", periods=period)
+    with pytest.raises(
+        YourCommand, match="does not hold"
+    ):  # the mean of the same waits was counted, not they
+        only_mean().calculate("median_wait_to_first_treatment", periods=period)
     with pytest.raises(YourCommand, match="not counted in one pass"):
         _, coder = clustered(pathways(1, 5))
         reading = Reading.of(coder.columns, DERIVATIONS, THRESHOLDS)
