@@ -80,7 +80,7 @@ class Frame:
     def group_of_finest(self) -> Array:
         """Cuts x finest groups: the place of each finest group among the groups of all cuts."""
         sizes = [len(axis.groups) for axis in self.axes]
-        crossed = np.indices(sizes).reshape(len(sizes), -1)
+        crossed = np.unravel_index(np.arange(self.finest), sizes) if sizes else ()
         at = {axis.name: places for axis, places in zip(self.axes, crossed, strict=True)}
         rows = []
         for cut in self.cuts:
