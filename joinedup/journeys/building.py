@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import shutil
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -51,7 +54,7 @@ def build_journeys(
         notes = {"derived_from": source.number, "rule": rules.rule.name, "pathway": pathway}
         made_of = _made_of(lake, source, rules)
         after = lake.commit(changes, kind="derive", known_at=source.known_at, notes=notes)
-        _keep(lake, kept[0], made_of)
+        _forget_others(_keep(lake, kept[0], made_of))
         return after
 
 
@@ -96,21 +99,30 @@ def clustered_record(lake: Lake, pathway: str = "talking_therapies") -> Clustere
     source, rules = _returns_state(lake), Pathway.load(pathway)
     made_of = _made_of(lake, source, rules)
     try:
-        return read_record(_cache(lake), made_of)
+        return read_record(_cache(lake, made_of), made_of)
     except YourCommand:
         kept: list[Record] = []
         _derived(lake, rules, None, kept.append)
         return _keep(lake, kept[0], made_of)
 
 
-def _cache(lake: Lake) -> Path:
-    return lake.path / ".clustered"
+def _cache(lake: Lake, made_of: Mapping[str, Any]) -> Path:
+    """The folder of a record; states of the past have their own."""
+    name = hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:16]
+    return lake.path / ".clustered" / name
 
 
 def _keep(lake: Lake, record: Record, made_of: Mapping[str, Any]) -> ClusteredRecord:
     from joinedup.journeys.clustered_files import write_record
 
-    return write_record(_cache(lake), record.by_month(), record.coder, made_of)
+    return write_record(_cache(lake, made_of), record.by_month(), record.coder, made_of)
+
+
+def _forget_others(kept: ClusteredRecord) -> None:
+    """Records of other states go, and what killed processes left."""
+    for folder in kept.folder.parent.iterdir():
+        if folder != kept.folder:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _made_of(lake: Lake, source: Snapshot, rules: Pathway) -> dict[str, Any]:

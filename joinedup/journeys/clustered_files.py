@@ -11,6 +11,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,8 @@ def write_record(
 ) -> ClusteredRecord:
     """Write parts (month of referral, record) to `folder`, whole or not at all; what was there is replaced.
 
-    `coder` gave the codes; it is read when the last part has come. `made_of` says which state this is of.
+    A process that is killed on the way leaves a folder beside it whose name ends in .part. `coder` gave the codes; it
+    is read when the last part has come. `made_of` says which state this is of.
     """
     building = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     shutil.rmtree(building, ignore_errors=True)
@@ -88,7 +90,8 @@ def write_record(
         manifest = {"form": _FORM, "made_of": dict(made_of), "columns": coder.columns, "files": files}
         create_once(building / _MANIFEST, sealed(manifest))
         shutil.rmtree(folder, ignore_errors=True)
-        building.rename(folder)
+        with suppress(OSError):  # another process has made the same this moment, which is as good
+            building.rename(folder)
         fsync(folder.parent)
     finally:
         shutil.rmtree(building, ignore_errors=True)

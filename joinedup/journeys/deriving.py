@@ -26,6 +26,7 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many steps are done, and how many there are."""
 
 Keep = Callable[["Record"], None]
+"""Called with the clustered record that the journeys are derived from."""
 
 STEPS = (
     "referrals",
@@ -101,19 +102,22 @@ def derive_with(
     keep: Keep = lambda _: None,
 ) -> JourneyTables:
     """`derive`, with the returns already known to whoever answers `ask`. The clustered record goes to `keep`."""
-    steps = _Steps(ask, places, pathway, thresholds, progress)
-    steps.keep = keep
-    return steps.run()
+    return _Steps(ask, places, pathway, thresholds, progress, keep).run()
 
 
 class _Steps:
     """One derivation under way: each step answers one statement; later steps join what earlier ones made."""
 
     def __init__(
-        self, ask: Ask, places: Places, pathway: Pathway, thresholds: Thresholds, progress: Progress | None
+        self,
+        ask: Ask,
+        places: Places,
+        pathway: Pathway,
+        thresholds: Thresholds,
+        progress: Progress | None,
+        keep: Keep,
     ) -> None:
-        self.ask, self.places, self.progress = ask, places, progress
-        self.keep: Keep = lambda _: None
+        self.ask, self.places, self.progress, self.keep = ask, places, progress, keep
         self.spec = ReturnSpec.load(pathway.id)
         self.derivations, self.thresholds = Derivations.load(pathway.id), thresholds
         self.pathway, self.words = pathway, words(self.derivations)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -127,12 +126,10 @@ def _column(rows: JourneyRows, field: pa.Field) -> pa.Array:
         places, texts = rows.texts(field.name)
         return pa.array(texts, pa.string()).take(pa.array(places))
     if field.name.endswith("Score"):
-        return _known(rows.hundredths(field.name), lambda values: (values / 100).astype(np.float32))
-    return _known(rows.days(field.name)).cast(field.type)
-
-
-def _known(values: Array, turned: Any = lambda values: values) -> pa.Array:
-    return pa.array(turned(values), mask=values == MISSING)
+        hundredths = rows.hundredths(field.name)
+        return pa.array((hundredths / 100).astype(np.float32), mask=hundredths == MISSING)
+    numbers = rows.days(field.name)
+    return pa.array(numbers, mask=numbers == MISSING).cast(field.type)
 
 
 def _stage(rows: JourneyRows, pathway: Pathway) -> pa.Array:

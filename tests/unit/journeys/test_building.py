@@ -98,9 +98,12 @@ def test_the_clustered_record_is_a_cache_made_again_when_it_is_gone_or_of_anothe
     record = clustered_record(lake)
     assert record.made_of == before.made_of and record.files == before.files
     shutil.rmtree(record.folder)
+    (record.folder.parent / "left-by-a-killed-process.part").mkdir()
     again = clustered_record(lake)
     assert again.files == record.files and again.damaged() == ()
     journeys = load_journeys(lake).journeys
+    build_journeys(lake)
+    assert [path.name for path in record.folder.parent.iterdir()] == [record.folder.name]
     months = Counter(journeys["referral_month"].to_pylist())
     assert {month: part.referrals for month, part in zip(again.months, again.parts(), strict=True)} == months
 
