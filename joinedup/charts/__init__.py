@@ -18,8 +18,16 @@ from joinedup.charts.inequality_trend import gap_trend
 from joinedup.charts.journey_map import JourneyMap, journey_map, journey_steps
 from joinedup.charts.league import league
 from joinedup.charts.picture import Picture, Table
-from joinedup.charts.released_waits import WaitCurve, WaitEnds, release_curves, release_ends
+from joinedup.charts.released_waits import (
+    ReleasedWaits,
+    WaitCurve,
+    WaitEnds,
+    release_curves,
+    release_ends,
+    release_waits,
+)
 from joinedup.charts.residents import Rate, per_thousand, rates_of
+from joinedup.charts.spread_trend import spread_trend
 from joinedup.charts.trends import trend
 from joinedup.charts.waits import wait_curve, wait_ends
 from joinedup.errors import UnknownName
@@ -34,6 +42,7 @@ KINDS: Mapping[str, Callable[..., Picture]] = MappingProxyType(
         "gap_waterfall": gap_waterfall,
         "journey_steps": journey_steps,
         "league": league,
+        "spread_trend": spread_trend,
         "trend": trend,
     }
 )
@@ -59,6 +68,7 @@ __all__ = [
     "Lens",
     "Picture",
     "Rate",
+    "ReleasedWaits",
     "Table",
     "WaitCurve",
     "WaitEnds",
@@ -81,6 +91,8 @@ __all__ = [
     "rates_of",
     "release_curves",
     "release_ends",
+    "release_waits",
+    "spread_trend",
     "trend",
     "variation_icon",
     "wait_curve",
