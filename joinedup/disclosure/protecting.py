@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +17,8 @@ from joinedup.disclosure.choosing import Cut, costs, cover, cuts_of, shown_near
 from joinedup.disclosure.knowing import exposed, narrowed, small_cells, told
 from joinedup.disclosure.linked import UNKNOWN, Bools, Linked, linked, numbered
 from joinedup.disclosure.releasable import Cell, Relation
-from joinedup.disclosure.witnesses import half_known, unproved
+from joinedup.disclosure.stars import Stars
+from joinedup.disclosure.witnesses import unproved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +31,9 @@ BUDGET = 1
 
 SECONDS = 60.0
 """After so long all counts in the sums of an unproved cell are hidden at once, its totals among them."""
+
+ROUNDS = 20
+"""After so many all shown counts that keep a further star from being 0 are hidden at once."""
 
 
 @dataclass(frozen=True)
@@ -80,18 +85,14 @@ def hide(tables: Linked, rule: Profile, start: Bools | None = None, locked: Bool
 
 def _by_stars(tables: Linked, hidden: Bools, rule: Profile, locked: Bools) -> Bools:
     """Hide further cells until every further star can be anything from 0 on, or is seen to be large."""
-    helpless: set[int] = set()
-    fine = tables.trees()  # intervals were exact there
-    until = time.monotonic() + SECONDS
-    while time.monotonic() < until:
-        cuts: list[Cut] = []
-        for cell in half_known(tables, hidden & ~locked, rule, fine):
-            near = [cut for row in tables.rows_of(cell) if (cut := shown_near(tables, hidden | locked, row))]
-            if near and cell not in helpless:
-                cuts.append(min(near, key=len))
-            helpless |= set() if near else {cell}
+    stars = Stars(tables, rule)
+    for turn in count():
+        resting = stars.half_known(hidden & ~locked)
+        cuts = [cut for cells in resting if (cut := tuple(cells[~(hidden | locked)[cells]].tolist()))]
         if not cuts:
             break
+        if turn >= ROUNDS:
+            cuts = [(cell,) for cut in cuts for cell in cut]
         known = narrowed(tables, told(tables, hidden, rule, strong=False))
         hidden = hidden.copy()
         hidden[list(cover(cuts, costs(tables, known, rule.hide_below - 1), tables.values))] = True
