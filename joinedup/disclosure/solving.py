@@ -135,6 +135,7 @@ def rows_among(tables: Linked, cells: Ints) -> tuple[csr_array, Floats, Any]:
 def loaded(
     matrix: Any, rows: tuple[Floats, Floats], columns: tuple[Floats, Floats], cost: Floats, *, integer: bool
 ) -> Any:
+    """A programme as HiGHS holds it; limits are lowest and highest values."""
     import highspy
 
     highs = highspy.Highs()
@@ -155,7 +156,9 @@ def loaded(
 
 
 def _solution(highs: Any, number: int) -> Floats | None:
-    return np.asarray(highs.getSolution().col_value[:number], dtype=np.float64) if run(highs, SECONDS) else None
+    return (
+        np.asarray(highs.getSolution().col_value[:number], dtype=np.float64) if run(highs, SECONDS) else None
+    )
 
 
 def run(highs: Any, seconds: float) -> bool:

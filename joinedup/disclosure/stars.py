@@ -132,4 +132,4 @@ class _Programme:
 
     def resting(self) -> Ints:
         """Cells whose limits keep the last table from being less: those of a reduced cost."""
-        return self.cells[np.abs(self.reduced) > CLOSE / 10]
+        return np.asarray(self.cells[np.abs(self.reduced) > CLOSE / 10])
