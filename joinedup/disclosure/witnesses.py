@@ -99,10 +99,8 @@ class _Proof:
             self._take(cells, programme, programme.nearest(self._targets(chosen)))
         for cell in chosen:
             for value in np.flatnonzero(~self.seen[cell]):
-                if not self.seen[cell, value]:
-                    self._take(
-                        cells, programme, programme.nearest(self._targets(chosen), (int(cell), int(value)))
-                    )
+                held = int(cell), int(value)
+                self._take(cells, programme, programme.nearest(self._targets(chosen), held))
 
     def _targets(self, chosen: Ints) -> Floats:
         """For every cell one of the values not seen of it, or its true one."""

@@ -86,6 +86,34 @@ def test_components_do_not_mix():
     assert asked.half_known(mask(18, 0, 1, 9, 10, 6))[0].tolist() == [12, 16]
 
 
+class Told:
+    """A programme that gives the tables it was told to."""
+
+    def __init__(self, *tables):
+        self.tables, self.asked = list(tables), []
+
+    def least(self, stars):
+        self.asked.append(stars.tolist())
+        return self.tables.pop(0)
+
+    def resting(self):
+        return np.array([7])
+
+
+def test_one_table_settles_all_that_are_0_in_it():
+    asked = Stars(two_by_two(10, 12, 6, 9), NHS)
+    programme = Told(
+        np.array([2.5, 2.5, 2.5, 0.0, *[9] * 5]),
+        np.array([2.5, 2.5, 2.5, 2.5, *[9] * 5]),
+        np.array([0.0, 0.0, 5.0, 5.0, *[9] * 5]),
+        np.array([2.0, 9.0, 1.5, 5.0, *[9] * 5]),
+    )
+    asked._ask(programme, np.arange(4))
+    assert programme.asked == [[0, 1, 2, 3], [0, 1, 2], [0], [2]]
+    assert np.flatnonzero(asked.zero).tolist() == [0, 1, 3]
+    assert [(star, why.least, why.cells.tolist()) for star, why in asked.reasons.items()] == [(2, 1.5, [7])]
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(5, 11), min_size=4, max_size=4), st.sets(st.integers(0, 3), min_size=1))
 def test_the_least_is_that_of_every_table_tried(values, hidden):
