@@ -71,7 +71,7 @@ class Stars:
     def _ask(self, programme: _Programme, stars: Ints) -> None:
         """The least of every star: first of all together, as long as some reach 0 so, then of each."""
         left = len(stars) + 1
-        while 0 < len(stars) < left:
+        while 1 < len(stars) < left:
             left = len(stars)
             self._learn(programme.least(stars))
             stars = stars[~self.zero[stars]]

@@ -16,6 +16,7 @@ from tests.reference.disclosure import possible
 from tests.unit.disclosure.small_tables import mask, tables_of, two_by_two, two_by_twos
 
 NHS = PROFILES["nhs-england"]
+HALF_KNOWN = (5, 40, 9, 80)
 
 
 def found(tables, *hidden):
@@ -33,13 +34,13 @@ def test_a_star_that_is_seen_to_be_large_tells_of_nobody():
 
 def test_half_known_is_1_to_4():
     """A column of 14 (13 to 17) with 9 (8 to 12) beside it leaves 1 at least."""
-    tables = two_by_two(5, 40, 9, 80)
+    tables = two_by_two(*HALF_KNOWN)
     _, resting = found(tables, 0, 1)
     assert resting == [[2, 6]]
 
 
 def test_a_star_is_not_asked_again_until_what_it_rests_on_is_hidden(monkeypatch):
-    tables, runs = two_by_two(5, 40, 9, 80), []
+    tables, runs = two_by_two(*HALF_KNOWN), []
     asked = Stars(tables, NHS)
     run = stars.run
     monkeypatch.setattr(stars, "run", lambda highs, seconds: runs.append(seconds) or run(highs, seconds))
@@ -62,6 +63,12 @@ def test_small_stars_and_stars_of_earlier_releases_are_not_asked_for():
     assert 0 not in asked.reasons
 
 
+def test_the_reader_does_not_know_which_stars_are_small():
+    """Who knew that the first is 4 at most would leave 4 at least for the second, of a row of 8 to 12."""
+    asked, resting = found(two_by_two(3, 5, 30, 40), 0, 1, 7)
+    assert resting == [] and asked.zero[1]
+
+
 def test_what_is_not_solved_in_time_counts_as_half_known_through_all_its_sums(monkeypatch):
     monkeypatch.setattr(stars, "run", lambda highs, seconds: False)
     asked, resting = found(two_by_two(10, 12, 6, 9), 0)
@@ -76,7 +83,7 @@ def test_where_intervals_are_exact_nothing_is_asked():
 
 def test_components_do_not_mix():
     """Two tables side by side: each star rests on counts of its own table."""
-    one, other = two_by_two(5, 40, 9, 80), two_by_two(40, 5, 80, 9)
+    one, other = two_by_two(*HALF_KNOWN), two_by_two(40, 5, 80, 9)
     values = [*one.values.tolist(), *other.values.tolist()]
     rows = [(4, (0, 1)), (5, (2, 3)), (6, (0, 2)), (7, (1, 3)), (8, (4, 5)), (8, (6, 7))]
     both = tables_of(values, *rows, *((t + 9, [p + 9 for p in parts]) for t, parts in rows))
@@ -84,6 +91,26 @@ def test_components_do_not_mix():
     assert sorted(resting) == [[2, 6], [12, 16]]
     assert len(asked.programmes) == 2
     assert asked.half_known(mask(18, 0, 1, 9, 10, 6))[0].tolist() == [12, 16]
+
+
+def test_a_single_star_is_asked_for_once(monkeypatch):
+    runs, run = [], stars.run
+    monkeypatch.setattr(stars, "run", lambda highs, seconds: runs.append(seconds) or run(highs, seconds))
+    asked, _ = found(two_by_two(10, 12, 6, 9), 0)
+    assert len(runs) == 1 and asked.reasons[0].least > 4
+
+
+@pytest.mark.parametrize("then", [(3,), (2,), (3, 7), (2, 3), (8,)])
+def test_round_by_round_is_as_all_at_once(then):
+    """A programme kept from before tells of every star what a new one does."""
+    tables, hidden = two_by_two(*HALF_KNOWN), mask(9, 0, 1, *then)
+    kept, new = Stars(tables, NHS), Stars(tables, NHS)
+    kept.half_known(mask(9, 0, 1))
+    assert len(kept.half_known(hidden)) == len(new.half_known(hidden))
+    assert kept.zero[hidden].tolist() == new.zero[hidden].tolist()
+    assert {star: why.least for star, why in kept.reasons.items()} == pytest.approx(
+        {star: why.least for star, why in new.reasons.items()}
+    )
 
 
 class Told:
