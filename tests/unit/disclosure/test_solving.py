@@ -106,6 +106,8 @@ def test_only_so_many_cells_move_while_fractions_are_mended():
     programme = Programme(tables, known, np.arange(8), np.array([0]))
     halves = np.array([*HALVES, 5.0, 6.0])
     assert programme.whole(halves, 6) is None  # 5 and 7 stay: 2 and 5 are not 6
+    beside = np.array([*HALVES, 5.0, 7.0])
+    assert programme.whole(beside, 6).tolist() == [1, 0, 1, 1, 1, 2, 5, 7]
     mended = programme.whole(halves, 8)
     assert mended[:6].tolist() == [1, 0, 1, 1, 1, 2]
     assert mended[7] == mended[5] + mended[6]
