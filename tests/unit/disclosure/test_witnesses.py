@@ -58,6 +58,16 @@ def test_all_that_is_small_is_asked_for_and_nothing_else(monkeypatch):
     assert len(asked) == 1
 
 
+def test_every_component_with_a_small_count_is_searched(monkeypatch):
+    rows = [(4, (0, 1)), (5, (2, 3)), (6, (0, 2)), (7, (1, 3)), (8, (4, 5)), (8, (6, 7))]
+    values = two_by_two(3, 9, 8, 12).values.tolist()
+    tables = tables_of(values * 2, *rows, *((t + 9, [p + 9 for p in parts]) for t, parts in rows))
+    asked = []
+    monkeypatch.setattr(witnesses._Proof, "search", lambda self, cells: asked.append(cells.tolist()))
+    assert unproved(tables, mask(18, 0, 9), NHS, nothing_seen(tables)) == [0, 9]
+    assert asked == [list(range(9)), list(range(9, 18))]
+
+
 def test_no_sum_tells_of_a_cell_that_stands_in_none():
     tables = tables_of([3, 12, 2, 14], (3, (1, 2)))
     seen = nothing_seen(tables)
