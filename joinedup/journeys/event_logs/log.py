@@ -59,6 +59,8 @@ class EventLog:
     time: Numbers
     unit: Unit = "ms"
     attributes: Mapping[str, Attribute] = field(default_factory=lambda: MappingProxyType({}))
+    left_out: int = 0
+    """Rows of the file without case, activity or time that were asked to be left out."""
 
     @property
     def cases(self) -> int:
@@ -114,6 +116,7 @@ def event_log(
     *,
     unit: Unit = "ms",
     attributes: Mapping[str, Attribute] | None = None,
+    left_out: int = 0,
     file: str | None = None,
 ) -> EventLog:
     """The log of coded events in any order: case from 0 without gaps, activity codes, times; all of shape (events,).
@@ -130,7 +133,7 @@ def event_log(
     if not kernels.in_order(cases, times):
         order = kernels.clustered(cases, times, starts)
         codes, times = codes[order], times[order]
-    return EventLog(names, starts, codes, times, unit, MappingProxyType(dict(attributes or {})))
+    return EventLog(names, starts, codes, times, unit, MappingProxyType(dict(attributes or {})), left_out)
 
 
 def _check(activities: tuple[str, ...], events: int, file: str | None) -> None:
