@@ -126,8 +126,9 @@ def event_log(
     from joinedup.journeys.event_logs import kernels
 
     names = tuple(activities)
-    cases, codes = np.asarray(case, np.int32), np.asarray(activity, np.int32)
-    times = np.asarray(time, np.int64)
+    # Writable: for read-only arrays, as Arrow gives them, the passes would be compiled a second time.
+    cases, codes = (np.require(part, np.int32, ["C", "W"]) for part in (case, activity))
+    times = np.require(time, np.int64, ["C", "W"])
     _check(names, len(cases), file)
     starts = kernels.bounds(cases, int(cases.max()) + 1)
     if not kernels.in_order(cases, times):
