@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 import pyarrow as pa
 
-from joinedup.disclosure import Relation
+from joinedup.disclosure import PROFILES, Profile, Relation, Released, release
+from joinedup.disclosure.profiles import profile_of
 from joinedup.disclosure.rounding import SHARE_OF_ERROR, enough
+from joinedup.errors import YourCommand
 
 if TYPE_CHECKING:
     from joinedup.disclosure import Display
@@ -37,6 +39,13 @@ GRAINS: Final[Mapping[str, tuple[int, ...]]] = {
     "day": (7, 28),
 }
 """What a released time is rounded to: never finer than a minute, of days never finer than a week."""
+TOTALS: Final = (
+    "cases", "events", "transitions", "steps not shown", "cases with rework", "other activities", "other starts", "other ends",
+    "other variants",
+)  # fmt: skip
+OF_ACTIVITIES: Final = {
+    "times": "activity", "cases": "cases with", "cases_repeating": "cases repeating", "out_of_not_shown": "out of",
+}  # fmt: skip
 Count = int | None
 Key = tuple[str, str, str]
 """Part, from, to; "" where there is none."""
@@ -94,7 +103,8 @@ class ProcessMap:
         """What a reader can add up."""
         at = {key: (i, "count") for i, key in enumerate(self.held)}
         return tuple(
-            Relation(at[total], tuple(at[part] for part in parts), rest) for total, parts, rest in self._sums()
+            Relation(at[total], tuple(at[part] for part in parts), rest)
+            for total, parts, rest in self._sums()
         )
 
     def _sums(self) -> Iterable[tuple[Key, list[Key], bool]]:
@@ -120,16 +130,59 @@ class ProcessMap:
         return [key for key in self.held if key[0] == part]
 
     def with_counts(self, counts: pa.Table, display: Display) -> Self:
-        """The same map from other counts; a time stays only where enough stands behind it, to its grain."""
+        """The same map from other counts; a time stays only where enough stands behind it, to its grain.
+
+        Raises YourCommand where steps are named that the profile would hide: their names alone would tell of them.
+        """
+        rule = PROFILES.get(display.profile)
+        if rule is not None and self.least < rule.hide_below:
+            raise YourCommand(
+                f"Under {rule.name} a map names nothing with fewer than {rule.hide_below} cases.",
+                remedy=f"Make the map with least={rule.hide_below} or more.",
+            )
         rows = counts.to_pylist()
         held = {(row["part"], row["from"], row["to"]): row["count"] for row in rows}
         steps = self.steps
         if display.base > 1:
             steps = tuple(
-                _coarser(step, held["step", step.before, step.after], held["cases taking", step.before, step.after])
+                _coarser(
+                    step, held["step", step.before, step.after], held["cases taking", step.before, step.after]
+                )
                 for step in steps
             )
         return replace(self, held=held, steps=steps, display=display)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for programs; times in milliseconds or days, as `unit` says."""
+        return {
+            "about": dict(self.about),
+            "least_cases": self.least,
+            "unit": self.unit,
+            **{name.replace(" ", "_"): self.count(name) for name in TOTALS},
+            "activities": [
+                {
+                    "activity": name,
+                    **{key: self.count(part, name) for key, part in OF_ACTIVITIES.items()},
+                    "into_not_shown": self.count("into", "", name),
+                }
+                for name in self.activities
+            ],
+            "starts": {key[2]: count for key, count in self.held.items() if key[0] == "start"},
+            "ends": {key[1]: count for key, count in self.held.items() if key[0] == "end"},
+            "steps": [self._step_json(step) for step in self.steps],
+            "variants": [
+                {"sequence": list(sequence), "cases": self.count("variant", str(i))}
+                for i, sequence in enumerate(self.variants, 1)
+            ],
+        }
+
+    def _step_json(self, step: Step) -> dict[str, Any]:
+        ends = (step.before, step.after)
+        times = {"mean": step.mean, "median": step.median, "ninetieth": step.ninetieth}
+        return {
+            "from": step.before, "to": step.after, "times": self.count("step", *ends), "cases": self.count("cases taking", *ends),
+            **{name: None if span is None else span.value for name, span in times.items()},
+        }  # fmt: skip
 
     def identity(self) -> dict[str, Any]:
         """What the figures are, for their codes."""
@@ -173,6 +226,14 @@ def process_map(
         held, tuple(_step(t, found.unit) for t in steps), tuple(a.name for a in activities),
         tuple(sequence for sequence, _ in sequences), found.unit, least, dict(about),
     )  # fmt: skip
+
+
+def release_process(
+    found: Discovery, *, about: Mapping[str, Any], least: int = LEAST, profile: str | Profile = "nhs-england"
+) -> Released[ProcessMap]:
+    """The released map of a discovery, which names no step that the profile would hide. Raises UnknownName."""
+    rule = profile_of(profile)
+    return release(process_map(found, about=about, least=max(least, rule.hide_below, 1)), rule)
 
 
 def _add_the_rest(held: dict[Key, Count], found: Discovery, activities: list[str]) -> None:

@@ -89,7 +89,9 @@ def test_some_of_the_cases_are_as_if_the_others_had_never_been(
 def test_sequences_that_share_a_hash_are_told_apart() -> None:
     from joinedup.journeys.event_logs import kernels
 
-    log = coded([("p1", "a", 0), ("p1", "b", 1), ("p2", "b", 0), ("p2", "a", 1), ("p3", "a", 5), ("p3", "b", 6)])
+    log = coded(
+        [("p1", "a", 0), ("p1", "b", 1), ("p2", "b", 0), ("p2", "a", 1), ("p3", "a", 5), ("p3", "b", 6)]
+    )
     firsts, variant = kernels.variants(log.starts, log.activity, np.zeros(3, np.uint64))
     assert firsts.tolist() == [0, 1] and variant.tolist() == [0, 1, 0]
 

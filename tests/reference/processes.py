@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 Event = tuple[str, str, int]
@@ -42,7 +43,7 @@ def discovered(events: Sequence[Event]) -> dict[str, Any]:
             times[activity] += number
             cases[activity] += 1
             repeating[activity] += number > 1
-        for (before, began), (after, ended) in zip(trace, trace[1:], strict=False):
+        for (before, began), (after, ended) in pairwise(trace):
             spent[before, after].append(ended - began)
             holders[before, after].add(case)
     return {

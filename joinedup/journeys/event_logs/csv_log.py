@@ -59,9 +59,10 @@ def read_csv_log(
     attributes: Sequence[str] = (),
     leave_out: bool = False,
 ) -> EventLog:
-    """The log in a .csv or .csv.gz whose first line names its columns. Of `attributes` the first value in a case counts.
+    """The log in a .csv or .csv.gz whose first line names its columns.
 
-    With `leave_out` rows without case, activity or time are left out, and counted. Raises YourData naming file, row and column; values of people never appear in a message.
+    Of `attributes` the first value in a case counts. With `leave_out` rows without case, activity or time are
+    left out, and counted. Raises YourData naming file, row and column; values never appear in a message.
     """
     place, stated = Path(path), form or CsvForm()
     names = tuple(dict.fromkeys((case, activity, time, *attributes)))
@@ -158,7 +159,9 @@ class _Found:
         return batch
 
     def _not_a_time(self, fault: NotATime, batch: pa.RecordBatch) -> tuple[str, int, str, str]:
-        whole = pc.and_(pc.and_(*(batch[n].is_valid() for n in (self.case, self.activity))), batch[self.time].is_valid())
+        whole = pc.and_(
+            pc.and_(*(batch[n].is_valid() for n in (self.case, self.activity))), batch[self.time].is_valid()
+        )
         row = int(np.flatnonzero(whole.to_numpy(zero_copy_only=False))[fault.place])
         if fault.mixed:
             words = "Some times have an offset from UTC and this one has none, or the other way."
@@ -181,8 +184,20 @@ class _Found:
         case, activity = self.columns.get(self.case, empty), self.columns.get(self.activity, empty)
         time = np.concatenate(self.times) if self.times else np.empty(0, np.int64)
         codes = case.codes()
-        known = {name: _first_known(self.columns[name], codes, len(case.values)) for name in attributes if codes.size}
-        return event_log(activity.values, codes, activity.codes(), time, attributes=known, left_out=self.left_out, file=self.file)
+        known = {
+            name: _first_known(self.columns[name], codes, len(case.values))
+            for name in attributes
+            if codes.size
+        }
+        return event_log(
+            activity.values,
+            codes,
+            activity.codes(),
+            time,
+            attributes=known,
+            left_out=self.left_out,
+            file=self.file,
+        )
 
 
 def _first_known(column: _Coded, case: Codes, cases: int) -> Attribute:
@@ -229,7 +244,9 @@ def _no_column(path: Path, form: CsvForm, names: Sequence[str]) -> UnreadableFil
         file=path.name,
         column=absent[0] if absent else None,
         rule="column-is-there",
-        remedy=f"It has {len(header):,} columns: {', '.join(header[:20])[:400]}." if len(header) > 1 else _REMEDY,
+        remedy=f"It has {len(header):,} columns: {', '.join(header[:20])[:400]}."
+        if len(header) > 1
+        else _REMEDY,
     )
 
 

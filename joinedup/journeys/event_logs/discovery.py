@@ -99,7 +99,7 @@ class Discovery:
 
 
 def discover(log: EventLog) -> Discovery:
-    """Transitions, activities, variants and rework of a log, in one pass for the counts and as many as needed for times.
+    """Transitions, activities, variants and rework of a log: one pass for counts, as many as needed for times.
 
     A transition is an event and the next one of the same case in time; of two events at one time the one that
     stands first in the file is first.

@@ -22,7 +22,8 @@ SHORT = 64
 
 def compiled(function: Function) -> Function:
     """The function as machine code, kept beside the source (or in the user's cache where that is read-only)."""
-    found: Function = numba.njit(cache=True, nogil=True)(function)
+    made: Any = numba.njit(cache=True, nogil=True)(function)
+    found: Function = made
     return found
 
 
@@ -157,7 +158,7 @@ def _same(starts: Numbers, activity: Codes, one: int, other: int) -> bool:
     a, b, length = starts[one], starts[other], starts[one + 1] - starts[one]
     if starts[other + 1] - b != length:
         return False
-    for i in range(length):
+    for i in range(length):  # noqa: SIM110 - compiled, a generator would be slower
         if activity[a + i] != activity[b + i]:
             return False
     return True

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from joinedup.definitions import Breakdown, Pathway, Period
+from joinedup.definitions import Breakdown, Pathway, Period, Places
 from joinedup.errors import UnknownName, YourCommand
 from joinedup.journeys.event_logs.log import Attribute, Codes, EventLog, event_log
 from joinedup.journeys.tables import Journeys
@@ -26,7 +27,9 @@ def log_of_journeys(records: Journeys, by: Iterable[str] = ()) -> EventLog:
     Journeys referred before the first day of the returns held are left out, and counted in `left_out`: the
     events that came before are not known. Raises YourCommand where no journey is left.
     """
-    early = pc.less(records.journeys["ReferralRequestReceivedDate"], pa.scalar(records.first_day, pa.date32()))
+    early = pc.less(
+        records.journeys["ReferralRequestReceivedDate"], pa.scalar(records.first_day, pa.date32())
+    )
     journeys = records.journeys.filter(pc.invert(early))
     case = pc.index_in(records.events["pathway_id"], journeys["pathway_id"].combine_chunks())
     held = records.events.filter(pc.is_valid(case))
@@ -54,7 +57,8 @@ def referred_in(log: EventLog, period: Period) -> EventLog:
     months = [month for month in period.months if month in log.attributes["referral_month"].names]
     if not months:
         raise YourCommand(
-            f"No journey in the lake was referred in {period}.", remedy="Ask for a period that the returns cover."
+            f"No journey in the lake was referred in {period}.",
+            remedy="Ask for a period that the returns cover.",
         )
     return log.where(referral_month=months)
 
@@ -85,3 +89,15 @@ def _grouped(journeys: pa.Table, by: Breakdown) -> Attribute:
     groups = [by.group_of(value) for value in distinct.dictionary.to_pylist()] + [by.not_stated]
     codes = np.array([names.index(group) for group in groups], np.int32)
     return Attribute(names, codes[_codes(distinct.indices)])
+
+
+def borough_code(name: str, on: date) -> str:
+    """The code of a borough given by name or code. Raises UnknownName."""
+    known = {place.code: place for place in Places.load().of_level("borough", on)}
+    for code, place in known.items():
+        if name.casefold() in (code.casefold(), place.name.casefold(), place.label.casefold()):
+            return code
+    raise UnknownName(
+        f"There is no borough '{name}'.",
+        remedy=f"Use one of: {', '.join(place.label for place in known.values())}.",
+    )

@@ -75,7 +75,8 @@ class Times:
                 own[code] = ((found if found.tzinfo else found.replace(tzinfo=UTC)) - _EPOCH) // _MILLISECOND
             except (ValueError, OverflowError):
                 raise NotATime(pc.index(distinct.indices, code).as_py()) from None
-        return own[distinct.indices.to_numpy()]
+        found_times: Numbers = own[distinct.indices.to_numpy()]
+        return found_times
 
 
 def _readable(text: str) -> bool:

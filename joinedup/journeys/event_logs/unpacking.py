@@ -30,7 +30,9 @@ def blocks(path: Path) -> Iterator[bytes]:
             total += len(block)
             if total > MOST_BYTES:
                 raise UnsafeFile(
-                    f"The log is larger than {MOST_BYTES >> 30} GB.", file=path.name, remedy="Cut it in parts."
+                    f"The log is larger than {MOST_BYTES >> 30} GB.",
+                    file=path.name,
+                    remedy="Cut it in parts.",
                 )
             yield block
 

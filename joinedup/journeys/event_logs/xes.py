@@ -6,7 +6,8 @@
 
 The document is read as a stream by expat: a document type is refused where it begins, so there are no entities and
 nothing is fetched; no tree is built, and depth and the length of a value are bounded. (defusedxml has these guards
-too; its reader takes three times as long for a log.) Traces of one name are one case; a trace without a name is a case of its own; one without events is none.
+too; its reader takes twice as long for a log.) Traces of one name are one case; a trace without a name is a case of
+its own; one without events is none.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
-from xml.parsers import expat  # noqa: S407 - no document type passes, which is what makes expat unsafe
+from xml.parsers import expat
 
 import numpy as np
 import pyarrow as pa
@@ -87,7 +88,9 @@ class _Reader:
 
     def doctype(self, *_: object) -> None:
         """A document type, and with it every entity, is refused before it is read."""
-        raise UnsafeFile("The XML declares a document type.", file=self.file, remedy="Write it without a DOCTYPE.")
+        raise UnsafeFile(
+            "The XML declares a document type.", file=self.file, remedy="Write it without a DOCTYPE."
+        )
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -177,7 +180,11 @@ class _Reader:
         """What is wrong with the trace or event that is open."""
         where = f"Trace {self.traces:,}" + (f", event {self.within:,}" if self.within else "")
         return YourData(
-            f"{where}: {words}", file=self.file, column=key, rule=rule, remedy="Mend the log, or name another key."
+            f"{where}: {words}",
+            file=self.file,
+            column=key,
+            rule=rule,
+            remedy="Mend the log, or name another key.",
         )
 
     def log(self) -> EventLog:
@@ -190,7 +197,10 @@ class _Reader:
 
 def _not_a_time(fault: NotATime) -> tuple[str, str]:
     if fault.mixed:
-        return "Some times have an offset from UTC and this one has none, or the other way.", "one-kind-of-time"
+        return (
+            "Some times have an offset from UTC and this one has none, or the other way.",
+            "one-kind-of-time",
+        )
     return "The time is not a date and time of ISO 8601.", "time-has-form"
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 import warnings
+from pathlib import Path
 
 warnings.filterwarnings("ignore")
 
@@ -22,7 +23,12 @@ def frame(file, case, activity, time, delimiter, form):
         found = pm4py.read_xes(file, variant="iterparse", show_progress_bar=False)
         return pm4py.format_dataframe(found)
     found = pd.read_csv(
-        file, sep=delimiter, dtype="string", keep_default_na=False, na_values=[""], usecols=[case, activity, time]
+        file,
+        sep=delimiter,
+        dtype="string",
+        keep_default_na=False,
+        na_values=[""],
+        usecols=[case, activity, time],
     )
     found[time] = pd.to_datetime(found[time], utc=True, format=form or "ISO8601")
     return pm4py.format_dataframe(found, case_id=case, activity_key=activity, timestamp_key=time)
@@ -33,7 +39,9 @@ def answer(log):
     mean, _, _ = pm4py.discover_performance_dfg(log, perf_aggregation_key="mean")
     median, _, _ = pm4py.discover_performance_dfg(log, perf_aggregation_key="median")
     return {
-        "transitions": [[*step, int(n), float(mean[step]), float(median[step])] for step, n in follows.items()],
+        "transitions": [
+            [*step, int(n), float(mean[step]), float(median[step])] for step, n in follows.items()
+        ],
         "starts": {name: int(n) for name, n in starts.items()},
         "ends": {name: int(n) for name, n in ends.items()},
         "variants": [[list(sequence), int(n)] for sequence, n in pm4py.get_variants(log).items()],
@@ -42,7 +50,7 @@ def answer(log):
 
 
 def main():
-    with open(sys.argv[1], "w") as out:  # pm4py greets on standard output
+    with Path(sys.argv[1]).open("w") as out:  # pm4py greets on standard output
         for request in json.load(sys.stdin):
             print(json.dumps(answer(frame(*request))), file=out)
 

@@ -1,4 +1,4 @@
-"""Every public log that lies beside the repository: what we discover is what pm4py does, which runs in its own process."""
+"""Every public log beside the repository: what we discover is what pm4py does, which runs in its own process."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_the_row_without_a_case_is_counted(logs: Path) -> None:
 
 
 def test_one_log_in_two_forms_is_one_log(logs: Path) -> None:
-    """The Sepsis log as XES has offsets, as CSV local times: what follows what is the same, times as far as clocks did not change."""
+    """The Sepsis log has offsets as XES and local times as CSV: what follows what is the same."""
     as_xes, as_csv = (discover(read(logs, name)) for name in ("SEPSIS.xes.gz", "sepsis.csv.gz"))
     assert {s: n for s, (n, *_) in steps(as_xes).items()} == {s: n for s, (n, *_) in steps(as_csv).items()}
     assert dict(as_xes.variants.most_common()) == dict(as_csv.variants.most_common())
