@@ -40,7 +40,7 @@ GRAINS: Final[Mapping[str, tuple[int, ...]]] = {
 }
 """What a released time is rounded to: never finer than a minute, of days never finer than a week."""
 TOTALS: Final = (
-    "cases", "events", "transitions", "steps not shown", "cases with rework", "other activities", "other starts", "other ends",
+    "cases", "transitions", "steps not shown", "cases with rework", "other activities", "other starts", "other ends",
     "other variants",
 )  # fmt: skip
 OF_ACTIVITIES: Final = {
@@ -49,6 +49,7 @@ OF_ACTIVITIES: Final = {
 Count = int | None
 Key = tuple[str, str, str]
 """Part, from, to; "" where there is none."""
+EVENTS: Final[Key] = ("events", "", "")
 
 
 class Span(NamedTuple):
@@ -91,6 +92,12 @@ class ProcessMap:
         """One count; None is hidden, or not there."""
         return self.held.get((part, before, after))
 
+    @property
+    def events(self) -> Count:
+        """Cases and transitions together, from what is shown of them."""
+        cases, transitions = self.count("cases"), self.count("transitions")
+        return None if cases is None or transitions is None else cases + transitions
+
     def counts(self) -> pa.Table:
         """Every count: columns part, from, to, count."""
         columns = {
@@ -110,8 +117,8 @@ class ProcessMap:
     def _sums(self) -> Iterable[tuple[Key, list[Key], bool]]:
         of = self._keys
         everyone, all_steps = ("cases", "", ""), ("transitions", "", "")
-        yield ("events", "", ""), [everyone, all_steps], False
-        yield ("events", "", ""), [*of("activity"), ("other activities", "", "")], False
+        yield EVENTS, [everyone, all_steps], False
+        yield EVENTS, [*of("activity"), ("other activities", "", "")], False
         yield all_steps, [*of("step"), ("steps not shown", "", "")], False
         for part, other in (("start", "other starts"), ("end", "other ends"), ("variant", "other variants")):
             yield everyone, [*of(part), (other, "", "")], False
@@ -158,6 +165,7 @@ class ProcessMap:
             "about": dict(self.about),
             "least_cases": self.least,
             "unit": self.unit,
+            "events": self.events,
             **{name.replace(" ", "_"): self.count(name) for name in TOTALS},
             "activities": [
                 {
@@ -205,7 +213,8 @@ def process_map(
     sequences = [(s, n) for s, n in found.variants.most_common(variants) if n >= least and set(s) <= names]
     held: dict[Key, Count] = {
         ("cases", "", ""): found.cases,
-        ("events", "", ""): found.events,
+        # Events are what cases and transitions make: a third rounded number would narrow both for nothing.
+        EVENTS: None,
         ("transitions", "", ""): found.transitions_counted,
         ("cases with rework", "", ""): found.reworking,
     }

@@ -38,7 +38,7 @@ def process_steps(released: Released[ProcessMap], *, slug: str, caption: str, no
     return Picture(
         slug=slug,
         title=_finding(found, noun),
-        subtitle=f"What follows what in {whole(found.count('cases'))} {noun} and {whole(found.count('events'))} events",
+        subtitle=f"What follows what in {whole(found.count('cases'))} {noun} and {whole(found.events)} events",
         sentence=sentence(found, noun),
         how_to_read=HOW,
         caption=caption,
