@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MOST_ACTIVITIES, MOST_STEPS = 12, 30
 """What a drawing holds; the table has everything."""
-START, END = "Start", "End"
+START, END = "Start", "Last event"
 HOW: Final = (
     "Activities stand down the middle in the order in which they mostly happen. Blue arcs on the right go on, orange arcs on the left go "
     "back; the thicker, the more often. What stands at an arc is how often the step was taken, and the time that half of them took at most."

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,10 +20,9 @@ import pyarrow.csv as arrow_csv
 from joinedup.errors import UnknownName, UnreadableFile, YourCommand, YourData
 from joinedup.journeys.event_logs.log import Attribute, Codes, EventLog, Numbers, event_log
 from joinedup.journeys.event_logs.times import NotATime, Times
-from joinedup.journeys.event_logs.unpacking import Stream, blocks
+from joinedup.journeys.event_logs.unpacking import whole_lines
 
 ENCODINGS: Final = ("utf-8", "utf-16", "cp1252", "latin-1")
-_BLOCK: Final = 8 << 20
 _REMEDY: Final = "State another delimiter, quote or encoding, or export the log again."
 
 
@@ -67,42 +65,110 @@ def read_csv_log(
     place, stated = Path(path), form or CsvForm()
     names = tuple(dict.fromkeys((case, activity, time, *attributes)))
     found = _Found(place.name, case, activity, time, Times(stated.time_form), leave_out)
-    stream = Stream(blocks(place))
-    faults: list[Any] = []
-    try:
-        with arrow_csv.open_csv(pa.PythonFile(stream, "r"), *_options(stated, names, faults)) as reader:
-            for batch in reader:
-                found.take(batch)
-    except pa.ArrowKeyError:
-        raise _no_column(place, stated, names) from None
-    except (pa.ArrowInvalid, UnicodeError):
-        # Arrow's message quotes the row, and the row is a person's: it goes no further.
-        raise _unreadable(place.name, found.rows, faults) from None
-    _check_lines(place, stated, stream, found.rows)
+    header: list[str] = []
+    for piece in whole_lines(place, stated.encoding):
+        first, _, rest = (b"", b"", piece) if header else piece.partition(b"\n")
+        header = header or _header(first, stated, names, place.name)
+        body = rest if rest.endswith(b"\n") else rest.rstrip(b"\r\n")
+        if body.strip(b"\r\n"):
+            found.take(_parsed(body, stated, header, names, found))
     return found.log(tuple(attributes))
 
 
-def _options(form: CsvForm, names: Sequence[str], faults: list[Any]) -> tuple[Any, Any, Any]:
+def _header(line: bytes, form: CsvForm, names: Sequence[str], file: str) -> list[str]:
+    """The names of the columns. Raises UnreadableFile where one that is wanted is absent or there twice."""
+    try:
+        text = line.decode().rstrip("\r")
+        header = next(csv.reader([text], delimiter=form.delimiter, quotechar=form.quote, strict=True), [])
+    except csv.Error:
+        raise UnreadableFile(
+            "The first line has a quote that is not closed, or is too long.", file=file, remedy=_REMEDY
+        ) from None
+    for name in names:
+        if header.count(name) != 1:
+            raise UnreadableFile(
+                f"The first line has {'no' if name not in header else 'more than one'} column of this name.",
+                file=file,
+                column=name,
+                rule="column-is-there",
+                remedy=f"It has: {', '.join(header[:20])[:400]}." if len(header) > 1 else _REMEDY,
+            )
+    return header
+
+
+def _parsed(
+    body: bytes, form: CsvForm, header: Sequence[str], names: Sequence[str], found: _Found
+) -> pa.Table:
+    """Some columns of whole lines, as text. Raises UnreadableFile with the row."""
+    faults: list[Any] = []
+
     def on_ragged(row: Any) -> str:
         faults.append(row)
         return "error"
 
-    return (
-        arrow_csv.ReadOptions(use_threads=False, block_size=_BLOCK, encoding=form.encoding),
-        arrow_csv.ParseOptions(
-            delimiter=form.delimiter,
-            quote_char=form.quote,
-            ignore_empty_lines=False,
-            invalid_row_handler=on_ragged,
-        ),
-        arrow_csv.ConvertOptions(
-            include_columns=list(names),
-            column_types={name: pa.string() for name in names},
-            null_values=[""],
-            strings_can_be_null=True,
-            quoted_strings_can_be_null=True,
-        ),
+    own = [str(header.index(name)) for name in names]
+    try:
+        read = arrow_csv.read_csv(
+            pa.BufferReader(body),
+            arrow_csv.ReadOptions(
+                use_threads=False, block_size=len(body) + 1, column_names=[str(i) for i in range(len(header))]
+            ),
+            arrow_csv.ParseOptions(
+                delimiter=form.delimiter,
+                quote_char=form.quote,
+                ignore_empty_lines=False,
+                invalid_row_handler=on_ragged,
+            ),
+            arrow_csv.ConvertOptions(
+                check_utf8=False,
+                include_columns=own,
+                column_types={name: pa.string() for name in own},
+                null_values=[""],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=True,
+            ),
+        )
+    except pa.ArrowInvalid:
+        # Arrow's message quotes the row, and the row is a person's: it goes no further.
+        raise _ragged(faults, found) from None
+    lines = body.count(b"\n") + (not body.endswith(b"\n"))
+    if lines != read.num_rows:
+        raise UnreadableFile(
+            "A quote is not closed, or a value runs over a line end.",
+            file=found.file,
+            row=_open_quote(body, form, found.rows),
+            rule="row-is-a-line",
+            remedy="Close the quote, or export the log without columns of remarks.",
+        )
+    return read.rename_columns(list(names)).combine_chunks()
+
+
+def _ragged(faults: Sequence[Any], found: _Found) -> UnreadableFile:
+    if not faults:
+        return UnreadableFile(
+            f"What follows row {found.rows:,} cannot be read.",
+            file=found.file,
+            row=found.rows or None,
+            remedy=_REMEDY,
+        )
+    fault = faults[0]
+    return UnreadableFile(
+        f"Its number of values is {fault.actual_columns}; the first line names {fault.expected_columns}.",
+        file=found.file,
+        row=found.rows + fault.number if fault.number else None,
+        rule="row-is-whole",
+        remedy=_REMEDY,
     )
+
+
+def _open_quote(body: bytes, form: CsvForm, before: int) -> int | None:
+    """The row in which a value goes over a line end."""
+    lines = body.decode().splitlines(keepends=True)
+    reader = csv.reader(lines, delimiter=form.delimiter, quotechar=form.quote)
+    try:
+        return next((before + row for row, _ in enumerate(reader, 1) if reader.line_num > row), None)
+    except csv.Error:
+        return None
 
 
 @dataclass
@@ -138,18 +204,18 @@ class _Found:
     columns: dict[str, _Coded] = field(default_factory=dict)
     times: list[Numbers] = field(default_factory=list)
 
-    def take(self, batch: pa.RecordBatch) -> None:
+    def take(self, batch: pa.Table) -> None:
         own, rows = self._whole(batch), batch.num_rows
         try:
-            self.times.append(self.reader.read(own[self.time]))
+            self.times.append(self.reader.read(own[self.time].combine_chunks()))
         except NotATime as fault:
             raise self.fault(*self._not_a_time(fault, batch)) from None
         for name in (one for one in own.schema.names if one != self.time):
-            self.columns.setdefault(name, _Coded()).take(own[name])
+            self.columns.setdefault(name, _Coded()).take(own[name].combine_chunks())
         self.rows += rows
         self.left_out += rows - own.num_rows
 
-    def _whole(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+    def _whole(self, batch: pa.Table) -> pa.Table:
         """The rows that have case, activity and time."""
         for name, rule in ((self.case, "case"), (self.activity, "activity"), (self.time, "time")):
             if batch[name].null_count and not self.leave_out:
@@ -158,7 +224,7 @@ class _Found:
             batch = batch.filter(pc.is_valid(batch[name])) if batch[name].null_count else batch
         return batch
 
-    def _not_a_time(self, fault: NotATime, batch: pa.RecordBatch) -> tuple[str, int, str, str]:
+    def _not_a_time(self, fault: NotATime, batch: pa.Table) -> tuple[str, int, str, str]:
         whole = pc.and_(
             pc.and_(*(batch[n].is_valid() for n in (self.case, self.activity))), batch[self.time].is_valid()
         )
@@ -206,63 +272,3 @@ def _first_known(column: _Coded, case: Codes, cases: int) -> Attribute:
     known = np.flatnonzero(own >= 0)[::-1]  # later ones are written first, so that the first stays
     codes[case[known]] = own[known]
     return Attribute(tuple(column.values), codes)
-
-
-def _check_lines(path: Path, form: CsvForm, stream: Stream, rows: int) -> None:
-    """Raises UnreadableFile where rows and lines differ in number."""
-    if form.encoding.lower() == "utf-16":
-        return  # its line ends are two bytes, and half a character can look like one
-    lines = stream.lines + (not stream.whole)
-    if lines != rows + 1:
-        raise UnreadableFile(
-            f"There are {lines - 1:,} lines after the first and {rows:,} rows: a quote is not closed, or a value "
-            "runs over a line end.",
-            file=path.name,
-            row=_open_quote(path, form),
-            rule="row-is-a-line",
-            remedy="Close the quote, or export the log without columns of remarks.",
-        )
-
-
-def _open_quote(path: Path, form: CsvForm) -> int | None:
-    """The row in which a value goes over a line end."""
-    lines = (line for block in [b"".join(blocks(path))] for line in block.splitlines(keepends=True))
-    text = (line.decode(form.encoding, "replace") for line in lines)
-    reader = csv.reader(text, delimiter=form.delimiter, quotechar=form.quote)
-    try:
-        return next((row for row, _ in enumerate(reader) if reader.line_num > row + 1), None)
-    except csv.Error:
-        return None
-
-
-def _no_column(path: Path, form: CsvForm, names: Sequence[str]) -> UnreadableFile:
-    first = b"".join(islice(blocks(path), 1)).decode(form.encoding, "replace").splitlines()[:1]
-    header = next(csv.reader(first, delimiter=form.delimiter, quotechar=form.quote), [])
-    absent = [name for name in names if name not in header]
-    return UnreadableFile(
-        f"The first line has no column {', '.join(absent)}.",
-        file=path.name,
-        column=absent[0] if absent else None,
-        rule="column-is-there",
-        remedy=f"It has {len(header):,} columns: {', '.join(header[:20])[:400]}."
-        if len(header) > 1
-        else _REMEDY,
-    )
-
-
-def _unreadable(file: str, rows: int, faults: Sequence[Any]) -> UnreadableFile:
-    if not faults:
-        return UnreadableFile(
-            f"The text after row {rows:,} cannot be read in the stated encoding, or the file is empty.",
-            file=file,
-            row=rows or None,
-            remedy=_REMEDY,
-        )
-    fault = faults[0]
-    return UnreadableFile(
-        f"Its number of values is {fault.actual_columns}; the first line names {fault.expected_columns}.",
-        file=file,
-        row=fault.number - 1 if fault.number else None,
-        rule="row-is-whole",
-        remedy=_REMEDY,
-    )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import zlib
 from collections.abc import Iterator
-from io import RawIOBase
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -15,8 +16,10 @@ MOST_BYTES: Final = 16 << 30
 """Of a log, unpacked: it is read as a stream, so this guards time, not memory."""
 MOST_TIMES: Final = 200
 """How many times its size a log may unpack to. The logs we know unpack to 10 to 40 times."""
+PIECE: Final = 8 << 20
+"""Bytes of text that are parsed at once; no line is longer."""
 _START: Final = 1 << 20
-_REMEDY: Final = "No event log packs so well: check where the file came from."
+_REMEDY: Final = "No event log is like that: check where the file came from."
 
 
 def blocks(path: Path) -> Iterator[bytes]:
@@ -72,28 +75,35 @@ def _cut(file: str) -> UnreadableFile:
     )
 
 
-class Stream(RawIOBase):
-    """Blocks as a file that is read forwards, counting its lines."""
+def whole_lines(path: Path, encoding: str) -> Iterator[bytes]:
+    """The text of a file as UTF-8, in pieces that end with a line; the last may lack its line end.
 
-    def __init__(self, found: Iterator[bytes]) -> None:
-        self._found, self._rest = found, b""
-        self.lines, self.whole = 0, True
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        """The next bytes; 0 at the end."""
-        while not self._rest:
-            block = next(self._found, None)
-            if block is None:
-                return 0
-            self._rest = block
-            if block:
-                self.lines += block.count(b"\n")
-                self.whole = block.endswith(b"\n")
-        number = min(len(buffer), len(self._rest))
-        buffer[:number] = self._rest[:number]
-        self._rest = self._rest[number:]
-        return number
+    Raises UnreadableFile, with the row, where the text is not in the encoding; UnsafeFile for a line without end.
+    """
+    decoder, plain = codecs.getincrementaldecoder(encoding)("strict"), encoding.lower() == "utf-8"
+    held, size, lines = list[bytes](), 0, 0
+    for block in chain(blocks(path), [b""]):
+        try:
+            text = decoder.decode(block, not block)
+        except UnicodeError:
+            raise UnreadableFile(
+                f"The text is not {encoding}.",
+                file=path.name,
+                row=lines or None,
+                remedy="State another encoding.",
+            ) from None
+        held.append(block if plain else text.encode())
+        size, lines = size + len(held[-1]), lines + held[-1].count(b"\n")
+        if size >= PIECE or not block:
+            whole = b"".join(held).removeprefix(codecs.BOM_UTF8)
+            cut = whole.rfind(b"\n") + 1 if block else len(whole)
+            if not cut and block:
+                raise UnsafeFile(
+                    f"A line is longer than {PIECE >> 20} MB.",
+                    file=path.name,
+                    row=lines or None,
+                    remedy=_REMEDY,
+                )
+            if cut:
+                yield whole[:cut]
+            held, size = [whole[cut:]], len(whole) - cut
