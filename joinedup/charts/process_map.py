@@ -10,6 +10,7 @@ happened, and the sums below hold for the reader too.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
@@ -41,7 +42,7 @@ GRAINS: Final[Mapping[str, tuple[int, ...]]] = {
 """What a released time is rounded to: never finer than a minute, of days never finer than a week."""
 TOTALS: Final = (
     "cases", "transitions", "steps not shown", "cases with rework", "other activities", "other starts", "other ends",
-    "other variants",
+    "other variants", "left out",
 )  # fmt: skip
 OF_ACTIVITIES: Final = {
     "times": "activity", "cases": "cases with", "cases_repeating": "cases repeating", "out_of_not_shown": "out of",
@@ -201,22 +202,35 @@ class ProcessMap:
 
 
 def process_map(
-    found: Discovery, *, about: Mapping[str, Any], least: int = LEAST, variants: int = VARIANTS
+    found: Discovery,
+    *,
+    about: Mapping[str, Any],
+    least: int = LEAST,
+    profile: str | Profile = "nhs-england",
+    left_out: int = 0,
 ) -> ProcessMap:
     """The map of a discovery: steps, activities and variants of at least so many cases, by name; the rest added up.
 
-    `about` says what the log is (source, snapshot, filters): it goes into the codes of the numbers.
+    Whether there are so many is seen on the count as the profile shows it: maps with other thresholds tell no
+    more of a count than its rounding does. `about` says what the log is (source, snapshot, filters): it goes
+    into the codes of the numbers. `left_out` is how many rows or journeys the log lacks.
     """
-    activities = [a for a in found.activities if a.cases >= least]
+    rule = profile_of(profile)
+
+    def named(cases: int) -> bool:
+        return cases >= rule.hide_below and rule.shown(cases) >= least
+
+    activities = [a for a in found.activities if named(a.cases)]
     names = {a.name for a in activities}
-    steps = [t for t in found.transitions if t.cases >= least and {t.before, t.after} <= names]
-    sequences = [(s, n) for s, n in found.variants.most_common(variants) if n >= least and set(s) <= names]
+    steps = [t for t in found.transitions if named(t.cases) and {t.before, t.after} <= names]
+    sequences = [(s, n) for s, n in found.variants.most_common(VARIANTS) if named(n) and set(s) <= names]
     held: dict[Key, Count] = {
         ("cases", "", ""): found.cases,
         # Events are what cases and transitions make: a third rounded number would narrow both for nothing.
         EVENTS: None,
         ("transitions", "", ""): found.transitions_counted,
         ("cases with rework", "", ""): found.reworking,
+        ("left out", "", ""): left_out,
     }
     for a in activities:
         held |= {
@@ -225,8 +239,8 @@ def process_map(
             ("cases repeating", a.name, ""): a.repeating,
         }
     held["other activities", "", ""] = found.events - sum(a.times for a in activities)
-    held |= {("start", "", a.name): a.starting for a in activities if a.starting >= least}
-    held |= {("end", a.name, ""): a.ending for a in activities if a.ending >= least}
+    held |= {("start", "", a.name): a.starting for a in activities if named(a.starting)}
+    held |= {("end", a.name, ""): a.ending for a in activities if named(a.ending)}
     for t in steps:
         held |= {("step", t.before, t.after): t.times, ("cases taking", t.before, t.after): t.cases}
     held |= {("variant", str(i + 1), ""): cases for i, (_, cases) in enumerate(sequences)}
@@ -238,11 +252,22 @@ def process_map(
 
 
 def release_process(
-    found: Discovery, *, about: Mapping[str, Any], least: int = LEAST, profile: str | Profile = "nhs-england"
+    found: Discovery,
+    *,
+    about: Mapping[str, Any],
+    least: int = LEAST,
+    share: float = 0.0,
+    profile: str | Profile = "nhs-england",
+    left_out: int = 0,
 ) -> Released[ProcessMap]:
-    """The released map of a discovery, which names no step that the profile would hide. Raises UnknownName."""
+    """The released map of a discovery: it names steps that at least so many cases, and this share of them, take.
+
+    No step that the profile would hide is named, whatever is asked. Raises UnknownName.
+    """
     rule = profile_of(profile)
-    return release(process_map(found, about=about, least=max(least, rule.hide_below, 1)), rule)
+    # of the cases as they are shown: the threshold is told, and would give their number away
+    fewest = max(least, math.ceil(share * rule.shown(found.cases)), rule.hide_below, 1)
+    return release(process_map(found, about=about, least=fewest, profile=rule, left_out=left_out), rule)
 
 
 def _add_the_rest(held: dict[Key, Count], found: Discovery, activities: list[str]) -> None:
@@ -266,7 +291,7 @@ def _step(found: Transition, unit: Unit) -> Step:
 
 
 def _span(time: Time, unit: Unit) -> Span:
-    """The coarsest grain that a fifth of the standard error still reaches, at least the finest."""
+    """The finest grain that is no finer than a fifth of the standard error."""
     wanted = time.error / SHARE_OF_ERROR
     grains = GRAINS[unit]
     return Span(time.value, next((grain for grain in grains if grain >= wanted), grains[-1]))

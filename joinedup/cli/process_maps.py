@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -86,6 +85,7 @@ def process_map(
     """
     if (lake is None) == (log is None):
         raise typer.BadParameter("name a lake or a log, one of the two", param_hint="--lake / --log")
+    _check_profile(profile, own=lake is not None)
     from joinedup.charts import release_process
     from joinedup.journeys.event_logs import common_variants, discover
 
@@ -102,10 +102,23 @@ def process_map(
         if variants is not None:
             found, about = common_variants(found, variants), {**about, "commonest sequences": variants}
         show("Looking at what follows what", 0, 1)
-        fewest = max(least, math.ceil(hide_rare * found.cases))
-        released = release_process(discover(found), about=about, least=fewest, profile=profile)
+        asked = {"least": least, "share": hide_rare, "profile": profile, "left_out": found.left_out}
+        released = release_process(discover(found), about=about, **asked)  # type: ignore[arg-type]  # by name
         show("Looking at what follows what", 1, 1)
-    _answer(released, found, out, as_json, "journeys" if lake else "cases")
+    _answer(released, out, as_json, "journeys" if lake else "cases")
+
+
+def _check_profile(name: str, *, own: bool) -> None:
+    """True counts leave only for a log that is said not to be of people. Raises YourCommand."""
+    from joinedup.disclosure.profiles import profile_of
+    from joinedup.errors import YourCommand
+
+    if profile_of(name).publishes or (name == "model" and not own):
+        return
+    raise YourCommand(
+        f"A map does not leave under the profile '{name}'.",
+        remedy="Use nhs-england or opensafely; model for an imported log that is not of people.",
+    )
 
 
 def _imported(
@@ -167,16 +180,15 @@ def _own(
     return log, {"snapshot": records.snapshot, "rule": records.rule, **said}
 
 
-def _answer(released: Released[Any], log: EventLog, out: Path | None, as_json: bool, noun: str) -> None:
+def _answer(released: Released[Any], out: Path | None, as_json: bool, noun: str) -> None:
     from joinedup.charts import activity_table, process_sentence, step_table, variant_table
 
-    files = _written(released, log, out, noun) if out else []
+    files = _written(released, out, noun) if out else []
     if as_json:
         print_json(
             {
                 **released.value.to_json(),
                 "profile": released.profile,
-                "left_out": log.left_out,
                 "files": files,
             }
         )
@@ -189,27 +201,29 @@ def _answer(released: Released[Any], log: EventLog, out: Path | None, as_json: b
     ):
         print(f"\n{title}")
         print_table(table.header, table.rows, right=sorted(table.numeric))
-    for line in _told(log, noun):
+    for line in _told(released, noun):
         print(f"Note: {line}")
     for file in files:
         print(f"Written: {file}")
 
 
-def _told(log: EventLog, noun: str) -> list[str]:
-    if not log.left_out:
-        return []
+def _told(released: Released[Any], noun: str) -> list[str]:
+    from joinedup.charts.words import whole
+
+    left_out = released.value.count("left out")
     if noun == "journeys":
         return [
-            "Journeys referred before the first day of the returns are left out: what came before is not known."
+            f"Journeys referred before the first day of the returns are left out ({whole(left_out)}): what came before "
+            "is not known."
         ]
-    return [f"{log.left_out:,} rows without case, activity or time are left out."]
+    return [f"Rows without case, activity or time that are left out: {whole(left_out)}."] if left_out else []
 
 
-def _written(released: Released[Any], log: EventLog, out: Path, noun: str) -> list[str]:
+def _written(released: Released[Any], out: Path, noun: str) -> list[str]:
     from joinedup.errors import YourCommand
     from joinedup.reports import process_report, write_report
 
-    made = process_report(released, noun=noun, notes=_told(log, noun))
+    made = process_report(released, noun=noun, notes=_told(released, noun))
     if out.suffix.lower() == ".svg":
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(made.pictures[0].svg["page"], encoding="utf-8")

@@ -47,7 +47,7 @@ def clinic(cases: int = 400, seed: int = 3) -> EventLog:
 
 
 def mapped(least: int = 10, **more: int) -> ProcessMap:
-    return process_map(discover(clinic(**more)), about={"log": "clinic"}, least=least)
+    return process_map(discover(clinic(**more)), about={"log": "clinic"}, least=least, profile="model")
 
 
 def check_sums(found: ProcessMap) -> None:
@@ -70,6 +70,7 @@ def test_all_sums_that_are_claimed_hold(rows: list[tuple[int, int, int]], least:
     log = event_log(
         NAMES, [cases.index(c) for c, _, _ in rows], [a for _, a, _ in rows], [t for *_, t in rows]
     )
+    check_sums(process_map(discover(log), about={}, least=least, profile="model"))
     check_sums(process_map(discover(log), about={}, least=least))
 
 
@@ -140,6 +141,22 @@ def test_a_map_that_names_what_the_profile_hides_does_not_leave() -> None:
     with pytest.raises(YourCommand, match="fewer than 8"):
         release(mapped(least=5), "opensafely")
     assert release_process(discover(clinic()), about={}, least=1, profile="opensafely").value.least == 8
+
+
+def test_no_threshold_tells_more_of_a_count_than_its_rounding() -> None:
+    found = discover(clinic())
+    for step in found.transitions:
+        shown = 5 * ((2 * step.cases + 5) // 10)
+        for least in range(5, 40):
+            named = {(s.before, s.after) for s in process_map(found, about={}, least=least).steps}
+            assert ((step.before, step.after) in named) == (step.cases >= 5 and shown >= least)
+
+
+def test_a_share_is_taken_of_the_cases_as_shown_and_what_is_left_out_is_released() -> None:
+    found = discover(clinic(cases=398))
+    released = release_process(found, about={}, share=1.0, left_out=3).value
+    assert released.least == 400 and released.count("left out") is None
+    assert release_process(found, about={}, left_out=13).value.count("left out") == 15
 
 
 def test_only_a_released_map_is_drawn() -> None:
@@ -230,4 +247,7 @@ def test_the_command_says_what_is_missing(tmp_path: Path, capsys: pytest.Capture
     assert run(["journeys", "map", "--log", str(file), *COLUMNS, "--where", "sex"]) == 2
     assert run(["journeys", "map", "--log", str(file), *COLUMNS, "--out", str(tmp_path / "map.txt")]) == 2
     assert run(["journeys", "map", "--log", str(file), *COLUMNS, "--where", "height=1"]) == 1
+    for profile in ("naive", "as-published"):
+        assert run(["journeys", "map", "--log", str(file), *COLUMNS, "--profile", profile]) == 2
+    assert run(["journeys", "map", "--lake", str(tmp_path), "--profile", "model"]) == 2
     assert "column height" in capsys.readouterr().err
