@@ -123,9 +123,14 @@ def _number(value: float, name: str) -> str:
 
 def _finding(found: ProcessMap, noun: str) -> str:
     again, everyone = found.count("cases with rework"), found.count("cases")
-    if not again or not everyone:
+    share = (
+        found.display.percentage(100 * again / everyone, everyone)
+        if found.display and again and everyone
+        else None
+    )
+    if share is None:
         return f"What follows what in {whole(everyone)} {noun}"
-    return f"{100 * again / everyone:.0f} of every 100 {noun} come back to something done before"
+    return f"{share:.0f} of every 100 {noun} do some activity more than once"
 
 
 def sentence(found: ProcessMap, noun: str = "cases") -> str:

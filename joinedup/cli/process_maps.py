@@ -213,8 +213,8 @@ def _told(released: Released[Any], noun: str) -> list[str]:
     left_out = released.value.count("left out")
     if noun == "journeys":
         return [
-            f"Journeys referred before the first day of the returns are left out ({whole(left_out)}): what came before "
-            "is not known."
+            f"Journeys referred before the first day of the returns are left out ({whole(left_out)} in the whole "
+            "lake): what came before is not known."
         ]
     return [f"Rows without case, activity or time that are left out: {whole(left_out)}."] if left_out else []
 
