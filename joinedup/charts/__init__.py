@@ -18,6 +18,9 @@ from joinedup.charts.inequality_trend import gap_trend
 from joinedup.charts.journey_map import JourneyMap, journey_map, journey_steps
 from joinedup.charts.league import league
 from joinedup.charts.picture import Picture, Table
+from joinedup.charts.process_map import ProcessMap, process_map, release_process
+from joinedup.charts.process_picture import activity_table, process_steps, step_table, variant_table
+from joinedup.charts.process_picture import sentence as process_sentence
 from joinedup.charts.released_waits import (
     ReleasedWaits,
     WaitCurve,
@@ -43,6 +46,7 @@ KINDS: Mapping[str, Callable[..., Picture]] = MappingProxyType(
         "journey_steps": journey_steps,
         "league": league,
         "spread_trend": spread_trend,
+        "process_steps": process_steps,
         "trend": trend,
     }
 )
@@ -67,11 +71,13 @@ __all__ = [
     "JourneyMap",
     "Lens",
     "Picture",
+    "ProcessMap",
     "Rate",
     "ReleasedWaits",
     "Table",
     "WaitCurve",
     "WaitEnds",
+    "activity_table",
     "assurance_icon",
     "by_group",
     "chart",
@@ -88,12 +94,18 @@ __all__ = [
     "journey_steps",
     "league",
     "per_thousand",
+    "process_map",
+    "process_sentence",
+    "process_steps",
     "rates_of",
     "release_curves",
     "release_ends",
+    "release_process",
     "release_waits",
     "spread_trend",
+    "step_table",
     "trend",
+    "variant_table",
     "variation_icon",
     "wait_curve",
     "wait_ends",

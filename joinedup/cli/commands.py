@@ -12,6 +12,7 @@ from joinedup.cli import (
     gaps,
     lakes,
     main_job,
+    process_maps,
     published,
     releases,
     returns,
@@ -38,7 +39,7 @@ def application() -> Any:
         ("returns", returns.app, "Check and load the monthly returns."),
         ("places", lakes.places, "Organisations, boroughs and boards, and their succession."),
         ("lake", lakes.app, "What the lake holds, and whether it is whole."),
-        ("journeys", lakes.journeys, "One row per pathway, with the national derivations."),
+        ("journeys", process_maps.app, "One row per pathway, with the national derivations."),
         ("measures", definitions.app, "The official measures: definitions and figures."),
         ("published", published.app, "Published statistics."),
     ):
