@@ -14,7 +14,7 @@ from joinedup.linkage.clusters import REASONS, SOURCE_TWICE, TWO_NUMBERS, Edges,
 from joinedup.linkage.fields import NUMBER, Codes, Pool, pool_of
 from joinedup.linkage.model import Model
 from joinedup.linkage.rules import Pairs, Rule, numbers_agree, numbers_differ
-from joinedup.linkage.scoring import Scored, score, train
+from joinedup.linkage.scoring import Floats, Scored, score, train
 
 Bools = npt.NDArray[np.bool_]
 
@@ -39,7 +39,7 @@ class Linked:
     """What linking made of a pool.
 
     `people`: for each record the lowest record of the same person. `links` and `queue`: one row per pair with left and
-    right (places in the pool, left the lower), rule, probability (null for a rule), numbers_differ, reason (why it is
+    right (places in the pool, left the lower), rule, rank (the lower, the stronger), probability (null for a rule), numbers_differ, reason (why it is
     queued; null in links) and weight_<field> in bits (null for a rule). A pair in both is a link that a reviewer
     should look at.
     """
@@ -65,8 +65,9 @@ def link(
     found = cascade(pool, rules)
     edges = _rule_edges(pool, found.pairs, found.rule, rules)
     settled = settle(pool.source, pool.codes[NUMBER], edges, pool.name)
-    ruled = _table(pool, found.pairs, pa.array([rule.name for rule in rules]).take(pa.array(found.rule)))
-    doubted = _table(pool, found.doubted, pa.repeat(rules[0].name, len(found.doubted)))
+    names = pa.array([rule.name for rule in rules])
+    ruled = _table(pool, found.pairs, names.take(pa.array(found.rule)), edges.rank)
+    doubted = _table(pool, found.doubted, pa.repeat(rules[0].name, len(found.doubted)), np.zeros(len(found.doubted)))
     queues = [*_refused(ruled, settled), _because(doubted, ONE_NUMBER)]
     links, people = [ruled.filter(pa.array(settled.refused == 0))], settled.person
     alone = np.flatnonzero(np.bincount(people, minlength=len(pool))[people] == 1)
@@ -95,9 +96,10 @@ def _taken(
     explained = scored.probability >= EXPLAINED
     rivalled = likely & _rivalled(len(pool), scored)
     taken = likely & (explained | ~differ) & ~rivalled
-    table = _table(pool, scored.pairs, pa.repeat(BY_SCORE, len(scored.pairs)), scored)
+    rank = 1000 + 1 - scored.probability  # after every rule
+    table = _table(pool, scored.pairs, pa.repeat(BY_SCORE, len(scored.pairs)), rank, scored)
     pairs, none = scored.pairs.where(taken), np.zeros(int(taken.sum()), dtype=bool)
-    edges = Edges(pairs.left, pairs.right, 1 - scored.probability[taken], explained[taken], none)
+    edges = Edges(pairs.left, pairs.right, rank[taken], explained[taken], none)
     settled = settle(pool.source, pool.codes[NUMBER], edges, pool.name)
     made = table.filter(pa.array(taken))
     people = people.copy()
@@ -135,7 +137,7 @@ def _not_last(values: Codes) -> Bools:
     return ~last
 
 
-def _table(pool: Pool, pairs: Pairs, rule: pa.Array, scored: Scored | None = None) -> pa.Table:
+def _table(pool: Pool, pairs: Pairs, rule: pa.Array, rank: Floats, scored: Scored | None = None) -> pa.Table:
     none = pa.nulls(len(pairs), pa.float64())
     weights = {f"weight_{field}": pa.array(values) for field, values in scored.weights.items()} if scored else {}
     return pa.table(
@@ -143,6 +145,7 @@ def _table(pool: Pool, pairs: Pairs, rule: pa.Array, scored: Scored | None = Non
             "left": pairs.left,
             "right": pairs.right,
             "rule": rule,
+            "rank": rank,
             "probability": pa.array(scored.probability) if scored else none,
             "numbers_differ": numbers_differ(pool, pairs),
             **weights,

@@ -52,7 +52,7 @@ def train(pool: Pool, linked: Pairs, *, seed: int = 1) -> Model:
     with _linker(pool, rows, _settings(fields, 1e-4)) as linker:
         training = linker.training
         linker._settings_obj._probability_two_random_records_match = _prior(pool, rows, linked)
-        training.estimate_u_using_random_sampling(max_pairs=_RANDOM_PAIRS, seed=seed, min_count_per_level=None)
+        training.estimate_u_using_random_sampling(max_pairs=_RANDOM_PAIRS, seed=seed, num_chunks=1)
         for block in _training_blocks(fields):
             training.estimate_parameters_using_expectation_maximisation(
                 block, fix_probability_two_random_records_match=False
