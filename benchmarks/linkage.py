@@ -226,7 +226,9 @@ def summed_up(runs: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
 
 def tell(answer: dict[str, Any]) -> None:
     print(f"{answer['rounds']} interleaved rounds, load {answer['load']} at the end; medians\n")
-    print(f"{'':18} {'s':>7} {'CPU s':>7} {'ratio':>6} {'of CPU':>6} {'MB':>6} {'precision':>9} {'recall':>8} {'F1':>8}")
+    print(
+        f"{'':18} {'s':>7} {'CPU s':>7} {'ratio':>6} {'of CPU':>6} {'MB':>6} {'precision':>9} {'recall':>8} {'F1':>8}"
+    )
     for name in CONTESTANTS:
         own = answer[name]
         print(
@@ -242,7 +244,9 @@ def tell(answer: dict[str, Any]) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--people", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seed", type=int, default=11)
@@ -262,7 +266,11 @@ def main() -> int:
         answer = summed_up(in_turn(folder, asked.rounds))
     print(json.dumps(answer)) if asked.json else tell(answer)
     # Speed is gated at full size only: below it the fixed cost of training is all there is.
-    gates = [passed for gate, passed in answer["gates"].items() if asked.people >= 1_000_000 or "faster" not in gate]
+    gates = [
+        passed
+        for gate, passed in answer["gates"].items()
+        if asked.people >= 1_000_000 or "faster" not in gate
+    ]
     return 0 if all(gates) else 1
 
 

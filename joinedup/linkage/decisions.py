@@ -107,7 +107,9 @@ def _check(held: Verdict | None, verdict: Verdict) -> None:
     if verdict == "undo" and held is None:
         raise YourCommand("there is nothing to undo on this pair", remedy="see `joinedup persons review`")
     if verdict == held:
-        raise YourCommand(f"{verdict} stands already on this pair", remedy="undo it first to decide otherwise")
+        raise YourCommand(
+            f"{verdict} stands already on this pair", remedy="undo it first to decide otherwise"
+        )
 
 
 def _path(folder: Path, number: int) -> Path:

@@ -83,7 +83,9 @@ def _column(indexes: Mapping[str, pa.Table], field: str) -> pa.Array:
         rows[field].cast(pa.string()) if field in rows.column_names else pa.nulls(len(rows), pa.string())
         for rows in indexes.values()
     ]
-    chunks = [chunk for part in parts for chunk in (part.chunks if isinstance(part, pa.ChunkedArray) else [part])]
+    chunks = [
+        chunk for part in parts for chunk in (part.chunks if isinstance(part, pa.ChunkedArray) else [part])
+    ]
     return pa.concat_arrays(chunks) if chunks else pa.array([], pa.string())
 
 
@@ -138,6 +140,8 @@ _CANONICAL = {FIRST: _name, SURNAME: _name, BORN: _birth_date, POSTCODE: _postco
 
 def _starts(codes: Codes, words: pa.Array) -> Codes:
     """Codes of the first letters of names."""
-    starts = pc.utf8_slice_codeunits(words, 0, _START).dictionary_encode().indices.to_numpy(zero_copy_only=False)
+    starts = (
+        pc.utf8_slice_codeunits(words, 0, _START).dictionary_encode().indices.to_numpy(zero_copy_only=False)
+    )
     taken: Codes = np.append(starts, UNKNOWN).astype(np.int64)[codes]
     return taken

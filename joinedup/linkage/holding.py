@@ -68,7 +68,9 @@ def hold(linked: Linked, folder: str | Path, key: Key, *, decisions_of: str | Pa
     go on counting. Raises YourCommand where the folder exists."""
     folder = Path(folder)
     if folder.exists():
-        raise YourCommand(f"{folder.name} exists", remedy="name a new folder: an earlier linkage is never replaced")
+        raise YourCommand(
+            f"{folder.name} exists", remedy="name a new folder: an earlier linkage is never replaced"
+        )
     making = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True, mode=0o700)
@@ -92,12 +94,14 @@ def read_linkage(folder: str | Path) -> Held:
     """The linkage in a folder. UnknownName where it holds none, LakeDamaged where what it holds was altered."""
     folder = Path(folder)
     if not all((folder / f"{table}.parquet").is_file() for table in _TABLES):
-        raise UnknownName(f"{folder.name} holds no linkage", remedy="make one: joinedup persons link A.csv B.csv --out DIR")
+        raise UnknownName(
+            f"{folder.name} holds no linkage", remedy="make one: joinedup persons link A.csv B.csv --out DIR"
+        )
     try:
-        tables = [pq.read_table(folder / f"{table}.parquet") for table in _TABLES]
+        records, links, queue = (pq.read_table(folder / f"{table}.parquet") for table in _TABLES)
     except (pa.ArrowException, OSError):
         raise LakeDamaged(f"the linkage in {folder.name} cannot be read", remedy="link anew") from None
-    return Held(folder, *tables, read_decisions(folder / _DECISIONS))
+    return Held(folder, records, links, queue, read_decisions(folder / _DECISIONS))
 
 
 def review(held: Held, item: str, verdict: Verdict, *, by: str, why: str = "") -> Held:
@@ -144,7 +148,9 @@ def _places(held: Held) -> dict[tuple[str, str], int]:
     named = {name for decision in held.decisions for name in decision.pair}
     if not named:
         return {}
-    rows = np.flatnonzero(pc.is_in(held.records["local_id"], value_set=pa.array(sorted({n[1] for n in named}))))
+    rows = np.flatnonzero(
+        pc.is_in(held.records["local_id"], value_set=pa.array(sorted({n[1] for n in named})))
+    )
     return {name: int(row) for row in rows if (name := held.name(int(row))) in named}
 
 
@@ -210,7 +216,10 @@ def _records(pool: Pool, key: Key) -> pa.Table:
 def _explained(pool: Pool, rows: pa.Table) -> pa.Table:
     """Pairs with their code and, for each field, whether it is the same, differs, or is not known of both."""
     left, right = (rows[end].to_numpy() for end in ("left", "right"))
-    items = [item_of(pair_of(pool.name(a), pool.name(b))) for a, b in zip(left.tolist(), right.tolist(), strict=True)]
+    items = [
+        item_of(pair_of(pool.name(a), pool.name(b)))
+        for a, b in zip(left.tolist(), right.tolist(), strict=True)
+    ]
     rows = rows.append_column("item", pa.array(items, pa.string()))
     for field in FIELDS:
         one, other = pool.codes[field][left], pool.codes[field][right]

@@ -13,7 +13,10 @@ import pyarrow.parquet as pq
 from joinedup.errors import UnreadableFile, YourCommand
 from joinedup.linkage.fields import FIELDS
 
-_HOW = "Give one row per person: local_id, and of nhs_number, first_name, surname, birth_date, postcode, gender what there is."
+_HOW = (
+    "Give one row per person: local_id, and what there is of nhs_number, first_name, surname, birth_date, "
+    "postcode and gender."
+)
 
 
 def read_indexes(paths: Sequence[str | Path]) -> dict[str, pa.Table]:
@@ -25,7 +28,9 @@ def read_indexes(paths: Sequence[str | Path]) -> dict[str, pa.Table]:
     if len(tables) < len(paths):
         raise YourCommand("two files have one name", remedy="name each after its trust, such as RV3.csv")
     if len(tables) < 2:
-        raise YourCommand("linking needs two indexes or more", remedy="joinedup persons link A.csv B.csv --out links/")
+        raise YourCommand(
+            "linking needs two indexes or more", remedy="joinedup persons link A.csv B.csv --out links/"
+        )
     return tables
 
 

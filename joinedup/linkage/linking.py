@@ -39,9 +39,9 @@ class Linked:
     """What linking made of a pool.
 
     `people`: for each record the lowest record of the same person. `links` and `queue`: one row per pair with left and
-    right (places in the pool, left the lower), rule, rank (the lower, the stronger), probability (null for a rule), numbers_differ, reason (why it is
-    queued; null in links) and weight_<field> in bits (null for a rule). A pair in both is a link that a reviewer
-    should look at.
+    right (places in the pool, left the lower), rule, rank (the lower, the stronger), probability (null for a rule),
+    numbers_differ, weight_<field> in bits (null for a rule) and, in the queue, the reason. A pair in both is a link
+    that a reviewer should look at.
     """
 
     pool: Pool
@@ -67,7 +67,9 @@ def link(
     settled = settle(pool.source, pool.codes[NUMBER], edges, pool.name)
     names = pa.array([rule.name for rule in rules])
     ruled = _table(pool, found.pairs, names.take(pa.array(found.rule)), edges.rank)
-    doubted = _table(pool, found.doubted, pa.repeat(rules[0].name, len(found.doubted)), np.zeros(len(found.doubted)))
+    doubted = _table(
+        pool, found.doubted, pa.repeat(rules[0].name, len(found.doubted)), np.zeros(len(found.doubted))
+    )
     queues = [*_refused(ruled, settled), _because(doubted, ONE_NUMBER)]
     links, people = [ruled.filter(pa.array(settled.refused == 0))], settled.person
     alone = np.flatnonzero(np.bincount(people, minlength=len(pool))[people] == 1)
@@ -88,9 +90,7 @@ def _rule_edges(pool: Pool, pairs: Pairs, rule: Codes, rules: tuple[Rule, ...]) 
     return Edges(pairs.left, pairs.right, rule.astype(float), may[rule], numbers_agree(pool, pairs))
 
 
-def _taken(
-    pool: Pool, people: Codes, alone: Codes, scored: Scored
-) -> tuple[Codes, pa.Table, list[pa.Table]]:
+def _taken(pool: Pool, people: Codes, alone: Codes, scored: Scored) -> tuple[Codes, pa.Table, list[pa.Table]]:
     """People once scored pairs are taken, the links among those, and what is left to a reviewer."""
     differ, likely = numbers_differ(pool, scored.pairs), scored.probability >= LINK
     explained = scored.probability >= EXPLAINED
@@ -139,7 +139,9 @@ def _not_last(values: Codes) -> Bools:
 
 def _table(pool: Pool, pairs: Pairs, rule: pa.Array, rank: Floats, scored: Scored | None = None) -> pa.Table:
     none = pa.nulls(len(pairs), pa.float64())
-    weights = {f"weight_{field}": pa.array(values) for field, values in scored.weights.items()} if scored else {}
+    weights = (
+        {f"weight_{field}": pa.array(values) for field, values in scored.weights.items()} if scored else {}
+    )
     return pa.table(
         {
             "left": pairs.left,

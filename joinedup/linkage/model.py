@@ -61,4 +61,6 @@ def read_model(path: str | Path) -> Model:
 
 
 def _refused(message: str, path: Path) -> UnreadableFile:
-    return UnreadableFile(message, file=path.name, remedy="Train one anew: leave out --model, or add --retrain.")
+    return UnreadableFile(
+        message, file=path.name, remedy="Train one anew: leave out --model, or add --retrain."
+    )

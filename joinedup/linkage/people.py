@@ -80,7 +80,9 @@ def _strongest(links: pa.Table, person: Codes) -> tuple[pa.Array, pa.Array]:
 
 def _remarks(records: pa.Table, queue: pa.Table, person: Codes) -> pa.Array:
     numbers = records.select(["own_id", "number_valid"]).append_column("person", pa.array(person))
-    held = numbers.filter(numbers["number_valid"]).group_by("person").aggregate([("own_id", "count_distinct")])
+    held = (
+        numbers.filter(numbers["number_valid"]).group_by("person").aggregate([("own_id", "count_distinct")])
+    )
     several = held.filter(pc.greater(held["own_id_count_distinct"], 1))["person"].to_numpy()
     asked = np.zeros(len(person), dtype=bool)
     for end in ("left", "right"):

@@ -30,7 +30,9 @@ from joinedup.linkage.fields import (
 Bools = npt.NDArray[np.bool_]
 
 DETAILS = (FIRST, SURNAME, BORN, POSTCODE)
-_MOST_PER_NUMBER = 10  # more records than this under one number: the number is a filler, whatever its check digit
+_MOST_PER_NUMBER = (
+    10  # more records than this under one number: the number is a filler, whatever its check digit
+)
 
 
 @dataclass(frozen=True)

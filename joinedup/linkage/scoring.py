@@ -19,14 +19,27 @@ import pyarrow as pa
 
 from joinedup.errors import MissingPart
 from joinedup.lake.session import connect
-from joinedup.linkage.fields import BORN, FIELDS, FIRST, GENDER, NUMBER, POSTCODE, SURNAME, UNKNOWN, Codes, Pool
+from joinedup.linkage.fields import (
+    BORN,
+    FIELDS,
+    FIRST,
+    GENDER,
+    NUMBER,
+    POSTCODE,
+    SURNAME,
+    UNKNOWN,
+    Codes,
+    Pool,
+)
 from joinedup.linkage.model import FORM, Model
 from joinedup.linkage.rules import Pairs
 
 Floats = npt.NDArray[np.float64]
 
 MEMORY = "4GB"
-_SAMPLE_PAIRS = 10_000  # of rule-linked people in the training sample: weights move by under 1% with ten times more
+_SAMPLE_PAIRS = (
+    10_000  # of rule-linked people in the training sample: weights move by under 1% with ten times more
+)
 _RANDOM_PAIRS = 300_000  # of random records, for how often fields agree by chance
 
 
@@ -69,12 +82,17 @@ def score(pool: Pool, rows: Codes, model: Model, *, matches: float, least: float
     pair is learnt over all of them, and those linked already are no longer candidates, so that the chance before
     any field is looked at is `matches` over the pairs that remain.
     """
-    settings = {**model.settings, "probability_two_random_records_match": min(matches / _possible(pool, rows), 0.5)}
+    settings = {
+        **model.settings,
+        "probability_two_random_records_match": min(matches / _possible(pool, rows), 0.5),
+    }
     if len(np.unique(pool.source[rows])) < 2:
         return _nothing(model.fields)
     with _linker(pool, rows, settings) as linker:
         found = linker.inference.predict(threshold_match_probability=least)
-        columns = ", ".join(["unique_id_l", "unique_id_r", "match_probability", *(f"mw_{f}" for f in model.fields)])
+        columns = ", ".join(
+            ["unique_id_l", "unique_id_r", "match_probability", *(f"mw_{f}" for f in model.fields)]
+        )
         answer = found.as_duckdbpyrelation().select(columns).to_arrow_table()
     return _scored(answer, model.fields)
 
@@ -90,7 +108,7 @@ def _scored(answer: pa.Table, fields: Sequence[str]) -> Scored:
 
 def _nothing(fields: Sequence[str]) -> Scored:
     none, nought = np.zeros(0, dtype=np.int64), np.zeros(0)
-    return Scored(Pairs(none, none), nought, {field: nought for field in fields})
+    return Scored(Pairs(none, none), nought, dict.fromkeys(fields, nought))
 
 
 def _possible(pool: Pool, rows: Codes) -> float:
@@ -125,7 +143,7 @@ def _settings(fields: Sequence[str], prior: float) -> Any:
     import splink.comparison_library as compare
     from splink import SettingsCreator
 
-    levels = {
+    levels: dict[str, Any] = {
         NUMBER: lambda: compare.ExactMatch(NUMBER),
         FIRST: lambda: compare.JaroWinklerAtThresholds(FIRST, [0.9, 0.8]),
         SURNAME: lambda: compare.JaroWinklerAtThresholds(SURNAME, [0.9, 0.8]),
@@ -153,7 +171,14 @@ def _blocks(fields: Sequence[str], wanted: Sequence[Sequence[str]]) -> list[Any]
 
 def _prediction_blocks(fields: Sequence[str]) -> list[Any]:
     year = f"substr({BORN}, 1, 4)"
-    wanted = [(NUMBER,), (BORN, SURNAME), (BORN, FIRST), (BORN, POSTCODE), (FIRST, SURNAME, year), (SURNAME, POSTCODE)]
+    wanted = [
+        (NUMBER,),
+        (BORN, SURNAME),
+        (BORN, FIRST),
+        (BORN, POSTCODE),
+        (FIRST, SURNAME, year),
+        (SURNAME, POSTCODE),
+    ]
     return _blocks(fields, wanted)
 
 
@@ -174,7 +199,9 @@ def _linker(pool: Pool, rows: Codes, settings: Any) -> Iterator[Any]:
             connection.execute("SET enable_progress_bar = false")
             backend = DuckDBAPI(connection=connection)
             tables = [
-                backend.register(_rows_of(pool, rows[pool.source[rows] == number]), table_name=f"source_{number}")
+                backend.register(
+                    _rows_of(pool, rows[pool.source[rows] == number]), table_name=f"source_{number}"
+                )
                 for number in np.unique(pool.source[rows])
             ]
             yield Linker(tables, settings, log_level=logging.CRITICAL)
