@@ -17,6 +17,8 @@ from joinedup.linkage.fields import UNKNOWN, Codes
 
 Bools = npt.NDArray[np.bool_]
 
+DECIDED = -1.0
+"""The rank of a link that a reviewer made: before all others, and only another decision stands against it."""
 TWO_NUMBERS, SOURCE_TWICE, KEPT_APART = "two NHS numbers", "one source twice", "kept apart by a reviewer"
 REASONS = ("", TWO_NUMBERS, SOURCE_TWICE, KEPT_APART)
 
@@ -67,6 +69,7 @@ def settle(
                 int(edges.right[edge]),
                 may_differ=bool(edges.may_differ[edge]),
                 may_repeat=bool(edges.may_repeat[edge]),
+                decided=edges.rank[edge] == DECIDED,
             )
         rows = np.flatnonzero(doubtful)
         person[rows] = [guard.person(int(row)) for row in rows]
@@ -123,13 +126,14 @@ class _Guard:
             record = above
         return record
 
-    def join(self, left: int, right: int, *, may_differ: bool, may_repeat: bool) -> int:
+    def join(self, left: int, right: int, *, may_differ: bool, may_repeat: bool, decided: bool) -> int:
         """Make a link; answers 0, or the place in REASONS of why not."""
         first, second = sorted((self.person(left), self.person(right)))
         if first == second:
             return 0
         ones, others = self._members.get(first, [first]), self._members.get(second, [second])
-        reason = self._reason(ones, others, self._explains(left, right, may_differ), may_repeat)
+        explained = decided or self._explains(left, right, may_differ)
+        reason = self._reason(ones, others, explained, may_repeat or decided)
         if not reason:
             self._parent[second] = first
             self._members[first] = [*ones, *others]

@@ -116,12 +116,15 @@ def _name(texts: pa.Array) -> pa.Array:
 
 def _birth_date(texts: pa.Array) -> pa.Array:
     """ISO or day/month/year, as ISO; null for what is no date, and for fillers."""
-    read = [
-        pc.strptime(pc.utf8_trim_whitespace(texts), format=form, unit="s", error_is_null=True)
-        for form in ("%Y-%m-%d", "%d/%m/%Y")
-    ]
-    days = pc.coalesce(*read).cast(pa.date32()).cast(pa.string())
+    texts = pc.utf8_trim_whitespace(texts)
+    days = pc.coalesce(*(_days(texts, form) for form in ("%Y-%m-%d", "%d/%m/%Y"))).cast(pa.string())
     return pc.if_else(pc.is_in(days, value_set=pa.array(_FILLER_DAYS)), None, days)
+
+
+def _days(texts: pa.Array, form: str) -> pa.Array:
+    read = pc.strptime(texts, format=form, unit="s", error_is_null=True)
+    # The reader takes 31 February for 2 March, so what it read must be what was written.
+    return pc.if_else(pc.equal(pc.strftime(read, format=form), texts), read, None).cast(pa.date32())
 
 
 def _postcode(texts: pa.Array) -> pa.Array:

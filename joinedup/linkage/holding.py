@@ -27,7 +27,7 @@ import pyarrow.parquet as pq
 
 from joinedup.errors import LakeDamaged, UnknownName, YourCommand
 from joinedup.lake.durable import fsync, fsync_all
-from joinedup.linkage.clusters import Edges, settle
+from joinedup.linkage.clusters import DECIDED, Edges, settle
 from joinedup.linkage.decisions import (
     Decision,
     Pair,
@@ -107,14 +107,12 @@ def read_linkage(folder: str | Path) -> Held:
 def review(held: Held, item: str, verdict: Verdict, *, by: str, why: str = "") -> Held:
     """Decide on an item of the queue, or on a link, by its code; people.csv follows.
 
-    Raises UnknownName for a code that is of neither, and YourCommand as `decide` does, or where accepting would join
-    two records that another decision keeps apart.
+    Raises UnknownName for a code that is of neither, and YourCommand as `decide` does, or where an earlier
+    decision could not hold beside this one.
     """
     pair = pair_with(held, item)
-    if verdict == "accept" and not _would_join(held, pair):
-        raise YourCommand(
-            "another decision keeps people apart whom this would join", remedy="undo that one first"
-        )
+    if verdict != "undo" and not _all_hold(held, pair, verdict):
+        raise YourCommand("another decision says otherwise of these people", remedy="undo that one first")
     decide(held.path / _DECISIONS, pair, verdict, by=by, why=why)
     after = replace(held, decisions=read_decisions(held.path / _DECISIONS))
     _write_people(after)
@@ -174,17 +172,22 @@ def _edges(
     return Edges(
         ends[:, 0],
         ends[:, 1],
-        np.concatenate([np.full(len(more), -1.0), rank]),
+        np.concatenate([np.full(len(more), DECIDED), rank]),
         np.concatenate([sure, differ]),
         np.concatenate([sure, agree]),
     )
 
 
-def _would_join(held: Held, pair: Pair) -> bool:
-    trial = Decision(0, pair, "accept", "", datetime.now(UTC), "", None)
+def _all_hold(held: Held, pair: Pair, verdict: Verdict) -> bool:
+    """Whether every decision would still hold after this one: accepted pairs joined, refused ones apart."""
+    trial = Decision(0, pair, verdict, "", datetime.now(UTC), "", None)
     after = replace(held, decisions=(*held.decisions, trial))
     places, person = _places(after), people_of(after)
-    return bool(person[places[pair[0]]] == person[places[pair[1]]])
+    return all(
+        (person[places[one]] == person[places[other]]) == (said == "accept")
+        for (one, other), said in standing(after.decisions).items()
+        if one in places and other in places
+    )
 
 
 def _write(linked: Linked, folder: Path, key: Key) -> None:

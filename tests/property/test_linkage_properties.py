@@ -47,7 +47,11 @@ def test_the_order_of_rows_does_not_matter(records: Records, chance) -> None:
 
 def pairs_in(linked: Linked, rows) -> set:
     return {
-        (frozenset((linked.pool.name(row["left"]), linked.pool.name(row["right"]))), row["rule"], row.get("reason"))
+        (
+            frozenset((linked.pool.name(row["left"]), linked.pool.name(row["right"]))),
+            row["rule"],
+            row.get("reason"),
+        )
         for row in rows.to_pylist()
     }
 
@@ -68,9 +72,7 @@ def test_people_are_equivalence_classes_of_their_links(records: Records) -> None
 def test_two_valid_numbers_are_never_joined_in_silence(records: Records) -> None:
     linked = link(as_indexes(records), scoring=False)
     numbers = linked.pool.codes[NUMBER]
-    queued = {
-        (row["left"], row["right"]) for row in linked.queue.to_pylist() if row["reason"] == LOOK
-    }
+    queued = {(row["left"], row["right"]) for row in linked.queue.to_pylist() if row["reason"] == LOOK}
     for person in np.unique(linked.people):
         held = {int(number) for number in numbers[linked.people == person]} - {UNKNOWN}
         said = [
