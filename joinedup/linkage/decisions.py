@@ -8,9 +8,12 @@ linkage of the same indexes.
 from __future__ import annotations
 
 import base64
+import fcntl
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,16 +80,24 @@ def decide(
     if not by.strip():
         raise YourCommand("a decision needs the name of who takes it", remedy="say --by NAME")
     folder.mkdir(parents=True, exist_ok=True)
-    while True:
+    with _alone(folder):
         before = read_decisions(folder)
         _check(standing(before).get(pair), verdict)
         previous = fingerprint(_path(folder, len(before)).read_bytes()) if before else None
         decision = Decision(len(before) + 1, pair, verdict, by, at or datetime.now(UTC), why, previous)
-        try:
-            create_once(_path(folder, decision.number), _bytes(decision))
-        except FileExistsError:  # somebody decided meanwhile: look again at what stands
-            continue
-        return decision
+        create_once(_path(folder, decision.number), _bytes(decision))
+    return decision
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until nobody else is deciding; the system lets go if the process dies."""
+    handle = os.open(folder / "writer.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def standing(decisions: Iterable[Decision]) -> Mapping[Pair, Verdict]:

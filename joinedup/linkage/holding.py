@@ -6,8 +6,9 @@
     model.json          the model that scored, if any
     decisions/          the ledger of reviewers
     people.csv          the answer: person_id, source, local_id, rule, probability, remark
+    people.json         how many decisions people.csv follows
 
-Everything but decisions and people.csv is written once. people.csv follows from the others and is written anew after
+Everything but decisions and people is written once. people.csv follows from the others and is written anew after
 each decision, so that undoing one gives back the very bytes of before.
 """
 
@@ -26,7 +27,7 @@ import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
 from joinedup.errors import LakeDamaged, UnknownName, YourCommand
-from joinedup.lake.durable import fsync, fsync_all
+from joinedup.lake.durable import fsync, fsync_all, sealed, unsealed
 from joinedup.linkage.clusters import DECIDED, Edges, settle
 from joinedup.linkage.decisions import (
     Decision,
@@ -46,6 +47,7 @@ from joinedup.linkage.person import person_ids
 
 _TABLES = ("records", "links", "queue")
 _MODEL, _DECISIONS, PEOPLE = "model.json", "decisions", "people.csv"
+_FOLLOWS = "people.json"  # how many decisions people.csv follows
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def hold(linked: Linked, folder: str | Path, key: Key, *, decisions_of: str | Pa
             read_decisions(Path(decisions_of) / _DECISIONS)
             if (Path(decisions_of) / _DECISIONS).is_dir():
                 shutil.copytree(Path(decisions_of) / _DECISIONS, making / _DECISIONS)
-        _write_people(read_linkage(making))
+        read_linkage(making)
         fsync_all(making.rglob("*"))
         fsync(making)
         making.rename(folder)
@@ -101,7 +103,19 @@ def read_linkage(folder: str | Path) -> Held:
         records, links, queue = (pq.read_table(folder / f"{table}.parquet") for table in _TABLES)
     except (pa.ArrowException, OSError):
         raise LakeDamaged(f"the linkage in {folder.name} cannot be read", remedy="link anew") from None
-    return Held(folder, records, links, queue, read_decisions(folder / _DECISIONS))
+    held = Held(folder, records, links, queue, read_decisions(folder / _DECISIONS))
+    if not _follows(held):  # a kill came between a decision and what follows from it
+        _write_people(held)
+    return held
+
+
+def _follows(held: Held) -> bool:
+    try:
+        return (held.path / PEOPLE).is_file() and unsealed((held.path / _FOLLOWS).read_bytes()) == len(
+            held.decisions
+        )
+    except (OSError, ValueError):
+        return False
 
 
 def review(held: Held, item: str, verdict: Verdict, *, by: str, why: str = "") -> Held:
@@ -233,10 +247,13 @@ def _explained(pool: Pool, rows: pa.Table) -> pa.Table:
 
 
 def _write_people(held: Held) -> None:
-    """people.csv anew, under another name until it is whole and on the disk."""
+    """people.csv anew, under another name until it is whole and on the disk; then how many decisions it follows."""
     table = people_table(held.records, held.links, held.queue, people_of(held))
-    making = held.path / f".{PEOPLE}.{os.getpid()}.part"
-    arrow_csv.write_csv(table, making, arrow_csv.WriteOptions(quoting_style="needed"))
-    fsync(making)
-    making.replace(held.path / PEOPLE)
-    fsync(held.path)
+    sink = pa.BufferOutputStream()
+    arrow_csv.write_csv(table, sink, arrow_csv.WriteOptions(quoting_style="needed"))
+    for name, content in ((PEOPLE, sink.getvalue()), (_FOLLOWS, sealed(len(held.decisions)))):
+        making = held.path / f".{name}.{os.getpid()}.part"
+        making.write_bytes(content)
+        fsync(making)
+        making.replace(held.path / name)
+        fsync(held.path)

@@ -52,9 +52,9 @@ def links(records: Sequence[Record]) -> list[tuple[int, int, int, bool]]:
     named = any(person["first_name"] or person["surname"] for person in people)
     found: dict[tuple[int, int], tuple[int, bool]] = {}
     for a, b in combinations(range(len(people)), 2):
-        if same(people[a], people[b], ["nhs_number"]) and _bearers(people, a) <= 10:
-            if _corroborated(people[a], people[b]):
-                found[a, b] = (0, False)
+        number = same(people[a], people[b], ["nhs_number"]) and _bearers(people, a) <= 10
+        if number and _corroborated(people[a], people[b]):
+            found[a, b] = (0, False)
     for rule, (fields, may_differ) in enumerate(WITH_NAMES if named else WITHOUT_NAMES, start=1):
         for a, b in combinations(range(len(people)), 2):
             if (a, b) not in found and same(people[a], people[b], fields) and _alone(people, a, fields):

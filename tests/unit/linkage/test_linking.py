@@ -71,18 +71,24 @@ ADA = f"a1 | {ONE} | Ada | Khan | 1980-02-03 | W1 1AA | 2"
     ("other", "rule"),
     [
         (f"b1 | {ONE} | Ada | Khan | 1980-02-03 | W1 1AA | 2", "NHS number"),
-        (f"b1 | 943 476 5919 | Ada | Smith | 1980-02-03 | NW1 2BB | 2", "NHS number"),
+        ("b1 | 943 476 5919 | Ada | Smith | 1980-02-03 | NW1 2BB | 2", "NHS number"),
         ("b1 | - | ADA | khan | 03/02/1980 | w11aa | F", "names, birth date and postcode"),
         ("b1 | - | Ada | Khan | 1980-02-03 | NW1 2BB | 2", "names, birth date and gender"),
-        ("b1 | - | Adah | Khan | 1980-02-03 | W1 1AA | 2", "start of first name, surname, birth date and postcode"),
-        ("b1 | - | Ada | Khanum | 1980-02-03 | W1 1AA | 2", "first name, start of surname, birth date and postcode"),
+        (
+            "b1 | - | Adah | Khan | 1980-02-03 | W1 1AA | 2",
+            "start of first name, surname, birth date and postcode",
+        ),
+        (
+            "b1 | - | Ada | Khanum | 1980-02-03 | W1 1AA | 2",
+            "first name, start of surname, birth date and postcode",
+        ),
         (f"b1 | {TWO} | Ada | Khan | 1980-02-03 | W1 1AA | 2", "names, birth date and postcode"),
         (f"b1 | {TWO} | Adah | Khan | 1980-02-03 | W1 1AA | 2", None),
         (f"b1 | {ONE} | Grace | Smith | 1950-01-02 | NW1 2BB | 2", None),
         ("b1 | - | Ada | Khan | 1981-02-03 | W1 1AA | 2", None),
         ("b1 | 9434765918 | Grace | Khan | 1980-02-03 | W1 1AA | 2", None),
     ],
-)  # fmt: skip
+)
 def test_which_rule_links_a_record(other: str, rule: str | None) -> None:
     found = links_of(linked_by_rule(A=index(ADA), B=index(other)))
     assert found == ([("a1", "b1", rule)] if rule else [])
@@ -149,8 +155,11 @@ def test_nobody_at_all_is_linked_to_nobody() -> None:
 
 CONFLICT = {
     "A": index(ADA, f"a2 | {TWO} | Bo | Li | 1970-05-06 | HA1 1AA | 1"),
-    "B": index(f"b1 | {THREE} | Ada | Khan | 1980-02-03 | W1 1AA | 2", f"b2 | {TWO} | Bo | Li | 1970-05-06 | HA1 1AA | 1"),
-}  # fmt: skip
+    "B": index(
+        f"b1 | {THREE} | Ada | Khan | 1980-02-03 | W1 1AA | 2",
+        f"b2 | {TWO} | Bo | Li | 1970-05-06 | HA1 1AA | 1",
+    ),
+}
 
 
 def test_nothing_that_names_a_person_rests(tmp_path: Path) -> None:
@@ -187,7 +196,9 @@ def test_a_person_bears_the_keyed_number_that_the_lake_would_give(tmp_path: Path
 
     held = hold(link(CONFLICT, scoring=False), tmp_path / "links", KEY)
     people = {line.split(",")[2]: line.split(",")[0] for line in lines_of(held.path)}
-    by_number = dict(zip((ONE, TWO, THREE), person_ids(pa.array([ONE, TWO, THREE]), "A", pa.array("xyz"), KEY).to_pylist(), strict=True))  # fmt: skip
+    numbers = (ONE, TWO, THREE)
+    keyed = person_ids(pa.array(numbers), "A", pa.array("xyz"), KEY).to_pylist()
+    by_number = dict(zip(numbers, keyed, strict=True))
     assert people['"a2"'].strip('"') == people['"b2"'].strip('"') == by_number[TWO]
     assert people['"a1"'].strip('"') == people['"b1"'].strip('"') == min(by_number[ONE], by_number[THREE])
 
@@ -204,11 +215,21 @@ def test_a_folder_is_never_written_over_and_a_strange_one_not_read(tmp_path: Pat
         read_linkage(tmp_path)
 
 
+def test_people_follow_a_decision_after_a_kill_between_the_two(tmp_path: Path) -> None:
+    held = hold(link(CONFLICT, scoring=False), tmp_path / "links", KEY)
+    before = lines_of(held.path)
+    decide(held.path / "decisions", (("A", "a1"), ("B", "b1")), "refuse", by="x")  # and no more
+    assert lines_of(held.path) == before
+    read_linkage(held.path)
+    assert lines_of(held.path) != before
+
+
 def test_decisions_go_on_counting_in_a_new_linkage(tmp_path: Path) -> None:
     held = review_one(tmp_path, "refuse")
     anew = hold(link(CONFLICT, scoring=False), tmp_path / "next", KEY, decisions_of=held.path)
     assert people_of(anew).tolist() == [0, 1, 2, 1]
-    gone = hold(link({"A": CONFLICT["A"], "C": CONFLICT["B"]}, scoring=False), tmp_path / "other", KEY, decisions_of=held.path)  # fmt: skip
+    others = link({"A": CONFLICT["A"], "C": CONFLICT["B"]}, scoring=False)
+    gone = hold(others, tmp_path / "other", KEY, decisions_of=held.path)
     assert people_of(gone).tolist() == [0, 1, 0, 1]
 
 
@@ -219,7 +240,10 @@ def test_a_decision_against_an_earlier_one_is_refused(tmp_path: Path) -> None:
         "C": index(f"c1 | {TWO} | Ada | Khan | 1980-02-03 | W1 1AA | 2"),
     }
     held = hold(link(chain, scoring=False), tmp_path / "links", KEY)
-    links = {frozenset(held.name(row[end])[1] for end in ("left", "right")): row["item"] for row in held.links.to_pylist()}  # fmt: skip
+    links = {
+        frozenset(held.name(row[end])[1] for end in ("left", "right")): row["item"]
+        for row in held.links.to_pylist()
+    }
     held = review(held, links[frozenset(("a1", "c1"))], "refuse", by="x")
     first = people_of(held).tolist()
     assert first in ([0, 0, 2], [0, 1, 1])
