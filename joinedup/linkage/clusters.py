@@ -84,6 +84,16 @@ def _order(
 
 def _components(size: int, left: Codes, right: Codes) -> Codes:
     """For each record the lowest place among those it is joined to by any chain."""
+    lowest = np.arange(size)
+    degree = np.bincount(left, minlength=size) + np.bincount(right, minlength=size)
+    plain = (degree[left] == 1) & (degree[right] == 1)  # a pair and no more: nearly all of them
+    lowest[np.maximum(left, right)[plain]] = np.minimum(left, right)[plain]
+    ends, places = np.unique(np.concatenate([left[~plain], right[~plain]]), return_inverse=True)
+    lowest[ends] = ends[_lowest(len(ends), *np.split(places, 2))]
+    return lowest
+
+
+def _lowest(size: int, left: Codes, right: Codes) -> Codes:
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 

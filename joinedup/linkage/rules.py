@@ -81,10 +81,7 @@ class Pairs:
 def pairs_by(rule: Rule, pool: Pool) -> Pairs:
     """The pairs that bear the same values; for a rule without repeats only where each source has one bearer."""
     known = np.logical_and.reduce([pool.codes[field] != UNKNOWN for field in rule.same])
-    rows = np.flatnonzero(known)
-    key = packed([pool.codes[field][rows] for field in rule.same])
-    order = np.argsort(key)
-    rows, key = rows[order], key[order]
+    rows, key = _sorted(np.flatnonzero(known), [pool.codes[field] for field in rule.same])
     starts = np.flatnonzero(np.diff(key, prepend=key[:1] - 1)) if len(key) else np.zeros(0, dtype=np.int64)
     sizes = np.diff(np.append(starts, len(key)))
     most = _MOST_PER_NUMBER if rule.repeats else len(pool.sources)
@@ -94,18 +91,47 @@ def pairs_by(rule: Rule, pool: Pool) -> Pairs:
 
 def _in_groups(rows: Codes, starts: Codes, sizes: Codes, source: Codes | None) -> Pairs:
     """All pairs within runs of `rows`; where `source` is given, only of runs without a source twice."""
-    left: list[Codes] = []
-    right: list[Codes] = []
-    for size in np.unique(sizes):
-        members = np.sort(rows[starts[sizes == size][:, None] + np.arange(size)], axis=1)
+    left: list[Codes] = [np.zeros(0, dtype=np.int64)]
+    right: list[Codes] = [np.zeros(0, dtype=np.int64)]
+    for size in np.flatnonzero(np.bincount(sizes)):
+        members = rows[starts[sizes == size][:, None] + np.arange(size)]
         if source is not None:
             sources = np.sort(source[members], axis=1)
             members = members[(np.diff(sources, axis=1) > 0).all(axis=1)]
         for one, other in zip(*np.triu_indices(size, 1), strict=True):
-            left.append(members[:, one])
-            right.append(members[:, other])
-    none = np.zeros(0, dtype=np.int64)
-    return Pairs(np.concatenate([none, *left]), np.concatenate([none, *right]))
+            left.append(np.minimum(members[:, one], members[:, other]))
+            right.append(np.maximum(members[:, one], members[:, other]))
+    return Pairs(np.concatenate(left), np.concatenate(right))
+
+
+def _sorted(rows: Codes, columns: Sequence[Codes]) -> tuple[Codes, Codes]:
+    """Rows in an order that brings equal values together, and a key that tells where they change."""
+    held = [column[rows] for column in columns]
+    room = 1
+    for column in held:
+        room *= int(column.max(initial=0)) + 1
+    # Mixed keys sort at once, numbering anew takes sorts of its own; that two values mix alike is seen afterwards.
+    key = packed(held) if room < 2**62 else _mixed(held)
+    order = np.argsort(key)
+    if room >= 2**62 and not _tells(key[order], [column[order] for column in held]):
+        key = packed(held)
+        order = np.argsort(key)
+    return rows[order], key[order]
+
+
+def _mixed(columns: Sequence[Codes]) -> Codes:
+    key = np.zeros(len(columns[0]), dtype=np.uint64)
+    for column in columns:
+        key = (key ^ column.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+        key ^= key >> np.uint64(29)
+    mixed: Codes = (key >> np.uint64(1)).astype(np.int64)
+    return mixed
+
+
+def _tells(key: Codes, columns: Sequence[Codes]) -> bool:
+    """Whether rows with equal keys have equal values."""
+    same = key[1:] == key[:-1]
+    return all(bool((column[1:][same] == column[:-1][same]).all()) for column in columns)
 
 
 def packed(columns: Sequence[Codes]) -> Codes:
