@@ -187,6 +187,8 @@ def _tell(answer: dict[str, Any], out: Path) -> None:
         ],
         right=(1, 2, 3, 4),
     )
+    if answer["model"] is None:
+        print("Note: linked by rules alone; too few links to train a model on, or nobody left to score.")
     print(f"Who is who: {out / 'people.csv'}. What to look at: joinedup persons review {out}")
 
 

@@ -24,6 +24,8 @@ EXPLAINED = 0.99
 """From here on a scored link may say of two different valid NHS numbers that one of them is wrong."""
 MARGIN = 16.0
 """A scored link must have this many times the odds of any other that shares a record with it."""
+LEAST_PAIRS = 1000
+"""Rule-linked pairs below which no model is trained: rare kinds of disagreement would not occur among them."""
 BY_SCORE = "score"
 ONE_NUMBER = "one NHS number, different details"
 LOOK = "linked across two NHS numbers"
@@ -57,7 +59,8 @@ def link(
     """Who is who over several indexes, keyed by the name of their source.
 
     Each has local_id (its own, never null or twice) and of FIELDS what it holds. Without `model` one is trained on a
-    sample of these very records, drawn by `seed`; `scoring=False` stops after the rules. By rules, and by a model that
+    sample of these very records, drawn by `seed`, unless the rules find fewer than LEAST_PAIRS pairs to learn from: then,
+    and with `scoring=False`, the rules are all. By rules, and by a model that
     is given, the order of rows changes nothing. Raises MissingPart where Splink is wanted and absent.
     """
     pool = pool_of(indexes)
@@ -73,8 +76,9 @@ def link(
     queues = [*_refused(ruled, settled), _because(doubted, ONE_NUMBER)]
     links, people = [ruled.filter(pa.array(settled.refused == 0))], settled.person
     alone = np.flatnonzero(np.bincount(people, minlength=len(pool))[people] == 1)
-    if scoring and len(np.unique(pool.source[alone])) > 1:
-        made = found.pairs.where(settled.refused == 0)
+    made = found.pairs.where(settled.refused == 0)
+    enough = model is not None or len(made) >= LEAST_PAIRS
+    if scoring and enough and len(np.unique(pool.source[alone])) > 1:
         model = model or train(pool, made, seed=seed)
         scored = score(pool, alone, model, matches=len(made) / _RECALL_OF_RULES, least=REVIEW)
         people, more, unsure = _taken(pool, people, alone, scored)

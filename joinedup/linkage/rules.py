@@ -33,6 +33,7 @@ DETAILS = (FIRST, SURNAME, BORN, POSTCODE)
 _MOST_PER_NUMBER = (
     10  # more records than this under one number: the number is a filler, whatever its check digit
 )
+_ROOM = 2**62  # what a key of int64 can count
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def _in_groups(rows: Codes, starts: Codes, sizes: Codes, source: Codes | None) -
     """All pairs within runs of `rows`; where `source` is given, only of runs without a source twice."""
     left: list[Codes] = [np.zeros(0, dtype=np.int64)]
     right: list[Codes] = [np.zeros(0, dtype=np.int64)]
-    for size in np.flatnonzero(np.bincount(sizes)):
+    for size in np.flatnonzero(np.bincount(sizes)).tolist():
         members = rows[starts[sizes == size][:, None] + np.arange(size)]
         if source is not None:
             sources = np.sort(source[members], axis=1)
@@ -111,9 +112,9 @@ def _sorted(rows: Codes, columns: Sequence[Codes]) -> tuple[Codes, Codes]:
     for column in held:
         room *= int(column.max(initial=0)) + 1
     # Mixed keys sort at once, numbering anew takes sorts of its own; that two values mix alike is seen afterwards.
-    key = packed(held) if room < 2**62 else _mixed(held)
+    key = packed(held) if room < _ROOM else _mixed(held)
     order = np.argsort(key)
-    if room >= 2**62 and not _tells(key[order], [column[order] for column in held]):
+    if room >= _ROOM and not _tells(key[order], [column[order] for column in held]):
         key = packed(held)
         order = np.argsort(key)
     return rows[order], key[order]
@@ -139,7 +140,7 @@ def packed(columns: Sequence[Codes]) -> Codes:
     key, room = np.zeros(len(columns[0]), dtype=np.int64), 1
     for column in columns:
         size = int(column.max(initial=0)) + 1
-        if room * size >= 2**62:
+        if room * size >= _ROOM and room > 1:
             different, key = np.unique(key, return_inverse=True)
             room = len(different)
         key, room = key * size + column, room * size

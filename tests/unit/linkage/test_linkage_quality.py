@@ -97,3 +97,16 @@ def test_a_linkage_at_rest_says_what_was_linked(indexes, linked: Linked, tmp_pat
     pair = next(pair for pair in told["pairs"] if pair["rule"] == BY_SCORE)
     assert pair["fields"]["surname"]["weight"] is not None
     assert len(told["records"]) == 2
+
+
+def test_where_there_is_too_little_to_learn_from_rules_are_all() -> None:
+    few = link(dict(zip("AB", two_indexes(300, 3), strict=True)))
+    assert few.model is None
+    assert BY_SCORE not in few.links["rule"].to_pylist()
+
+
+def test_a_given_model_scores_few_records_too(indexes, linked: Linked) -> None:
+    few = {source: rows.filter(pc.less(rows["truth"], PEOPLE // 20)) for source, rows in indexes.items()}
+    found = link(few, model=linked.model)
+    assert found.model is linked.model
+    assert measured(few, found)["precision"] >= 0.999
