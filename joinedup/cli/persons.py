@@ -91,30 +91,30 @@ def review(
 
 
 @app.command("accept")
-def accept(folder: Folder, item: Item, by: By, why: Why = "") -> None:
+def accept(folder: Folder, item: Item, by: By, why: Why = "", as_json: AsJson = False) -> None:
     """Say that both records of a pair are one person.
 
     Example: joinedup persons accept links/ AQH3ZP5KYN --by "J. Okafor"
     """
-    _decide(folder, item, "accept", by, why)
+    _decide(folder, item, "accept", by, why, as_json)
 
 
 @app.command("refuse")
-def refuse(folder: Folder, item: Item, by: By, why: Why = "") -> None:
+def refuse(folder: Folder, item: Item, by: By, why: Why = "", as_json: AsJson = False) -> None:
     """Say that the records of a pair are two people; a link between them, by whatever rule, is taken back.
 
     Example: joinedup persons refuse links/ AQH3ZP5KYN --by "J. Okafor"
     """
-    _decide(folder, item, "refuse", by, why)
+    _decide(folder, item, "refuse", by, why, as_json)
 
 
 @app.command("undo")
-def undo(folder: Folder, item: Item, by: By, why: Why = "") -> None:
+def undo(folder: Folder, item: Item, by: By, why: Why = "", as_json: AsJson = False) -> None:
     """Take back the last decision on a pair; what stood before it stands again.
 
     Example: joinedup persons undo links/ AQH3ZP5KYN --by "J. Okafor"
     """
-    _decide(folder, item, "undo", by, why)
+    _decide(folder, item, "undo", by, why, as_json)
 
 
 @app.command("explain")
@@ -152,11 +152,14 @@ def explain(
         )
 
 
-def _decide(folder: Path, item: str, verdict: str, by: str, why: str) -> None:
+def _decide(folder: Path, item: str, verdict: str, by: str, why: str, as_json: bool) -> None:
     from joinedup.linkage import read_linkage
     from joinedup.linkage import review as decide
 
     held = decide(read_linkage(folder), item, verdict, by=by, why=why)  # type: ignore[arg-type]
+    if as_json:
+        print_json({"decision": len(held.decisions), "item": item, "verdict": verdict})
+        return
     print(f"Decision {len(held.decisions)} is kept: {verdict} {item}. people.csv follows it.")
 
 

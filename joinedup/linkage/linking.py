@@ -59,9 +59,9 @@ def link(
     """Who is who over several indexes, keyed by the name of their source.
 
     Each has local_id (its own, never null or twice) and of FIELDS what it holds. Without `model` one is trained on a
-    sample of these very records, drawn by `seed`, unless the rules find fewer than LEAST_PAIRS pairs to learn from: then,
-    and with `scoring=False`, the rules are all. By rules, and by a model that
-    is given, the order of rows changes nothing. Raises MissingPart where Splink is wanted and absent.
+    sample of these very records, drawn by `seed`, unless the rules find fewer than LEAST_PAIRS pairs to learn from:
+    then, and with `scoring=False`, the rules are all. By rules, and by a model that is given, the order of rows
+    changes nothing. Raises MissingPart where Splink is wanted and absent.
     """
     pool = pool_of(indexes)
     rules = rules_for(pool)
