@@ -108,6 +108,8 @@ def links_on_arrival(rows: pa.Table, before: pa.Table | None = None) -> pa.Table
         elif bearer.get((row["provider"], row["details"])) and (one := by_details.get(row["details"])):
             detailed.setdefault(person, set()).add(one)
     for person, said in detailed.items():
+        if found.get(person, ("", BY_DETAILS))[1] == OWN_IDENTIFIER:
+            continue  # what the provider says of its own identifier is stronger, whenever it said so
         found[person] = (said.pop() if len(said) == 1 else None, BY_DETAILS)
     return _table(found)
 
