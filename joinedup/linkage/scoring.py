@@ -58,8 +58,7 @@ def train(pool: Pool, linked: Pairs, *, seed: int = 1) -> Model:
     `linked` are the pairs that rules found. Chance agreement comes from random pairs, agreement within a person
     from expectation-maximisation over two blocks, so that no field is learnt from pairs chosen by it.
     """
-    import splink
-
+    splink = _splink()
     rows = _sample(pool, linked, np.random.default_rng(seed))
     fields = _fields(pool)
     with _linker(pool, rows, _settings(fields, 1e-4)) as linker:
@@ -186,25 +185,30 @@ def _training_blocks(fields: Sequence[str]) -> list[Any]:
     return _blocks(fields, [(BORN, SURNAME), (POSTCODE,)] if SURNAME in fields else [(BORN,), (POSTCODE,)])
 
 
+def _splink() -> Any:
+    try:
+        import splink
+    except ImportError:
+        raise MissingPart("Scoring needs Splink.", remedy="pip install 'joinedup[linkage]'") from None
+    return splink
+
+
 @contextmanager
 def _linker(pool: Pool, rows: Codes, settings: Any) -> Iterator[Any]:
     """Splink over these records, quiet, in memory that is freed at the end."""
-    try:
-        from splink import DuckDBAPI, Linker
-    except ImportError:
-        raise MissingPart("Scoring needs Splink.", remedy="pip install 'joinedup[linkage]'") from None
+    splink = _splink()
     connection = connect(memory_limit=MEMORY, threads=2, spill=None)
     try:
         with _quiet():
             connection.execute("SET enable_progress_bar = false")
-            backend = DuckDBAPI(connection=connection)
+            backend = splink.DuckDBAPI(connection=connection)
             tables = [
                 backend.register(
                     _rows_of(pool, rows[pool.source[rows] == number]), table_name=f"source_{number}"
                 )
                 for number in np.unique(pool.source[rows])
             ]
-            yield Linker(tables, settings, log_level=logging.CRITICAL)
+            yield splink.Linker(tables, settings, log_level=logging.CRITICAL)
     finally:
         connection.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from benchmarks.linkage import pairs_of_people, quality
 from benchmarks.linkage_people import GROUPS, two_indexes
-from joinedup.errors import UnreadableFile
+from joinedup.errors import MissingPart, UnreadableFile
 from joinedup.linkage import Linked, explained, hold, link, people_of, read_model
 from joinedup.linkage.keys import SAMPLE, derive_key
 from joinedup.linkage.linking import BY_SCORE, EXPLAINED, LINK, LOOK, REVIEW, UNSURE
@@ -110,3 +111,10 @@ def test_a_given_model_scores_few_records_too(indexes, linked: Linked) -> None:
     found = link(few, model=linked.model)
     assert found.model is linked.model
     assert measured(few, found)["precision"] >= 0.999
+
+
+def test_without_splink_the_remedy_is_said(indexes, linked: Linked, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "splink", None)
+    for model in (None, linked.model):
+        with pytest.raises(MissingPart, match="Splink"):
+            link(indexes, model=model)
