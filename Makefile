@@ -50,6 +50,7 @@ fix: setup  ## format and mend what a machine can mend
 
 bench: setup $(PEERS)/.ready  ## measured figures: statistics beside their peers, and the main job
 	@$(BIN)/python -m benchmarks.main_job
+	@$(BIN)/python -m benchmarks.journeys
 	@PYTHONPATH=. $(PEERS)/bin/python -W ignore -m pytest -W ignore tests/unit/disclosure/test_acro.py
 	@PYTHONPATH=. $(PEERS)/bin/python -W ignore -m benchmarks.side_by_side
 

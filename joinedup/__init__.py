@@ -27,6 +27,7 @@ _HOME = {
     "financial_years": "joinedup.definitions",
     "load_journeys": "joinedup.journeys",
     "load_returns": "joinedup.intake:load",
+    "measure_cube": "joinedup.measures.asked_of_cube",
     "months": "joinedup.definitions",
     "open_lake": "joinedup.lake",
     "read_published": "joinedup.returns",

@@ -1,8 +1,7 @@
 """Thresholds of the questionnaires: who is above the clinical threshold, and which change is more than error.
 
 Scores are compared in whole hundredths. They are stored as 32-bit floats, in which 2.3 is not 2.3 and 3.0 -
-2.27 is not 0.73; the finest questionnaire (Mobility Inventory) has two decimals, so hundredths are exact, in
-SQL and in Python alike.
+2.27 is not 0.73; the finest questionnaire (Mobility Inventory) has two decimals, so hundredths are exact.
 """
 
 from __future__ import annotations
@@ -87,47 +86,29 @@ class QuestionnaireThreshold(Definition):
     def at_caseness(self, score: float) -> bool:
         """Whether the score meets the clinical threshold. Raises UnknownName where no threshold is
         published."""
-        cut = self._cut()
-        hundredths = round(score * 100)
-        return (
-            hundredths >= _hundredths(cut.value)
-            if cut.operator == ">="
-            else hundredths > _hundredths(cut.value)
-        )
+        return round(score * 100) >= self.least_at_caseness
 
-    def caseness_sql(self, column: str) -> str:
-        """`at_caseness` as a SQL predicate over a score column; null where the score is null."""
-        cut = self._cut()
-        return f"({_hundredths_sql(column)} {cut.operator} {_hundredths(cut.value)})"
+    @property
+    def least_at_caseness(self) -> int:
+        """The lowest score at caseness in hundredths, which is one above a threshold that must be passed. Raises
+        UnknownName."""
+        if self.caseness is None:
+            raise UnknownName(f"No clinical threshold of {self.title} is published.")
+        return _hundredths(self.caseness.value) + (self.caseness.operator == ">")
+
+    def least_change(self, comparison: Comparison = "at_least") -> int:
+        """The least change that is more than error, in hundredths. Raises UnknownName."""
+        if self.reliable_change is None:
+            raise UnknownName(f"No reliable change of {self.title} is published.")
+        return _hundredths(self.reliable_change) + (comparison == "more_than")
 
     def change(self, first: float, last: float, comparison: Comparison = "at_least") -> Change:
         """What happened from the first score to the last: a fall beyond the reliable change is
         improvement."""
-        fall, threshold = round(first * 100) - round(last * 100), self._change()
-        beyond = abs(fall) >= threshold if comparison == "at_least" else abs(fall) > threshold
-        if not beyond:
+        fall = round(first * 100) - round(last * 100)
+        if abs(fall) < self.least_change(comparison):
             return "none"
         return "improved" if fall > 0 else "deteriorated"
-
-    def improved_sql(self, first: str, last: str, comparison: Comparison = "at_least") -> str:
-        """Whether the score fell by the reliable change, as a SQL predicate; null where either score is
-        null."""
-        return f"({_hundredths_sql(first)} - {_hundredths_sql(last)} {_SIGNS[comparison]} {self._change()})"
-
-    def deteriorated_sql(self, first: str, last: str, comparison: Comparison = "at_least") -> str:
-        """Whether the score rose by the reliable change, as a SQL predicate; null where either score is
-        null."""
-        return self.improved_sql(last, first, comparison)
-
-    def _cut(self) -> Cut:
-        if self.caseness is None:
-            raise UnknownName(f"No clinical threshold of {self.title} is published.")
-        return self.caseness
-
-    def _change(self) -> int:
-        if self.reliable_change is None:
-            raise UnknownName(f"No reliable change of {self.title} is published.")
-        return _hundredths(self.reliable_change)
 
 
 class Choice(Definition):
@@ -214,15 +195,8 @@ class Thresholds(Definition):
         return self.fallback
 
 
-_SIGNS: Mapping[str, str] = {"at_least": ">=", "more_than": ">"}
-
-
 def _hundredths(value: float) -> int:
     return round(value * 100)
-
-
-def _hundredths_sql(column: str) -> str:
-    return f"CAST(round(CAST({column} AS DOUBLE) * 100) AS INTEGER)"
 
 
 @lru_cache(maxsize=1)

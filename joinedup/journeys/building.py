@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import shutil
 from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from joinedup.definitions.derivations import Derivations
 from joinedup.definitions.pathway import Pathway
 from joinedup.definitions.places import Places
 from joinedup.definitions.thresholds import Thresholds
 from joinedup.errors import YourCommand
-from joinedup.journeys.deriving import Progress, derive_with
+from joinedup.journeys.deriving import Keep, Progress, derive_with
+from joinedup.journeys.lookups import scored_columns
 from joinedup.journeys.tables import ANSWERS, CONTACTS, EVENTS, JOURNEYS, READ, Journeys, JourneyTables
 from joinedup.lake import Change, Lake, Snapshot
+
+if TYPE_CHECKING:
+    from joinedup.journeys.clustered_files import ClusteredRecord
+    from joinedup.journeys.from_returns import Record
 
 _RETURNS = "returns/"
 _STORED = {"journeys": JOURNEYS, "contacts": CONTACTS, "events": EVENTS, "answers": ANSWERS}
@@ -31,7 +43,8 @@ def build_journeys(
     with lake.writing():
         source = _returns_state(lake)
         rules = Pathway.load(pathway)
-        made = _derived(lake, rules, progress)
+        kept: list[Record] = []
+        made = _derived(lake, rules, progress, kept.append)
         changes = [
             Change("journeys", made.journeys, partition_by=_BY_MONTH),
             Change("contacts", made.contacts),
@@ -39,7 +52,10 @@ def build_journeys(
             Change("answers", made.answers),
         ]
         notes = {"derived_from": source.number, "rule": rules.rule.name, "pathway": pathway}
-        return lake.commit(changes, kind="derive", known_at=source.known_at, notes=notes)
+        made_of = _made_of(lake, source, rules)
+        after = lake.commit(changes, kind="derive", known_at=source.known_at, notes=notes)
+        _forget_others(_keep(lake, kept[0], made_of))
+        return after
 
 
 def load_journeys(lake: Lake, pathway: str = "talking_therapies") -> Journeys:
@@ -52,10 +68,6 @@ def load_journeys(lake: Lake, pathway: str = "talking_therapies") -> Journeys:
     source = _returns_state(lake)
     rules = Pathway.load(pathway)
     made = _stored(lake) if _is_stored(lake, rules) else _derived(lake, rules, None)
-    days = lake.query(
-        "SELECT min(ReportingPeriodStartDate) AS first_day, max(ReportingPeriodEndDate) AS last_day "
-        f"FROM {_view('IDS000')}"
-    ).to_pylist()[0]
     return Journeys(
         made.journeys,
         made.contacts,
@@ -63,7 +75,7 @@ def load_journeys(lake: Lake, pathway: str = "talking_therapies") -> Journeys:
         made.answers,
         rule=rules.rule.name,
         snapshot=source.number,
-        **days,
+        **_days_held(lake),
     )
 
 
@@ -76,7 +88,67 @@ def _returns_state(lake: Lake) -> Snapshot:
     return lake.snapshot
 
 
-def _derived(lake: Lake, rules: Pathway, progress: Progress | None) -> JourneyTables:
+def clustered_record(lake: Lake, pathway: str = "talking_therapies") -> ClusteredRecord:
+    """The record of the lake's snapshot as whole numbers, for whoever goes through all of it in one pass.
+
+    It lies in the lake's folder as a cache: read where it is of this state, and made where it is absent, torn or of
+    another. `build_journeys` makes it. Raises YourCommand when there are no returns.
+    """
+    from joinedup.journeys.clustered_files import read_record
+
+    source, rules = _returns_state(lake), Pathway.load(pathway)
+    made_of = _made_of(lake, source, rules)
+    try:
+        return read_record(_cache(lake, made_of), made_of)
+    except YourCommand:
+        kept: list[Record] = []
+        _derived(lake, rules, None, kept.append)
+        return _keep(lake, kept[0], made_of)
+
+
+def _cache(lake: Lake, made_of: Mapping[str, Any]) -> Path:
+    """The folder of a record; states of the past have their own."""
+    name = hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:16]
+    return lake.path / ".clustered" / name
+
+
+def _keep(lake: Lake, record: Record, made_of: Mapping[str, Any]) -> ClusteredRecord:
+    from joinedup.journeys.clustered_files import write_record
+
+    return write_record(_cache(lake, made_of), record.by_month(), record.coder, made_of)
+
+
+def _forget_others(kept: ClusteredRecord) -> None:
+    """Records of other states go, and what killed processes left."""
+    for folder in kept.folder.parent.iterdir():
+        if folder != kept.folder:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _made_of(lake: Lake, source: Snapshot, rules: Pathway) -> dict[str, Any]:
+    """What a clustered record of this state is made of."""
+    derivations, thresholds = Derivations.load(rules.id), Thresholds.load()
+    return {
+        "returns": _returns_only(source.versions),
+        "pathway": rules.id,
+        "rule": rules.rule.name,
+        "questions": list(scored_columns(derivations, thresholds)),
+        **{name: str(day) for name, day in _days_held(lake).items()},
+    }
+
+
+def _days_held(lake: Lake) -> dict[str, date]:
+    """The first and last day that the returns cover."""
+    found: dict[str, date] = lake.query(
+        "SELECT min(ReportingPeriodStartDate) AS first_day, max(ReportingPeriodEndDate) AS last_day "
+        f"FROM {_view('IDS000')}"
+    ).to_pylist()[0]
+    return found
+
+
+def _derived(
+    lake: Lake, rules: Pathway, progress: Progress | None, keep: Keep = lambda _: None
+) -> JourneyTables:
     absent = {
         _view(name): schema.empty_table()
         for name, schema in READ.items()
@@ -88,7 +160,12 @@ def _derived(lake: Lake, rules: Pathway, progress: Progress | None) -> JourneyTa
         return lake.query(sql, **relations, **missing)
 
     return derive_with(
-        ask, places=Places.load(), pathway=rules, thresholds=Thresholds.load(), progress=progress
+        ask,
+        places=Places.load(),
+        pathway=rules,
+        thresholds=Thresholds.load(),
+        progress=progress,
+        keep=keep,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -19,8 +19,14 @@ from joinedup.journeys.statements import statement, words
 from joinedup.journeys.tables import ANSWERS, CONTACTS, EVENTS, JOURNEYS, JourneyTables, completed
 from joinedup.lake import sql_session
 
+if TYPE_CHECKING:
+    from joinedup.journeys.from_returns import Judged, Record, Spine
+
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many steps are done, and how many there are."""
+
+Keep = Callable[["Record"], None]
+"""Called with the clustered record that the journeys are derived from."""
 
 STEPS = (
     "referrals",
@@ -28,7 +34,6 @@ STEPS = (
     "sent_appointments",
     "activities",
     "appointments",
-    "sessions",
     "scores",
     "answers",
     "persons",
@@ -36,6 +41,7 @@ STEPS = (
     "problems",
     "internet_sessions",
     "internet_therapy",
+    "first_sites",
     "journeys",
     "contact_rows",
     "events",
@@ -87,28 +93,43 @@ def derive(
 
 
 def derive_with(
-    ask: Ask, *, places: Places, pathway: Pathway, thresholds: Thresholds, progress: Progress | None = None
+    ask: Ask,
+    *,
+    places: Places,
+    pathway: Pathway,
+    thresholds: Thresholds,
+    progress: Progress | None = None,
+    keep: Keep = lambda _: None,
 ) -> JourneyTables:
-    """`derive`, with the returns already known to whoever answers `ask`."""
-    return _Steps(ask, places, pathway, thresholds, progress).run()
+    """`derive`, with the returns already known to whoever answers `ask`. The clustered record goes to `keep`."""
+    return _Steps(ask, places, pathway, thresholds, progress, keep).run()
 
 
 class _Steps:
     """One derivation under way: each step answers one statement; later steps join what earlier ones made."""
 
     def __init__(
-        self, ask: Ask, places: Places, pathway: Pathway, thresholds: Thresholds, progress: Progress | None
+        self,
+        ask: Ask,
+        places: Places,
+        pathway: Pathway,
+        thresholds: Thresholds,
+        progress: Progress | None,
+        keep: Keep,
     ) -> None:
-        self.ask, self.places, self.progress = ask, places, progress
+        self.ask, self.places, self.progress, self.keep = ask, places, progress, keep
         self.spec = ReturnSpec.load(pathway.id)
         self.derivations, self.thresholds = Derivations.load(pathway.id), thresholds
-        self.words = words(pathway, thresholds, self.derivations)
+        self.pathway, self.words = pathway, words(self.derivations)
 
     def run(self) -> JourneyTables:
+        from joinedup.journeys.from_returns import Spine, derived, record_of  # brings numba, 0.3 s
+
         spine = {"referrals": self._step("referrals")}
         spine["pathways"] = self._step("pathways", **spine)
-        appointments, seen, scored = self._appointments(spine)
-        answers = scored.pop("answers")
+        order = Spine.of(spine["pathways"])
+        found, scores, answers = self._appointments(spine, order)
+        appointments = found.appointments
         parts = {name: self._step(name, **spine) for name in ("persons", "employment", "problems")}
         sessions = self._step("internet_sessions", **spine)
         parts["internet_therapy"] = self._step("internet_therapy", internet_sessions=sessions)
@@ -116,11 +137,13 @@ class _Steps:
         made = self._step(
             "journeys",
             homes=self._homes(spine["pathways"], parts["persons"]),
+            first_sites=self._step("first_sites", appointments=appointments),
             **spine,
             **parts,
-            **scored,
-            sessions=seen,
         )
+        record = record_of(made, scores, order, found)
+        self.keep(record)
+        made = derived(made, record, self.derivations, self.thresholds, self.pathway)
         placed = made.select(PLACED).append_column("place", pa.array(range(made.num_rows), pa.int32()))
         contacts = self._with_therapies(self._step("contact_rows", appointments=appointments, placed=placed))
         happened = {"appointments": appointments, "placed": placed, "internet_sessions": sessions}
@@ -132,8 +155,10 @@ class _Steps:
             answers=answers.select(ANSWERS.names).cast(ANSWERS),
         )
 
-    def _appointments(self, spine: Mapping[str, pa.Table]) -> tuple[pa.Table, pa.Table, dict[str, pa.Table]]:
-        """Appointments judged, sessions per pathway, and what was scored or answered in them or outside."""
+    def _appointments(self, spine: Mapping[str, pa.Table], order: Spine) -> tuple[Judged, pa.Table, pa.Table]:
+        """Appointments judged, and what was scored and answered in them or outside."""
+        from joinedup.journeys.from_returns import judged
+
         sent = self._step("sent_appointments", **spine)
         activities = self._step("activities", sent_appointments=sent)
         appointments = self._step(
@@ -144,13 +169,11 @@ class _Steps:
             sites=lookups.sites(self.places, pc.unique(sent["CareContDate"]).to_pylist()),
         )
         del sent
-        sessions = self._step("sessions", appointments=appointments)
+        found = judged(appointments, order, self.derivations, self.thresholds)
         questions = lookups.questions(self.derivations, self.thresholds)
-        scored = {
-            "scores": self._step("scores", activities=activities, questions=questions, **spine),
-            "answers": self._step("answers", activities=activities, **spine),
-        }
-        return appointments, sessions, scored
+        referrals = spine["referrals"]
+        scores = self._step("scores", activities=activities, questions=questions, referrals=referrals)
+        return found, scores, self._step("answers", activities=activities, **spine)
 
     def _homes(self, pathways: pa.Table, persons: pa.Table) -> pa.Table:
         pairs = self.ask(

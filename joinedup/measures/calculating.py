@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -33,7 +33,7 @@ from joinedup.measures.cubes import Asked, Cubes, Held, run, shape_of
 from joinedup.measures.figures import Figures, means, order_statistics, percentages, without_limits
 from joinedup.measures.queries import reckoning_sql
 from joinedup.measures.result import COUNTS, FIGURES, SCHEMA, MeasureResult, Reckoning
-from joinedup.measures.spans import span_of
+from joinedup.measures.spans import Span, span_of
 from joinedup.measures.words import ALL, EVERYONE
 
 Floats = NDArray[np.float64]
@@ -77,25 +77,64 @@ def calculate(
             session.register(name, getattr(journeys, name))
         cubes = run(session, sources, Asked(cuts, levels, spans))
         excluded = [reckoning for source in sources for reckoning in _reckon(session, source, spans)]
-    known = _without_empty_places(levels, cuts, cubes)
-    answer = _Answer(cubes, spans, confidence, method)
+    day = on or max(period.end for period in spans)
+    return answered(cubes, Question(asked, cuts, levels, spans, day, confidence, method), excluded, journeys)
+
+
+class About(Protocol):
+    """Where counts come from: the snapshot, the rule that made pathways, and the days the returns cover."""
+
+    @property
+    def snapshot(self) -> int | None:
+        """Number of the snapshot."""
+
+    @property
+    def rule(self) -> str:
+        """Name of the rule."""
+
+    @property
+    def first_day(self) -> date:
+        """First day covered."""
+
+    @property
+    def last_day(self) -> date:
+        """Last day covered."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, checked: `on` is the day of the map of places."""
+
+    measures: tuple[Measure, ...]
+    cuts: tuple[Cut, ...]
+    levels: tuple[Level, ...]
+    periods: tuple[Period, ...]
+    on: date
+    confidence: float
+    method: Method
+
+
+def answered(cubes: Cubes, question: Question, excluded: Sequence[Reckoning], about: About) -> MeasureResult:
+    """The result of a question from the sums that were found, whichever way they were counted."""
+    known = _without_empty_places(question.levels, question.cuts, cubes)
+    answer = _Answer(cubes, question.periods, question.confidence, question.method)
     blocks = [
         _block(answer, measure, cut, level, keep)
-        for measure in asked
-        for cut in cuts
+        for measure in question.measures
+        for cut in question.cuts
         for level, keep in known
     ]
     return MeasureResult(
         table=pa.concat_tables(blocks).combine_chunks(),
-        measures=asked,
-        snapshot=journeys.snapshot,
-        rule=journeys.rule,
+        measures=question.measures,
+        snapshot=about.snapshot,
+        rule=about.rule,
         excluded=tuple(dict.fromkeys(excluded)),
-        incomplete=incomplete(spans, journeys.first_day, journeys.last_day),
-        confidence=confidence,
-        method=method,
-        filters={"map": str(on or max(period.end for period in spans))},
-        nesting=nesting(levels),
+        incomplete=incomplete(question.periods, about.first_day, about.last_day),
+        confidence=question.confidence,
+        method=question.method,
+        filters={"map": str(question.on)},
+        nesting=nesting(question.levels),
     )
 
 
@@ -106,11 +145,18 @@ def _reckon(session: Session, source: Source, periods: Sequence[Period]) -> list
     span = span_of(source, periods)
     row = session.fetch(reckoning_sql(source, span)).to_pylist()[0]
     inside = row["held"] - row["undated"] - row["before"] - row["after"]
+    return reckonings(source, span, inside, row["undated"], row["before"], row["after"])
+
+
+def reckonings(
+    source: Source, span: Span, inside: int, undated: int, before: int, after: int
+) -> list[Reckoning]:
+    """How many rows are in and out of the span, and why, in words."""
     reasons = [
         (f"dated {span.first} to {span.last}", inside),
-        ("without this date", row["undated"]),
-        (f"before {span.first}", row["before"]),
-        (f"after {span.last}", row["after"]),
+        ("without this date", undated),
+        (f"before {span.first}", before),
+        (f"after {span.last}", after),
     ]
     return [Reckoning(source.table, source.date_basis, reason, number) for reason, number in reasons]
 

@@ -554,3 +554,20 @@ def _answers(journey: Row, scores: list[Row], facts: Facts) -> list[Row]:
         {"pathway_id": journey["pathway_id"], "date": day, "question": code, "answer": answer}
         for day, code, answer in found
     ]
+
+
+def journey_of(journey: Row, contacts: Rows, scores: Rows, facts: Facts) -> Row:
+    """The derivations of one pathway alone: `journey` with its dates, complaint and nothing else.
+
+    `contacts` are rows of IDS201 with `procedures`, the codes of their activities; `scores` have code, score and day.
+    """
+    found = dict(journey)
+    mine = [
+        _judge(found, row, [{"CodeProcAndProcStatus": code} for code in row["procedures"]], facts)
+        for row in contacts
+    ]
+    _sessions(found, mine)
+    _first_and_last(found, list(scores), facts)
+    _outcome(found, facts)
+    found["stage"] = _stage(found, facts)
+    return found

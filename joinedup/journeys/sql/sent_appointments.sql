@@ -15,11 +15,8 @@ latest AS (
 SELECT CAST(row_number() OVER () AS INTEGER) AS contact,
     referrals.pathway, sent.provider, sent.period, sent.CareContactId, sent.CareContDate, sent.AttendOrDNACode,
     sent.AppType, sent.PlannedCareContIndicator, sent.ConsMechanism, sent.IAPTLTCServiceInd, sent.SiteIDOfTreat,
-    sent.InterpreterPresentInd,
-    pathways.ReferralRequestReceivedDate <= sent.CareContDate
-        AND sent.CareContDate <= coalesce(pathways.ServDischDate, DATE '9999-12-31') AS in_pathway
+    sent.InterpreterPresentInd
 FROM returns__IDS201 AS sent
 JOIN referrals ON referrals.provider = sent.provider AND referrals.ServiceRequestId = sent.ServiceRequestId
-JOIN pathways ON pathways.pathway = referrals.pathway
 LEFT JOIN latest ON latest.provider = sent.provider AND latest.CareContactId = sent.CareContactId
 WHERE latest.age IS NULL OR latest.age = $sent_age

@@ -1,8 +1,11 @@
-"""Thresholds: at the value, beside it, in Python and in SQL."""
+"""Thresholds: at the value, beside it, and as scores are stored."""
 
 from __future__ import annotations
 
-import pyarrow as pa
+from decimal import Decimal
+from typing import Literal
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +14,6 @@ from joinedup.definitions.conditions import columns_of
 from joinedup.definitions.reading import build
 from joinedup.definitions.thresholds import QuestionnaireThreshold, Thresholds
 from joinedup.errors import DefinitionBroken, UnknownName
-from joinedup.lake import sql_session
 
 DECIDING = [item for item in Thresholds.load().questionnaires if item.decides_outcomes]
 PUBLISHED = {
@@ -53,26 +55,25 @@ def test_a_change_of_exactly_the_threshold_counts_unless_told_otherwise() -> Non
     data=st.data(),
     comparison=st.sampled_from(["at_least", "more_than"]),
 )
-def test_sql_and_python_agree_on_stored_scores(code: str, data: st.DataObject, comparison: str) -> None:
+def test_scores_stored_as_32_bit_numbers_decide_the_same(
+    code: str, data: st.DataObject, comparison: Literal["at_least", "more_than"]
+) -> None:
+    """In exact decimals, from the published text: at or above, or above, the threshold."""
     item = Thresholds.load()[code]
     scale = 100 if code == "MI" else 1
-    scores = st.integers(0, int((item.high or 0) * scale)).map(lambda whole: whole / scale)
-    pairs = data.draw(st.lists(st.tuples(scores, scores), min_size=1, max_size=20))
-    table = pa.table(
-        {
-            "a": pa.array([a for a, _ in pairs], pa.float32()),
-            "b": pa.array([b for _, b in pairs], pa.float32()),
-        }
+    whole = st.integers(0, int((item.high or 0) * scale))
+    first, last = (Decimal(data.draw(whole)) / scale for _ in range(2))
+    stored = [float(np.float32(score)) for score in (first, last)]
+    assert item.caseness is not None and item.reliable_change is not None
+    cut, least = Decimal(str(item.caseness.value)), Decimal(str(item.reliable_change))
+    assert item.at_caseness(stored[0]) == (first > cut if item.caseness.operator == ">" else first >= cut)
+    beyond = [
+        change > least if comparison == "more_than" else change >= least
+        for change in (first - last, last - first)
+    ]
+    assert item.change(*stored, comparison) == (
+        "improved" if beyond[0] else "deteriorated" if beyond[1] else "none"
     )
-    with sql_session() as session:
-        session.register("t", table)
-        found = session.fetch(
-            f"SELECT {item.caseness_sql('a')} AS c, {item.improved_sql('a', 'b', comparison)} AS i, "  # type: ignore[arg-type]  # sampled
-            f"{item.deteriorated_sql('a', 'b', comparison)} AS d FROM t"  # type: ignore[arg-type]  # sampled
-        ).to_pylist()
-    for (a, b), row in zip(pairs, found, strict=True):
-        change = item.change(a, b, comparison)  # type: ignore[arg-type]  # sampled
-        assert row == {"c": item.at_caseness(a), "i": change == "improved", "d": change == "deteriorated"}
 
 
 @pytest.mark.parametrize(

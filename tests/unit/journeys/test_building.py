@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
+from joinedup.definitions.derivations import Derivations
+from joinedup.definitions.thresholds import Thresholds
 from joinedup.errors import YourCommand
-from joinedup.journeys import build_journeys, load_journeys
+from joinedup.journeys import build_journeys, clustered_record, load_journeys
 from joinedup.journeys.deriving import STEPS
+from joinedup.journeys.one_pass import Reading, all_at_once
 from joinedup.lake import Change, Lake, create_lake, open_lake
 from tests.unit.journeys.drawn import REFERRAL, course, made, table
 
@@ -85,3 +90,36 @@ def test_a_lake_without_returns_says_what_to_do(tmp_path: Path) -> None:
         build_journeys(lake)
     with pytest.raises(YourCommand, match="no returns"):
         load_journeys(lake)
+
+
+def test_the_clustered_record_is_a_cache_made_again_when_it_is_gone_or_of_another_state(lake: Lake) -> None:
+    before = clustered_record(lake)
+    build_journeys(lake)
+    record = clustered_record(lake)
+    assert record.made_of == before.made_of and record.files == before.files
+    shutil.rmtree(record.folder)
+    (record.folder.parent / "left-by-a-killed-process.part").mkdir()
+    again = clustered_record(lake)
+    assert again.files == record.files and again.damaged() == ()
+    journeys = load_journeys(lake).journeys
+    build_journeys(lake)
+    assert [path.name for path in record.folder.parent.iterdir()] == [record.folder.name]
+    months = Counter(journeys["referral_month"].to_pylist())
+    assert {month: part.referrals for month, part in zip(again.months, again.parts(), strict=True)} == months
+
+
+def test_what_is_derived_from_the_record_is_what_the_journeys_say(lake: Lake) -> None:
+    build_journeys(lake)
+    record, journeys = clustered_record(lake), load_journeys(lake).journeys
+    reading = Reading.of(record.columns, Derivations.load(), Thresholds.load())
+    rows = [
+        (chunk, at)
+        for part in record.parts()
+        for chunk in [all_at_once(part, reading)]
+        for at in range(chunk.count)
+    ]
+    for (chunk, at), journey in zip(rows, journeys.to_pylist(), strict=True):
+        for name in ("Paired_Flag", "Caseness_Flag", "CompletedTreatment_Flag"):
+            assert bool(chunk.flags(name)[at]) == journey[name]
+        places, texts = chunk.texts("borough")
+        assert texts[places[at]] == journey["borough"]
