@@ -7,6 +7,7 @@ from pathlib import Path
 from small_returns import as_zip, birth_date, postcode, small_return
 
 from joinedup.intake import load
+from joinedup.journeys import build_journeys, load_journeys
 from joinedup.lake import Lake, create_lake
 from joinedup.linkage.arriving import BY_DETAILS
 from joinedup.linkage.keys import SAMPLE, derive_key
@@ -42,6 +43,10 @@ def test_a_person_without_a_number_is_found_by_birth_date_postcode_and_gender(tm
         "joined_id": people[rows[3]],
         "rule": BY_DETAILS,
     }
+    journeys = (build_journeys(lake), load_journeys(lake))[1].journeys
+    persons = journeys.group_by("person_id").aggregate([("provider", "count_distinct")]).to_pylist()
+    assert {row["person_id"]: row["provider_count_distinct"] for row in persons}[link["joined_id"]] == 2
+    assert link["person_id"] not in {row["person_id"] for row in persons}
     rest = b"".join(path.read_bytes() for path in sorted(lake.path.rglob("*")) if path.is_file())
     for person in (1, 2, 3):
         assert birth_date(person).encode() not in rest
