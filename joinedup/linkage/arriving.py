@@ -119,12 +119,6 @@ def _shares(rows: pa.Table, others: pa.Table, name: str) -> pa.ChunkedArray:
     return pc.is_in(rows[name], value_set=known)
 
 
-def joined_ids(person_ids: pa.ChunkedArray | pa.Array, links: pa.Table) -> pa.ChunkedArray | pa.Array:
-    """Each person_id, or the one it stands for: what journeys and measures are to count people by."""
-    places = pc.index_in(person_ids, value_set=links["person_id"].combine_chunks())
-    return pc.coalesce(links["joined_id"].combine_chunks().take(places), person_ids)
-
-
 def _only(pairs: Iterable[tuple[object, str]]) -> Mapping[object, str | None]:
     """The one value of each key; None where there are several. Keys that are not known are left out."""
     held: dict[object, str | None] = {}

@@ -12,7 +12,6 @@ from joinedup.linkage.arriving import (
     COMPARED,
     OWN_IDENTIFIER,
     compared,
-    joined_ids,
     links_on_arrival,
 )
 from joinedup.linkage.keys import SAMPLE, derive_key
@@ -92,12 +91,6 @@ def test_a_weaker_rule_does_not_replace_what_a_provider_said_before() -> None:
     before = links_on_arrival(arrived(RKL=[row("9", None), row("9", BO)]))
     later = arrived(RKL=[row("9", None)], RV3=[row("1", ADA)])
     assert links_on_arrival(later, before).equals(before)
-
-
-def test_people_are_counted_by_what_they_stand_for() -> None:
-    rows = arrived(RV3=[row("1", ADA)], RKL=[row("9", None), row("7", BO, born="1970-01-02")])
-    joined = joined_ids(rows["person_id"], links_on_arrival(rows)).to_pylist()
-    assert joined == [ids(rows)[0], ids(rows)[0], ids(rows)[2]]
 
 
 def test_hashes_of_two_loads_cannot_be_compared() -> None:
