@@ -1,8 +1,8 @@
 """The finest-grain cube: measures counted by month, place and crossed groups in the pass that derives the journeys.
 
 Counts are made at the finest grain, all breakdowns crossed, and rolled up to everyone, each breakdown and each pair.
-Values of which a median is taken are kept as how often each occurs, which rolls up too. What is kept grows with
-cells, not with people.
+Values of which a median is taken are kept with their cell, eight bytes each, and counted into a histogram when they are
+asked for. Counts grow with cells and not with people.
 """
 
 from __future__ import annotations
