@@ -18,8 +18,19 @@ from joinedup.charts.inequality_trend import gap_trend
 from joinedup.charts.journey_map import JourneyMap, journey_map, journey_steps
 from joinedup.charts.league import league
 from joinedup.charts.picture import Picture, Table
-from joinedup.charts.released_waits import WaitCurve, WaitEnds, release_curves, release_ends
+from joinedup.charts.process_map import ProcessMap, process_map, release_process
+from joinedup.charts.process_picture import activity_table, process_steps, step_table, variant_table
+from joinedup.charts.process_picture import sentence as process_sentence
+from joinedup.charts.released_waits import (
+    ReleasedWaits,
+    WaitCurve,
+    WaitEnds,
+    release_curves,
+    release_ends,
+    release_waits,
+)
 from joinedup.charts.residents import Rate, per_thousand, rates_of
+from joinedup.charts.spread_trend import spread_trend
 from joinedup.charts.trends import trend
 from joinedup.charts.waits import wait_curve, wait_ends
 from joinedup.errors import UnknownName
@@ -34,6 +45,8 @@ KINDS: Mapping[str, Callable[..., Picture]] = MappingProxyType(
         "gap_waterfall": gap_waterfall,
         "journey_steps": journey_steps,
         "league": league,
+        "spread_trend": spread_trend,
+        "process_steps": process_steps,
         "trend": trend,
     }
 )
@@ -58,10 +71,13 @@ __all__ = [
     "JourneyMap",
     "Lens",
     "Picture",
+    "ProcessMap",
     "Rate",
+    "ReleasedWaits",
     "Table",
     "WaitCurve",
     "WaitEnds",
+    "activity_table",
     "assurance_icon",
     "by_group",
     "chart",
@@ -78,10 +94,18 @@ __all__ = [
     "journey_steps",
     "league",
     "per_thousand",
+    "process_map",
+    "process_sentence",
+    "process_steps",
     "rates_of",
     "release_curves",
     "release_ends",
+    "release_process",
+    "release_waits",
+    "spread_trend",
+    "step_table",
     "trend",
+    "variant_table",
     "variation_icon",
     "wait_curve",
     "wait_ends",

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from joinedup.disclosure import code_of
 from joinedup.disclosure.rounding import FEWEST_PEOPLE, enough, estimate, steps, whole_weeks
 from joinedup.stats.survival_summaries import survival_quantiles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from joinedup.equity.waiting import Waits
     from joinedup.stats.competing import CumulativeIncidence
     from joinedup.stats.survival import SurvivalCurves
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 WEEK = 7
 BASE = 5
 ANOTHER = "Ended another way"
+PROFILE = "nhs-england"
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class WaitCurve:
     lower: tuple[float, ...] = ()
     upper: tuple[float, ...] = ()
     median: int | None = None
+    code: str = ""
 
     def at(self, week: int) -> tuple[float, float, float] | None:
         """Per cent still waiting after a week, with limits; None beyond the last step, 100 before the first."""
@@ -62,6 +66,7 @@ class WaitEnds:
     ends: tuple[str, ...] = ()
     weeks: tuple[int, ...] = ()
     shares: tuple[tuple[float, ...], ...] = ()
+    code: str = ""
 
     @property
     def still(self) -> tuple[float, ...]:
@@ -87,6 +92,45 @@ def release_ends(curves: CumulativeIncidence) -> tuple[WaitEnds, ...]:
         _ends(curves, np.flatnonzero(curves.group == k), str(label))
         for k, label in enumerate(curves.labels.tolist())
     )
+
+
+def release_waits(found: Waits) -> ReleasedWaits:
+    """Both of a result of `equity.waits`, with codes that a registry opens."""
+    curves = tuple(replace(one, code=_code(found, "curve", one)) for one in release_curves(found.curves))
+    ends = tuple(replace(one, code=_code(found, "ends", one)) for one in release_ends(found.ends))
+    return ReleasedWaits(found, curves, ends)
+
+
+@dataclass(frozen=True, eq=False)
+class ReleasedWaits:
+    """Waits as they may be shown, by group in the order of their labels."""
+
+    of: Waits
+    curves: tuple[WaitCurve, ...]
+    ends: tuple[WaitEnds, ...]
+
+    @property
+    def registry(self) -> dict[str, dict[str, Any]]:
+        """Code of every curve -> what it is, and its figures as shown."""
+        common = {**self.of.identity(), "profile": PROFILE}
+        found = {}
+        for kind, shown in (("curve", self.curves), ("ends", self.ends)):
+            for one in shown:
+                figures = {k: v for k, v in asdict(one).items() if k not in ("label", "people", "code")}
+                cell = {"part": kind, "group": one.label}
+                found[one.code] = {
+                    **common,
+                    "cell": cell,
+                    "counts": {"people": one.people},
+                    "figures": figures,
+                }
+        return found
+
+
+def _code(found: Waits, kind: str, one: WaitCurve | WaitEnds) -> str:
+    known = found.identity()
+    cell = {"filters": known["filters"], "part": kind, "group": one.label}
+    return code_of(known["measure_id"], known["version"], known["snapshot"], cell, PROFILE)
 
 
 def _curve(curves: SurvivalCurves, rows: NDArray[np.intp], label: str, median: float) -> WaitCurve:

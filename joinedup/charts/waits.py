@@ -32,12 +32,13 @@ def wait_curve(
     caption: str,
     what: str,
     people: str,
+    since: str = "referral",
     standard: int | None = None,
 ) -> Picture:
     """Kaplan-Meier curves of up to four groups. Raises YourCommand for what was not released, and for more groups.
 
-    `what` was waited for ("First treatment"), by `people` ("People referred April 2024 to March 2025"); `standard`
-    is a week to mark. Hidden groups stand in the table.
+    `what` was waited for ("First treatment") from `since`, by `people` ("People referred April 2024 to March
+    2025"); `standard` is a week to mark. Hidden groups stand in the table.
     """
     _released(curves, WaitCurve, "release_curves")
     shown = [curve for curve in curves if curve.weeks]
@@ -47,7 +48,7 @@ def wait_curve(
     return Picture(
         slug=slug,
         title=_finding(shown, what),
-        subtitle=f"{people}: of every 100, how many still wait, by weeks since referral",
+        subtitle=f"{people}: of every 100, how many still wait, by weeks since {since}",
         sentence=_sentence(shown, standard, asked),
         how_to_read=HOW + _marked(standard),
         caption=caption,
@@ -151,7 +152,8 @@ def _table(curves: Sequence[WaitCurve], asked: Sequence[int]) -> Table:
         )
         for curve in curves
     )  # fmt: skip
-    return Table(header, rows, frozenset(range(1, len(header))))
+    codes = tuple(curve.code for curve in curves if curve.code)
+    return Table(header, rows, frozenset(range(1, len(header))), codes)
 
 
 def _median(curve: WaitCurve) -> str:
@@ -226,4 +228,5 @@ def _ends_table(found: WaitEnds) -> Table:
         ("How the wait ended", *(f"After {week} weeks" for week in asked)),
         rows,
         frozenset(range(1, len(asked) + 1)),
+        (found.code,) * len(rows) if found.code else (),
     )

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from joinedup.cli.options import AsJson, AsKnown, LakeFolder, day
 from joinedup.cli.output import print_json, print_table
+from joinedup.errors import YourCommand
 
-Measure = Annotated[
-    str,
+if TYPE_CHECKING:
+    from joinedup.equity import PlaceVariation
+
+Question = Annotated[
+    list[str] | None,
     typer.Argument(
-        help="reliable_recovery, recovery, reliable_improvement (or M195, M192, M186), or an outcome per referral."
+        metavar="[trend] MEASURE",
+        help="reliable_recovery, recovery, reliable_improvement (or M195, M192, M186), or an outcome per referral. "
+        "After the word trend: its spread by quarter.",
     ),
 ]
 Between = Annotated[str, typer.Option("--by", help="borough (of residence) or service.")]
@@ -23,29 +29,78 @@ PeriodKey = Annotated[
 
 def variation(
     lake: LakeFolder,
-    measure: Measure = "reliable_recovery",
+    question: Question = None,
     by: Between = "borough",
     period: PeriodKey = None,
     as_known: AsKnown = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say how much of the spread between places is chance, case mix and real.
+    """Say how much of the spread between places is chance, case mix and real, or whether it shrinks.
 
-    Example: joinedup variation reliable_recovery --by borough --lake demo/lake
+    Examples: joinedup variation reliable_recovery --by borough --lake demo/lake
+
+    joinedup variation trend recovery --lake demo/lake
     """
     from joinedup.definitions import Period
     from joinedup.disclosure import release
-    from joinedup.equity import variation_between
+    from joinedup.equity import VariationTrend, variation_between, variation_trend
     from joinedup.journeys import load_journeys
     from joinedup.lake import open_lake
 
+    over_time, measure = _asked(question or [], period)
     records = load_journeys(open_lake(lake, as_known=day(as_known, "--as-known")))
-    found = variation_between(records, measure, by=by, period=Period.parse(period) if period else None)
+    one = Period.parse(period) if period else None
+    found: VariationTrend | PlaceVariation = (
+        variation_trend(records, measure, by=by)
+        if over_time
+        else variation_between(records, measure, by=by, period=one)
+    )
     answer = release(found).value.to_json()
     if as_json:
         print_json(answer)
+    elif over_time:
+        _tell_trend(answer)
     else:
         _tell(answer)
+
+
+def _asked(question: list[str], period: str | None) -> tuple[bool, str]:
+    """Whether a trend is wanted, and of which measure."""
+    over_time = question[:1] == ["trend"]
+    measures = question[1:] if over_time else question
+    if len(measures) > 1:
+        raise YourCommand(
+            f"One measure at a time, not {', '.join(measures)}.", remedy="Ask for each by itself."
+        )
+    if over_time and period:
+        raise YourCommand("A trend is of quarters, not of one period.", remedy="Leave out --period.")
+    return over_time, measures[0] if measures else "reliable_recovery"
+
+
+def _tell_trend(answer: dict[str, Any]) -> None:
+    print(f"{answer['arrow']} {answer['sentence']}")
+    print(f"\n{answer['title']} ({answer['measure_id']}) between {answer['by']}s, real standard deviation:")
+    print_table(
+        ("Quarter", "Points", "95% limits", "Places", "Verdict"),
+        [
+            (
+                p["period"], _points(p["real_sd_points"]["value"]), _point_limits(p["real_sd_points"]),
+                sum(place["percentage"] is not None for place in p["places"]), p["verdict"],
+            )
+            for p in answer["periods"]
+        ],
+        right=(1, 3),
+    )  # fmt: skip
+    for warning in answer["warnings"]:
+        print(f"Note: {warning}")
+
+
+def _points(value: float | None) -> str:
+    return "cannot tell" if value is None else f"{value:.1f}"
+
+
+def _point_limits(sd: dict[str, float | None]) -> str:
+    return "" if sd["lower"] is None else f"{_points(sd['lower'])} to {_points(sd['upper'])}"
 
 
 def _tell(answer: dict[str, Any]) -> None:

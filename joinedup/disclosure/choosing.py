@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -17,24 +18,17 @@ Cut = tuple[int, ...]
 """Shown cells of which one at least has to be hidden."""
 
 
-def cuts_of(
-    tables: Linked, hidden: Bools, exposed: Ints, known: Known, highest: int
-) -> tuple[list[Cut], Ints]:
-    """For every exposed cell the shown cells of the sum that narrows it most, and the cells that have none."""
-    if not len(exposed):
-        return [], exposed
+def cuts_of(tables: Linked, hidden: Bools, exposed: Ints, known: Known, highest: int) -> list[Cut]:
+    """For every exposed cell the shown cells of the sum that narrows it most, or of the next, where there are any."""
     lower, upper = implied(tables, known)
     tight = np.maximum(lower, highest - upper)
-    cuts, helpless = dict[Cut, None](), []
+    cuts = dict[Cut, None]()
     for cell in exposed:
         entries = tables.entries_of(cell)
-        for entry in entries[np.argsort(-tight[entries], kind="stable")]:
-            if cut := shown_near(tables, hidden, tables.row_of[entry]):
-                cuts[cut] = None
-                break
-        else:
-            helpless.append(cell)
-    return list(cuts), np.array(helpless, dtype=np.int64)
+        rows = tables.row_of[entries[np.argsort(-tight[entries], kind="stable")]]
+        near = (cut for row in rows if (cut := shown_near(tables, hidden, row)))
+        cuts |= dict.fromkeys(islice(near, 1))
+    return list(cuts)
 
 
 def shown_near(tables: Linked, hidden: Bools, row: int) -> Cut:
@@ -51,8 +45,6 @@ def shown_near(tables: Linked, hidden: Bools, row: int) -> Cut:
 
 def costs(tables: Linked, known: Known, highest: int) -> Floats:
     """What hiding each cell costs: itself, and a further cell for every sum that would give it away in turn."""
-    if not len(tables.cells):
-        return tables.weights.astype(float)
     lower, upper = implied(tables, known)
     exposing = (lower > 0) | (upper < highest)
     return np.asarray(

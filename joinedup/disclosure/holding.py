@@ -90,7 +90,7 @@ class Held:
             known = narrowed(self.tables, told_of)
             before = wanted & self.stars & (known.low <= self.highest)
             out = exposed(self.tables, hidden, before, known, self.rule)
-            cuts += cuts_of(self.tables, hidden | self.locked, out, known, self.highest)[0]
+            cuts += cuts_of(self.tables, hidden | self.locked, out, known, self.highest)
         return cuts, known
 
     def _check_locked(self, earlier: Sequence[ReleaseEntry]) -> None:

@@ -49,20 +49,16 @@ def small_cells(tables: Linked, rule: Profile) -> Bools:
 
 def narrowed(tables: Linked, known: Known) -> Known:
     """What follows from the sums, each used until none of them says anything new."""
-    low, high = known.low.copy(), known.high.copy()
-    if not len(tables.cells):
-        return Known(low, high)
-    changed = True
     for _ in range(ROUNDS):
-        if not changed:
+        low, high = known.low.copy(), known.high.copy()
+        lower, upper = implied(tables, known)
+        np.maximum.at(low, tables.cells, lower)
+        np.minimum.at(high, tables.cells, upper)
+        same = bool((low == known.low).all() and (high == known.high).all())
+        known = Known(low, high)
+        if same or bool((low > high).any()):
             break
-        lower, upper = implied(tables, Known(low, high))
-        new_low, new_high = low.copy(), high.copy()
-        np.maximum.at(new_low, tables.cells, lower)
-        np.minimum.at(new_high, tables.cells, upper)
-        changed = bool((new_low > low).any() or (new_high < high).any()) and bool((new_low <= new_high).all())
-        low, high = new_low, new_high
-    return Known(low, high)
+    return known
 
 
 def implied(tables: Linked, known: Known) -> tuple[Floats, Floats]:

@@ -16,7 +16,8 @@ from joinedup.disclosure.choosing import Cut, costs, cover, cuts_of, shown_near
 from joinedup.disclosure.knowing import exposed, narrowed, small_cells, told
 from joinedup.disclosure.linked import UNKNOWN, Bools, Linked, linked, numbered
 from joinedup.disclosure.releasable import Cell, Relation
-from joinedup.disclosure.witnesses import half_known, unproved
+from joinedup.disclosure.stars import Stars
+from joinedup.disclosure.witnesses import unproved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +30,9 @@ BUDGET = 1
 
 SECONDS = 60.0
 """After so long all counts in the sums of an unproved cell are hidden at once, its totals among them."""
+
+ROUNDS = 20
+"""After so many all shown counts that keep a further star from being 0 are hidden at once."""
 
 
 @dataclass(frozen=True)
@@ -78,44 +82,21 @@ def hide(tables: Linked, rule: Profile, start: Bools | None = None, locked: Bool
     return _by_stars(tables, whole if int(np.count_nonzero(whole & ~hidden)) <= most else least, rule, shut)
 
 
-def _by_stars(tables: Linked, hidden: Bools, rule: Profile, locked: Bools) -> Bools:
-    """Hide further cells until every further star can be anything from 0 on, or is seen to be large."""
-    helpless: set[int] = set()
-    fine = tables.trees()  # intervals were exact there
-    until = time.monotonic() + SECONDS
-    while time.monotonic() < until:
-        cuts: list[Cut] = []
-        for cell in half_known(tables, hidden & ~locked, rule, fine):
-            near = [cut for row in tables.rows_of(cell) if (cut := shown_near(tables, hidden | locked, row))]
-            if near and cell not in helpless:
-                cuts.append(min(near, key=len))
-            helpless |= set() if near else {cell}
-        if not cuts:
-            break
-        known = narrowed(tables, told(tables, hidden, rule, strong=False))
-        hidden = hidden.copy()
-        hidden[list(cover(cuts, costs(tables, known, rule.hide_below - 1), tables.values))] = True
-    return hidden
-
-
 def _by_intervals(
     tables: Linked, hidden: Bools, rule: Profile, locked: Bools, *, any_star: bool, most: float = np.inf
 ) -> Bools:
     """Hide further cells until intervals exclude nothing; stops once there are more than `most`."""
     hidden, small = hidden.copy(), small_cells(tables, rule)
     before, highest = tables.values == UNKNOWN, rule.hide_below - 1
-    helpless = np.zeros(tables.size, dtype=bool)
     while np.count_nonzero(hidden & ~small & ~before) <= most:
         cuts = []
         for strong in (True, False):
-            wanted = (small if strong else hidden & ~small & ~before) & ~helpless
+            wanted = small if strong else hidden & ~small & ~before
             known = narrowed(tables, told(tables, hidden & ~locked, rule, strong=strong))
             if not strong and not any_star:
                 wanted &= known.low <= highest
             out = exposed(tables, hidden, wanted, known, rule)
-            found, none = cuts_of(tables, hidden | locked, out, known, highest)
-            helpless[none] = True
-            cuts += found
+            cuts += cuts_of(tables, hidden | locked, out, known, highest)
         if not cuts:
             break
         hidden[list(cover(cuts, costs(tables, known, highest), tables.values))] = True
@@ -124,20 +105,38 @@ def _by_intervals(
 
 def _by_tables(tables: Linked, hidden: Bools, rule: Profile, locked: Bools) -> Bools:
     """Hide further cells until whole tables prove every small count possible from 0 on."""
-    helpless: set[int] = set()
     seen = np.repeat(tables.trees()[:, None], rule.hide_below, axis=1)
     until = time.monotonic() + SECONDS
     while True:
-        open_cells = [cell for cell in unproved(tables, hidden & ~locked, rule, seen) if cell not in helpless]
         cuts: list[Cut] = []
-        for cell in open_cells:
+        late = time.monotonic() > until
+        for cell in unproved(tables, hidden & ~locked, rule, seen):
             rows = tables.rows_of(cell)
             near = [cut for row in rows if (cut := shown_near(tables, hidden | locked, row))]
-            late = time.monotonic() > until
-            cuts += [(one,) for cut in near for one in cut] if late else [min(near, key=len)] if near else []
-            helpless |= set() if near else {cell}
+            cuts += near if late else sorted(near, key=len)[:1]
         if not cuts:
             return hidden
-        known = narrowed(tables, told(tables, hidden, rule, strong=False))
-        hidden = hidden.copy()
-        hidden[list(cover(cuts, costs(tables, known, rule.hide_below - 1), tables.values))] = True
+        hidden = _with_one_of_each(tables, hidden, rule, cuts, every=late)
+
+
+def _by_stars(tables: Linked, hidden: Bools, rule: Profile, locked: Bools) -> Bools:
+    """Hide further cells until every further star can be anything from 0 on, or is seen to be large."""
+    stars, rounds = Stars(tables, rule), 0
+    while True:
+        held_by = (cells[~(hidden | locked)[cells]] for cells in stars.half_known(hidden & ~locked))
+        cuts = [tuple(cells.tolist()) for cells in held_by if len(cells)]
+        if not cuts:
+            return hidden
+        hidden = _with_one_of_each(tables, hidden, rule, cuts, every=rounds >= ROUNDS)
+        rounds += 1
+
+
+def _with_one_of_each(tables: Linked, hidden: Bools, rule: Profile, cuts: list[Cut], *, every: bool) -> Bools:
+    """Hidden cells with one at least of each cut, at least cost; or with all of every cut."""
+    known = narrowed(tables, told(tables, hidden, rule, strong=False))
+    chosen = (
+        set().union(*cuts) if every else cover(cuts, costs(tables, known, rule.hide_below - 1), tables.values)
+    )
+    more = hidden.copy()
+    more[list(chosen)] = True
+    return more

@@ -22,14 +22,14 @@ class Programme:
 
     def __init__(self, tables: Linked, known: Known, cells: Ints, chosen: Ints) -> None:
         self.low, self.high = known.low[cells], known.high[cells]
-        self.matrix, self.fixed, self.rest = _rows(tables, cells)
+        self.matrix, self.fixed, self.rest = rows_among(tables, cells)
         self.true = tables.values[cells]
         self.chosen = np.searchsorted(cells, chosen)
         self.column = dict(zip(chosen.tolist(), self.chosen.tolist(), strict=True))
         self.weight = np.full(len(cells), 0.01)
         self.weight[self.chosen] = 1.0
         self.weight[tables.values[cells] == UNKNOWN] = 0.0
-        self.highs = _loaded(*self._with_distances(), integer=False)
+        self.highs = loaded(*self._with_distances(), integer=False)
 
     def _with_distances(self) -> tuple[Any, ...]:
         """Matrix, row limits, column limits and cost, with a column of distance and two rows for each cell:
@@ -98,7 +98,7 @@ class Programme:
         fixed = (self.matrix[rows] @ stay) + self.fixed[rows]
         limits = -fixed, np.where(self.rest[rows], np.inf, -fixed)
         part = self.matrix[rows][:, columns].tocsr()
-        highs = _loaded(
+        highs = loaded(
             part, limits, (self.low[columns], self.high[columns]), np.zeros(len(columns)), integer=True
         )
         found = _solution(highs, len(columns))
@@ -114,7 +114,7 @@ class Programme:
         return (np.abs(self.matrix).T @ touched.astype(float)) > 0
 
 
-def _rows(tables: Linked, cells: Ints) -> tuple[csr_array, Floats, Any]:
+def rows_among(tables: Linked, cells: Ints) -> tuple[csr_array, Floats, Any]:
     """The relations in which the cells stand, over those cells; what the others add; and which have a rest."""
     at = np.full(tables.size, -1, dtype=np.int64)
     at[cells] = np.arange(len(cells))
@@ -132,9 +132,10 @@ def _rows(tables: Linked, cells: Ints) -> tuple[csr_array, Floats, Any]:
     return matrix, fixed, tables.rest[rows]
 
 
-def _loaded(
+def loaded(
     matrix: Any, rows: tuple[Floats, Floats], columns: tuple[Floats, Floats], cost: Floats, *, integer: bool
 ) -> Any:
+    """A programme as HiGHS holds it; limits are lowest and highest values."""
     import highspy
 
     highs = highspy.Highs()
@@ -155,11 +156,15 @@ def _loaded(
 
 
 def _solution(highs: Any, number: int) -> Floats | None:
+    return (
+        np.asarray(highs.getSolution().col_value[:number], dtype=np.float64) if run(highs, SECONDS) else None
+    )
+
+
+def run(highs: Any, seconds: float) -> bool:
+    """Solve as far as it goes in so many seconds; whether the solution found is the best."""
     import highspy
 
-    # The solver's clock goes on from run to run.
-    highs.setOptionValue("time_limit", highs.getRunTime() + SECONDS)
+    highs.setOptionValue("time_limit", highs.getRunTime() + seconds)  # its clock goes on from run to run
     highs.run()
-    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return None
-    return np.asarray(highs.getSolution().col_value[:number], dtype=np.float64)
+    return bool(highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)

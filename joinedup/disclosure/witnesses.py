@@ -49,35 +49,6 @@ def unproved(tables: Linked, hidden: Bools, rule: Profile, seen: Bools) -> list[
     return [int(cell) for cell in np.flatnonzero(proof.open)]
 
 
-def half_known(tables: Linked, hidden: Bools, rule: Profile, fine: Bools) -> list[int]:
-    """Hidden cells that are not small of which a reader who does not know that can exclude 0, but not all that is
-    hidden for being small. (A star that is seen to be large tells of nobody.) `fine`: cells that can be 0, now or
-    with fewer hidden; those found are added.
-    """
-    further = hidden & ~small_cells(tables, rule) & (tables.values != UNKNOWN) & ~fine
-    known = told(tables, hidden, rule, strong=False)
-    found: list[int] = []
-    for component in components(tables, further):
-        chosen = component[further[component]]
-        whole = len(component) <= WHOLE
-        for part, cells in (
-            [(component, chosen)] if whole else [(near(tables, int(c), NEAR), np.array([c])) for c in chosen]
-        ):
-            programme = Programme(tables, known, part, cells)
-            found += _half_known_in(programme, tables, cells, rule.hide_below - 1, fine)
-    return found
-
-
-def _half_known_in(programme: Programme, tables: Linked, cells: Ints, highest: int, fine: Bools) -> list[int]:
-    true, found = tables.values[cells].astype(float), []
-    for cell in cells:
-        if programme.nearest(true, (int(cell), 0)) is not None:
-            fine[cell] = True
-        elif programme.nearest(true, (int(cell), highest)) is not None:
-            found.append(int(cell))
-    return found
-
-
 def components(tables: Linked, wanted: Bools) -> list[Ints]:
     """The cells of every connected component that holds a wanted cell."""
     number = tables.components()
@@ -128,10 +99,8 @@ class _Proof:
             self._take(cells, programme, programme.nearest(self._targets(chosen)))
         for cell in chosen:
             for value in np.flatnonzero(~self.seen[cell]):
-                if not self.seen[cell, value]:
-                    self._take(
-                        cells, programme, programme.nearest(self._targets(chosen), (int(cell), int(value)))
-                    )
+                held = int(cell), int(value)
+                self._take(cells, programme, programme.nearest(self._targets(chosen), held))
 
     def _targets(self, chosen: Ints) -> Floats:
         """For every cell one of the values not seen of it, or its true one."""

@@ -15,6 +15,8 @@ from joinedup.equity.published import published_gaps
 from joinedup.equity.scanning import GapScan, scan_gaps
 from joinedup.equity.trend import InequalityTrend, Movement, inequality_trend
 from joinedup.equity.variation import PlaceVariation, variation_between
+from joinedup.equity.variation_trend import SpreadChange, VariationTrend, variation_trend
+from joinedup.equity.waiting import Waits, waits
 
 __all__ = [
     "OUTCOMES",
@@ -29,7 +31,10 @@ __all__ = [
     "Movement",
     "Outcome",
     "PlaceVariation",
+    "SpreadChange",
     "Stage",
+    "VariationTrend",
+    "Waits",
     "adjusted_comparison",
     "attribute_flows",
     "attribute_gap",
@@ -38,4 +43,6 @@ __all__ = [
     "published_gaps",
     "scan_gaps",
     "variation_between",
+    "variation_trend",
+    "waits",
 ]

@@ -295,7 +295,8 @@ def _standardised(x: Floats, n: Floats) -> tuple[Floats, Floats]:
     with np.errstate(invalid="ignore", divide="ignore"):
         weight = here / here.sum(axis=0)
         near = (x + x.sum(axis=0) / n.sum(axis=0)) / (n + 1)
-        rate = np.where(n.sum(axis=0) > 0, np.nansum(weight * x / n, axis=0), np.nan)
+        # shares add up to 1 but for the last digit
+        rate = np.where(n.sum(axis=0) > 0, np.minimum(np.nansum(weight * x / n, axis=0), 1.0), np.nan)
         error = np.sqrt(np.nansum(weight**2 * near * (1 - near) / n, axis=0))
     return np.stack([rate, error], axis=1), here.sum(axis=0) / everyone.sum()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import pyarrow as pa
@@ -155,6 +155,30 @@ class ByGroup:
                 "question": question, "by": self.breakdown, "place": self.place, **asked, **self.filters
             },
         }  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class OfFigures:
+    """An answer computed from nothing but figures by group: it leaves as they do."""
+
+    figures: ByGroup
+
+    @property
+    def count_columns(self) -> tuple[str, ...]:
+        """Columns of `counts()` that hold counts."""
+        return COUNTS
+
+    def counts(self) -> pa.Table:
+        """Every count it stands on: columns period, group, numerator, denominator."""
+        return self.figures.counts()
+
+    def relations(self) -> tuple[Any, ...]:
+        """None: no sum over groups or periods is shown as a count."""
+        return ()
+
+    def with_counts(self, counts: pa.Table, display: Display) -> Self:
+        """The same question asked of these counts, null meaning hidden."""
+        return replace(self, figures=self.figures.with_counts(counts, display))
 
 
 def _stated(names: list[str], breakdown: str) -> tuple[str, ...]:

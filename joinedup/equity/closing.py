@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from joinedup.equity.by_group import COUNTS, ByGroup
+from joinedup.equity.by_group import ByGroup, OfFigures
 from joinedup.errors import YourCommand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pyarrow as pa
-
-    from joinedup.disclosure import Display
     from joinedup.measures import MeasureResult
 
 FEWEST = 20
@@ -39,10 +36,9 @@ class GroupClosing:
 
 
 @dataclass(frozen=True, eq=False)
-class GapClosing:
+class GapClosing(OfFigures):
     """How far each group of one period is from a target: `target` is "best", "overall", or a group's name."""
 
-    figures: ByGroup
     target: str
 
     @cached_property
@@ -129,23 +125,6 @@ class GapClosing:
             "sentence": self.sentence(),
             "profile": self.figures.display.profile if self.figures.display else None,
         }
-
-    @property
-    def count_columns(self) -> tuple[str, ...]:
-        """Columns of `counts()` that hold counts."""
-        return COUNTS
-
-    def counts(self) -> pa.Table:
-        """Every count it stands on: columns period, group, numerator, denominator."""
-        return self.figures.counts()
-
-    def relations(self) -> tuple[Any, ...]:
-        """None: the sum over groups is not shown as a count."""
-        return ()
-
-    def with_counts(self, counts: pa.Table, display: Display) -> GapClosing:
-        """The same question asked of these counts, null meaning hidden."""
-        return replace(self, figures=self.figures.with_counts(counts, display))
 
     def identity(self) -> Mapping[str, Any]:
         """What the figures are, for their codes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,14 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from joinedup.definitions import Period
-from joinedup.equity.by_group import COUNTS, ByGroup
+from joinedup.equity.by_group import ByGroup, OfFigures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pyarrow as pa
-
-    from joinedup.disclosure import Display
     from joinedup.equity.by_group import Floats
     from joinedup.measures import MeasureResult
 
@@ -66,10 +63,8 @@ class ScaleTrend:
 
 
 @dataclass(frozen=True, eq=False)
-class InequalityTrend:
+class InequalityTrend(OfFigures):
     """Gap of a group (first) to a reference group (second) over periods, from nothing but counts."""
-
-    figures: ByGroup
 
     @property
     def between(self) -> tuple[str, str]:
@@ -130,23 +125,6 @@ class InequalityTrend:
             "sentence": self.sentence(),
             "profile": self.figures.display.profile if self.figures.display else None,
         }
-
-    @property
-    def count_columns(self) -> tuple[str, ...]:
-        """Columns of `counts()` that hold counts."""
-        return COUNTS
-
-    def counts(self) -> pa.Table:
-        """Every count the trend stands on: columns period, group, numerator, denominator."""
-        return self.figures.counts()
-
-    def relations(self) -> tuple[Any, ...]:
-        """None: two groups of several make up no total here."""
-        return ()
-
-    def with_counts(self, counts: pa.Table, display: Display) -> InequalityTrend:
-        """The same question asked of these counts, null meaning hidden."""
-        return replace(self, figures=self.figures.with_counts(counts, display))
 
     def identity(self) -> Mapping[str, Any]:
         """What the figures are, for their codes."""

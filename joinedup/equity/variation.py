@@ -84,6 +84,14 @@ class PlaceVariation:
             return funnel_verdict(x, n, np.where(n > 0, expected / n, np.nan))
 
     @property
+    def effects(self) -> tuple[Floats, Floats]:
+        """What sets each place apart on the arcsine scale, its case mix allowed for, and its sampling variance."""
+        n, _, _ = self._shown
+        with np.errstate(divide="ignore", invalid="ignore"):
+            variance = 0.25 / n + self._noise
+        return np.arcsin(np.sqrt(self.found.adjusted)), np.where(n > 0, variance, np.nan)
+
+    @property
     def outliers(self) -> Outliers:
         """Places beyond the lines around what is expected of them, by their codes."""
         n, _, expected = self._shown

@@ -17,11 +17,13 @@ from joinedup.intake.outcomes import FileOutcome, LoadReport, Outcome, rejected_
 from joinedup.intake.preparing import RETURN, Prepared, Preparer, Setting, from_ipc, lost
 from joinedup.intake.working import in_order
 from joinedup.lake import Change, Lake, SubmissionRecord
+from joinedup.linkage.arriving import links_on_arrival
 from joinedup.linkage.keys import Key, check_fits
 
 Progress = Callable[[int, int, str], None]
 Month = tuple[str, str]
 PARTITIONS = ("provider", "period")
+LINKS = "links"
 WORKERS = 2
 
 
@@ -136,7 +138,7 @@ class Loading:
     def _commit(self, chosen: Sequence[_Candidate]) -> None:
         records = tuple(_record(candidate) for candidate in chosen)
         months = [candidate.month for candidate in chosen]
-        changes = _changes(self.lake, chosen, months)
+        changes = [*_changes(self.lake, chosen, months), *_links(self.lake, chosen)]
         received = chosen[0].arrival.received
         snapshot = self.lake.commit(changes, kind="load", known_at=received, submissions=records)
         self.snapshots.append(snapshot.number)
@@ -166,6 +168,13 @@ def _changes(lake: Lake, chosen: Sequence[_Candidate], months: Sequence[Month]) 
         if len(rows) or not lake.has(name) or set(months) & set(lake.partitions(name)):
             changes.append(Change(name, rows, partition_by=PARTITIONS, replace_partitions=months))
     return changes
+
+
+def _links(lake: Lake, chosen: Sequence[_Candidate]) -> list[Change]:
+    """Who among those without a valid number is known by one, where that is more than the lake knew."""
+    before = lake.read(LINKS) if lake.has(LINKS) else None
+    found = links_on_arrival(pa.concat_tables([from_ipc(c.prepared.compared) for c in chosen]), before)
+    return [Change(LINKS, found)] if not found.equals(before or found.schema.empty_table()) else []
 
 
 def _record(candidate: _Candidate) -> SubmissionRecord:

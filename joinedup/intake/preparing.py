@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
@@ -12,8 +12,9 @@ from joinedup.definitions.return_spec import ReturnSpec
 from joinedup.errors import UnreadableFile, YourData
 from joinedup.intake.areas import AreaLookup
 from joinedup.intake.discovering import Arrival
-from joinedup.intake.normalising import Normaliser
+from joinedup.intake.normalising import PERSON, Normaliser
 from joinedup.lake import sql_session
+from joinedup.linkage.arriving import compared, new_secret
 from joinedup.linkage.keys import Key
 from joinedup.returns.coded import with_codes
 from joinedup.returns.csv_tables import STRUCTURE
@@ -33,17 +34,20 @@ class Setting:
     key: Key
     areas: pa.Table | None
     loaded: frozenset[str]
+    secret: bytes = field(default_factory=new_secret, repr=False)
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """One file, ready: its tables as Arrow IPC streams (empty for a refused or an already loaded one)."""
+    """One file, ready: its tables as Arrow IPC streams (empty for a refused or an already loaded one), and what its
+    people are compared by, under the secret of the load."""
 
     content_hash: str | None
     report: ValidationReport | None
     tables: Mapping[str, bytes]
     rows_in: int
     rows_kept: int
+    compared: bytes = b""
 
 
 class Preparer:
@@ -51,6 +55,7 @@ class Preparer:
 
     def __init__(self, setting: Setting) -> None:
         self._loaded = setting.loaded
+        self._key, self._secret = setting.key, setting.secret
         self._spec = ReturnSpec.load(RETURN)
         self._normalise = Normaliser(self._spec, setting.key, AreaLookup(setting.areas))
         # Opening a session costs as much as reading a quarter of a file, so one serves them all.
@@ -81,9 +86,11 @@ class Preparer:
             content_hash=content_hash,
         )
         kept = sum(len(rows) for rows in tables.values())
-        return Prepared(
-            content_hash, report, {name: to_ipc(rows) for name, rows in tables.items()}, rows_in, kept
+        people = compared(
+            accepted[PERSON], header.provider, self._key, self._secret, known=self._normalise.known
         )
+        streams = {name: to_ipc(rows) for name, rows in tables.items()}
+        return Prepared(content_hash, report, streams, rows_in, kept, to_ipc(people))
 
 
 def _encoded(submission: Submission) -> Submission:

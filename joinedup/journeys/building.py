@@ -19,8 +19,18 @@ from joinedup.definitions.thresholds import Thresholds
 from joinedup.errors import YourCommand
 from joinedup.journeys.deriving import Keep, Progress, derive_with
 from joinedup.journeys.lookups import scored_columns
-from joinedup.journeys.tables import ANSWERS, CONTACTS, EVENTS, JOURNEYS, READ, Journeys, JourneyTables
+from joinedup.journeys.tables import (
+    ANSWERS,
+    CONTACTS,
+    EVENTS,
+    JOURNEYS,
+    LINKED,
+    READ,
+    Journeys,
+    JourneyTables,
+)
 from joinedup.lake import Change, Lake, Snapshot
+from joinedup.linkage.arriving import LINKS
 
 if TYPE_CHECKING:
     from joinedup.journeys.clustered_files import ClusteredRecord
@@ -129,7 +139,7 @@ def _made_of(lake: Lake, source: Snapshot, rules: Pathway) -> dict[str, Any]:
     """What a clustered record of this state is made of."""
     derivations, thresholds = Derivations.load(rules.id), Thresholds.load()
     return {
-        "returns": _returns_only(source.versions),
+        "returns": _read_only(source.versions),
         "pathway": rules.id,
         "rule": rules.rule.name,
         "questions": list(scored_columns(derivations, thresholds)),
@@ -154,6 +164,8 @@ def _derived(
         for name, schema in READ.items()
         if not lake.has(f"{_RETURNS}{name}")
     }
+    if not lake.has(LINKED):
+        absent[LINKED] = LINKS.empty_table()
 
     def ask(sql: str, /, **relations: pa.Table) -> pa.Table:
         missing = {name: rows for name, rows in absent.items() if name in sql}
@@ -180,11 +192,14 @@ def _is_stored(lake: Lake, rules: Pathway) -> bool:
         return False
     last = derived[-1]
     same_rule = (last.notes["pathway"], last.notes["rule"]) == (rules.id, rules.rule.name)
-    return same_rule and _returns_only(last.versions) == _returns_only(lake.snapshot.versions)
+    return same_rule and _read_only(last.versions) == _read_only(lake.snapshot.versions)
 
 
-def _returns_only(versions: Mapping[str, int]) -> dict[str, int]:
-    return {table: version for table, version in versions.items() if table.startswith(_RETURNS)}
+def _read_only(versions: Mapping[str, int]) -> dict[str, int]:
+    """Versions of what journeys are made of: the returns, and who stands for whom."""
+    return {
+        table: version for table, version in versions.items() if table.startswith(_RETURNS) or table == LINKED
+    }
 
 
 def _stored(lake: Lake) -> JourneyTables:

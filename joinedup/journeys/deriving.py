@@ -72,7 +72,8 @@ def derive(
     """Journeys, contacts, events and answers of the returns in `tables`, from nothing but their content.
 
     `tables` holds returns tables as the lake has them, keyed "IDS101" or "returns/IDS101", with the columns
-    provider, period ("2024-04") and _row; absent tables and columns are taken as empty. The method is that of
+    provider, period ("2024-04") and _row; absent tables and columns are taken as empty; "links" says who stands
+    for whom, as the way in found it. The method is that of
     the national metadata (definitions/derivations, thresholds, pathways); what it leaves open is said in
     `sql/`.
     Referrals without a date of receipt or a person are left out: the way in refuses them.

@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
+from joinedup.linkage.arriving import LINKS
+
 _TEXT, _DATE, _FLAG, _COUNT, _SCORE = pa.string(), pa.date32(), pa.bool_(), pa.int16(), pa.float32()
 
 
@@ -58,6 +60,9 @@ READ: Mapping[str, pa.Schema] = MappingProxyType(
     }
 )
 """Columns read, by national table, with the types of the lake."""
+
+LINKED = "links"
+"""The table of the lake that says which person_id stands for another."""
 
 SCORES = (
     "PHQ9",
@@ -201,12 +206,13 @@ class Journeys(JourneyTables):
 
 
 def completed(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """Every table that is read, by its name in SQL: absent tables empty, absent columns null.
+    """Every table that is read, by its name in SQL: absent tables empty, absent columns null. "links" is one.
 
     `tables` is keyed "IDS101" or "returns/IDS101", columns typed as the lake has them.
     """
     given = {name.removeprefix("returns/"): rows for name, rows in tables.items()}
-    return {f"returns__{name}": _fitted(given.get(name), schema) for name, schema in READ.items()}
+    read = {f"returns__{name}": _fitted(given.get(name), schema) for name, schema in READ.items()}
+    return {**read, LINKED: given.get(LINKED, LINKS.empty_table())}
 
 
 def _fitted(rows: pa.Table | None, schema: pa.Schema) -> pa.Table:

@@ -8,6 +8,7 @@ from typing import Any
 _HOME = {
     "DemoSummary": "demo",
     "Report": "content",
+    "process_report": "process_page",
     "report_of_lake": "talking_therapies",
     "report_of_published": "published",
     "run_demo": "demo",

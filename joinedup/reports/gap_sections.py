@@ -10,7 +10,7 @@ from joinedup.charts.gaps import label, name_of
 from joinedup.charts.words import HIDDEN, capital, percent, points, whole
 from joinedup.definitions import Breakdown
 from joinedup.reports.content import Block, Headline, Section
-from joinedup.reports.material import Material, scanned
+from joinedup.reports.material import Gaps, Material, scanned, widest
 from joinedup.reports.tables import place_name
 
 if TYPE_CHECKING:
@@ -25,13 +25,6 @@ CAUTIONS = (
     "mixed with it.",
 )
 SHOWN = 12
-Gaps = tuple["Released[GapAttribution]", ...]
-
-
-def widest(gaps: Gaps) -> Released[GapAttribution] | None:
-    """The gap with the most recoveries missing per referral among those that can be shown."""
-    shown = [gap for gap in gaps if gap.value.gap is not None and gap.value.gap < 0]
-    return min(shown, key=lambda gap: gap.value.gap or 0.0, default=None)
 
 
 def gap_headline(gaps: Gaps) -> Headline | None:

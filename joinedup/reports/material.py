@@ -16,11 +16,13 @@ from joinedup.errors import UnknownName, YourCommand
 from joinedup.journeys import Journeys, load_journeys
 from joinedup.lake import SubmissionRecord, open_lake
 from joinedup.measures import MeasureResult, calculate, outcome_completeness
+from joinedup.reports.over_time import OverTime, over_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Progress = Callable[[str, int, int], None]
+Gaps = tuple[Released[GapAttribution], ...]
 RUN_IN = 12
 """Months at the start of the returns that are not charted: courses that ended then began before anything is held."""
 MONTHLY = ("M195", "M053", "M047")
@@ -61,6 +63,7 @@ class Material:
     gaps: dict[str, tuple[Released[GapAttribution], ...]]
     scan: Released[GapScan] | None
     unavailable: tuple[str, ...]
+    over_time: OverTime
 
     @property
     def registry(self) -> dict[str, Any]:
@@ -81,7 +84,7 @@ class Material:
         for gaps in self.gaps.values():
             for gap in gaps:
                 found |= gap_registry(gap)
-        for other in (self.journey, self.scan):
+        for other in (self.journey, self.scan, self.over_time):
             found |= dict(other.registry) if other is not None else {}
         claimed = {(claim.place, claim.group) for claim in self.scan.value.claims} if self.scan else set()
         for place, part in scanned(self.scan):
@@ -117,7 +120,7 @@ def gather(lake: Path, *, as_known: date | None = None, progress: Progress | Non
     show(step, 4, 4)
     return Material(
         journeys=journeys, year=year, months=shown, journey=_journey(journeys), submissions=tuple(opened.submissions()),
-        gaps=gaps, scan=scan, unavailable=unavailable, **results,
+        gaps=gaps, scan=scan, unavailable=unavailable, over_time=over_time(journeys, _widest(gaps)), **results,
     )  # fmt: skip
 
 
@@ -177,6 +180,18 @@ def _gaps(
     except YourCommand as error:
         scan, unavailable = None, [*unavailable, error.message]
     return found, scan, tuple(dict.fromkeys(unavailable))
+
+
+def widest(gaps: Gaps) -> Released[GapAttribution] | None:
+    """The gap with the most recoveries missing per referral among those that can be shown."""
+    shown = [gap for gap in gaps if gap.value.gap is not None and gap.value.gap < 0]
+    return min(shown, key=lambda gap: gap.value.gap or 0.0, default=None)
+
+
+def _widest(gaps: dict[str, tuple[Released[GapAttribution], ...]]) -> str | None:
+    """The group whose gap by ethnic group is the widest."""
+    found = widest(gaps["ethnic_group"])
+    return found.value.group if found is not None else None
 
 
 def target(measure: Measure, on: date) -> float | None:

@@ -13,6 +13,9 @@ from joinedup.reports.content import Block, Headline, Report
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 
+POINT, WIDEST, TALLEST = 0.76, 493.0, 520.0
+"""Points of a pixel, and the room on an A4 page beside the words of a chart."""
+
 
 def render_pdf(report: Report) -> bytes:
     """PDF bytes. Nothing touches the disk: the template, the data and the drawings are given to Typst in memory.
@@ -61,7 +64,7 @@ def _item(item: Picture | Block) -> dict[str, Any]:
     return {
         **words,
         "svg": f"{item.slug}.svg",
-        "width": width_of(item.svg["a4"]),
+        "width": printed_width(item.svg["a4"]),
         "alt": f"{item.title}. {item.sentence}",
         "how": item.how_to_read,
         "notes": list(item.notes),
@@ -81,9 +84,14 @@ def _table(table: Table) -> dict[str, Any]:
     }
 
 
-def width_of(svg: str) -> float:
-    """Width of a drawing in pixels: it is printed at its own size, so that text is as large in every chart."""
-    found = re.search(r'<svg[^>]*\swidth="([0-9.]+)"', svg)
+def printed_width(svg: str) -> float:
+    """Width of a drawing on paper, in points: text is as large in every chart, unless it is too large for the page."""
+    width, height = (_pixels(svg, side) for side in ("width", "height"))
+    return min(POINT * width, WIDEST, TALLEST * width / height)
+
+
+def _pixels(svg: str, side: str) -> float:
+    found = re.search(rf'<svg[^>]*\s{side}="([0-9.]+)"', svg)
     if found is None:
-        raise OurFault("A drawing has no width.")
+        raise OurFault(f"A drawing has no {side}.")
     return float(found.group(1))

@@ -14,7 +14,8 @@ from joinedup.equity.published import published_gaps
 from joinedup.errors import UnknownFigures, UnknownName, YourCommand
 from joinedup.measures import MeasureResult, from_published
 from joinedup.reports.content import Block, Headline, Report, Section
-from joinedup.reports.gap_sections import all_gaps, gap_headline, widest
+from joinedup.reports.gap_sections import all_gaps, gap_headline
+from joinedup.reports.material import widest
 from joinedup.returns.published import PublishedFigures, read_published
 
 Progress = Callable[[str, int, int], None]

@@ -9,6 +9,7 @@ from joinedup.charts import Lens, Picture, by_group, control, funnel, per_thousa
 from joinedup.definitions import Breakdown, Measure, Places
 from joinedup.reports.content import Block, Section
 from joinedup.reports.material import EXPERIENCE, GROUPS, Material, residents_of, target
+from joinedup.reports.over_time import wait_pictures
 from joinedup.reports.tables import grid
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def waits(material: Material, caption: str) -> Section:
                 material.monthly, six, slug="six-weeks", caption=caption, target=target(six, on),
                 name="First treatment within six weeks",
             ),
+            *wait_pictures(material.over_time, caption),
             _still_waiting(material),
         ),
         cautions=(

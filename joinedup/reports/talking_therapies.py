@@ -11,6 +11,7 @@ from joinedup.definitions import Measure
 from joinedup.reports.content import Headline, Report
 from joinedup.reports.gap_sections import gap_headline, gap_section, journey_section
 from joinedup.reports.material import Material, Progress, gather, target
+from joinedup.reports.over_time import spread_section
 from joinedup.reports.quality import quality, quality_headline
 from joinedup.reports.sections import access, groups, outcomes, waits
 
@@ -19,6 +20,7 @@ def report_of_lake(lake: Path, *, as_known: date | None = None, progress: Progre
     """The report on NHS Talking Therapies in a lake, as it was known on a day. Raises as `gather` does."""
     material = gather(lake, as_known=as_known, progress=progress)
     caption = caption_of(material)
+    spread = spread_section(material.over_time, caption)
     return Report(
         title="NHS Talking Therapies: access, waits, outcomes, and where gaps open",
         subtitle=f"Eight services, {material.year.start:%B %Y} to {material.year.end:%B %Y}, from the monthly returns",
@@ -29,6 +31,7 @@ def report_of_lake(lake: Path, *, as_known: date | None = None, progress: Progre
             waits(material, caption),
             outcomes(material, caption),
             groups(material, caption),
+            *((spread,) if spread is not None else ()),
             journey_section(material, caption),
             quality(material),
         ),

@@ -137,6 +137,26 @@ def random_effects(
     return RandomEffects(of.labels, units, mean, mean - reach, mean + reach, tau2, lower, upper, q, p)
 
 
+def excess_variance(effect: ArrayLike, variance: ArrayLike, *, groups: ArrayLike) -> tuple[Floats, Floats]:
+    """Variance between the units of each group beyond their sampling variances, and its standard error (groups,).
+
+    Unbiased, so below 0 where units lie closer together than chance makes them. The error is that of the units
+    at hand (their true effects fixed), at the mean excess of all groups, so that a small value is not taken for
+    a sure one. NaN for fewer than three units. Raises YourCommand for a variance that is not above 0.
+    """
+    y, v, of = _effects(effect, variance, groups)
+    known = ~np.isnan(y)
+    units = of.total(known.astype(np.float64))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = of.total(np.where(known, y, 0.0)) / units
+        around = np.where(known, y - of.spread(mean), 0.0) ** 2
+        chance = np.where(units > 2, of.total(np.where(known, v, 0.0)) / units, np.nan)
+        excess = of.total(around) / (units - 1) - chance
+        typical = max(float(np.nanmean(excess)), 0.0) if np.isfinite(excess).any() else 0.0
+        error = np.sqrt((4 * chance * typical + 2 * chance**2) / (units - 1))
+    return excess, error
+
+
 def shrunken_estimates(
     effect: ArrayLike,
     variance: ArrayLike,

@@ -147,13 +147,14 @@ class Campaign:
         counts: Counter[str] = Counter()
         survivors = []
         unchanged = Mutant(ast.parse(source), 1, "nothing", None)
-        if self.fate(unchanged, module, file, self.through(unchanged, reached)) in {"killed", "timed out"}:
+        clean = self.fate(unchanged, module, file, self.through(unchanged, module, reached))
+        if clean in {"killed", "timed out"}:
             print(
                 f"{module}: not measured; its tests fail with nothing changed, run in this order", flush=True
             )
             return counts
         for mutant in sorted(chosen, key=lambda each: each.line):
-            outcome = self.fate(mutant, module, file, self.through(mutant, reached))
+            outcome = self.fate(mutant, module, file, self.through(mutant, module, reached))
             counts[outcome] += 1
             if outcome not in {"killed", "timed out"}:
                 survivors.append(
@@ -165,10 +166,11 @@ class Campaign:
         print("\n".join(survivors), end="\n" if survivors else "", flush=True)
         return counts
 
-    def through(self, mutant: Mutant, reached: dict[int, list[str]]) -> list[str]:
+    def through(self, mutant: Mutant, module: str, reached: dict[int, list[str]]) -> list[str]:
         """Tests that pass through the function, the quick ones first; for what runs at import, all of the module.
 
-        From the files of which most tests do: others meet the function by the way, and take long to collect.
+        From the module's own test file and those of which most tests do: others meet the function by the way, and
+        take long to collect.
         """
         first, last = mutant.function or (0, sys.maxsize)
         here = {name for line, tests in reached.items() if first <= line <= last for name in tests}
@@ -177,7 +179,9 @@ class Campaign:
         size, passing = (
             Counter(name.partition("::")[0] for name in names) for names in (self.seconds, here - {""})
         )
-        files = sorted(passing, key=lambda file: -passing[file] / size[file])[: self.given.files]
+        own = f"test_{module.rpartition('.')[2]}"
+        ranked = sorted(passing, key=lambda file: (Path(file).stem != own, -passing[file] / size[file]))
+        files = ranked[: self.given.files]
         near = (name for name in here - {""} if name.partition("::")[0] in files)
         return sorted(
             (n for n in near if self.seconds[n] <= self.given.slowest), key=lambda n: self.seconds[n]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from joinedup.equity.adjusted import compared
@@ -112,6 +112,9 @@ def test_logistic_chances_lie_between_0_and_1_and_meet_the_counts(pairs, seed):
     assert (risk * n).sum() == pytest.approx(x.sum(), abs=1e-3)
 
 
+@example(
+    [(0, 0, False)] * 7 + [(0, 1, False)] * 3 + [(0, 2, False)] * 5 + [(1, k, True) for k in (0, 1, 2, 2, 2)]
+)
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2), st.booleans()), min_size=1, max_size=40))
 def test_comparisons_of_anyone(rows):
     group, key, y = (np.array(column) for column in zip(*rows, strict=True))

@@ -11,7 +11,8 @@ import pytest
 from tests.system.conftest import Demo, joinedup
 
 ROOT = Path(__file__).parents[2]
-PAGES = ["README.md", "docs/tutorials/analyst.md"]
+PAGES = ["README.md", "docs/tutorials/analyst.md", "docs/tutorials/data-manager.md"]
+WITH_PYTHON = PAGES[:2]
 
 
 def commands(page: str) -> list[str]:
@@ -47,7 +48,7 @@ def test_a_release_of_the_demo_withstands_the_attack(demo: Demo) -> None:
         runs(command, demo)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", WITH_PYTHON)
 def test_python_of_the_documents_runs(page: str, demo: Demo, capsys: pytest.CaptureFixture[str]) -> None:
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / page).read_text(), re.S)
     assert blocks

@@ -123,7 +123,7 @@ def test_a_report_made_twice_is_the_same_page(demo: Demo, report: Report) -> Non
 
 
 def test_every_drawing_fits_a_phone_and_can_be_read(report: Report) -> None:
-    assert 8 <= len(report.pictures) <= 20
+    assert 8 <= len(report.pictures) <= 24
     for picture in report.pictures:
         for size in ("phone", "page", "a4"):
             root = ET.fromstring(picture.svg[size])
@@ -139,7 +139,7 @@ def test_every_drawing_fits_a_phone_and_can_be_read(report: Report) -> None:
 
 def test_every_section_says_what_it_cannot_or_what_it_is(report: Report) -> None:
     assert [section.slug for section in report.sections] == [
-        "gap", "access", "waits", "outcomes", "groups", "journey", "quality",
+        "gap", "access", "waits", "outcomes", "groups", "spread", "journey", "quality",
     ]  # fmt: skip
     assert all(section.lead and section.items for section in report.sections)
     assert all(

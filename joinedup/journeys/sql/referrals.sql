@@ -13,10 +13,15 @@ WITH sent AS (
     FROM returns__IDS101
     GROUP BY provider, ServiceRequestId
 ),
-referrals AS (
+own AS (
     SELECT provider, ServiceRequestId, unnest(latest)
     FROM sent
     WHERE latest.ReferralRequestReceivedDate IS NOT NULL AND latest.person_id IS NOT NULL
+),
+-- Whoever was found to be known by a valid NHS number stands under that (table links).
+referrals AS (
+    SELECT own.* REPLACE (coalesce(links.joined_id, own.person_id) AS person_id)
+    FROM own LEFT JOIN links ON links.person_id = own.person_id
 ),
 compared AS (
     SELECT *,

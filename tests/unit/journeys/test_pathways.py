@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 
+import pyarrow as pa
 import pytest
 
 from joinedup.definitions.pathway import Pathway
@@ -12,7 +13,8 @@ from joinedup.definitions.places import Places
 from joinedup.definitions.thresholds import Thresholds
 from joinedup.journeys import derive
 from joinedup.journeys.tables import ANSWERS, CONTACTS, EVENTS, JOURNEYS
-from tests.unit.journeys.drawn import journey, made
+from joinedup.linkage.arriving import LINKS
+from tests.unit.journeys.drawn import journey, made, table
 
 HEAD = "provider ServiceRequestId person_id ReferralRequestReceivedDate ServDischDate EndCode\n"
 CONTACT = "CareContactId ServiceRequestId CareContDate AttendOrDNACode AppType\n"
@@ -53,6 +55,33 @@ def test_overlapping_referrals_at_one_provider_are_one_pathway(
     referrals: str, expected: list[tuple[str, str | None]]
 ) -> None:
     assert spans(referrals) == expected
+
+
+def linked(referrals: str, *links: tuple[str, str | None]) -> list[tuple[str, str]]:
+    """Provider and person of every pathway, where the way in found that people stand for others."""
+    person, other = zip(*links, strict=True)
+    tables = {
+        "IDS101": table("IDS101", HEAD + referrals),
+        "links": pa.table(
+            {"person_id": person, "joined_id": other, "rule": ["x"] * len(links)}, schema=LINKS
+        ),
+    }
+    found = derive(
+        tables,
+        places=Places.load(),
+        pathway=Pathway.load("talking_therapies"),
+        thresholds=Thresholds.load(),
+    )
+    return sorted((row["provider"], row["person_id"]) for row in found.journeys.to_pylist())
+
+
+def test_whoever_was_found_to_be_known_by_a_number_is_one_person_with_it() -> None:
+    one = "RV3 R1 P1 2025-01-01 - -\nRV3 R2 P2 2025-02-01 - -"
+    assert linked(one, ("P9", "P8")) == [("RV3", "P1"), ("RV3", "P2")]
+    assert linked(one, ("P2", "P1")) == [("RV3", "P1")]
+    assert linked(one, ("P2", None)) == [("RV3", "P1"), ("RV3", "P2")]  # two spoke for P2: neither was taken
+    over_trusts = "RV3 R1 P1 2025-01-01 - -\nRKL R2 P2 2025-02-01 - -"
+    assert linked(over_trusts, ("P2", "P1")) == [("RKL", "P1"), ("RV3", "P1")]
 
 
 def test_a_pathway_is_named_after_its_first_referral_and_ends_like_its_last() -> None:

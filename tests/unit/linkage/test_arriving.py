@@ -1,0 +1,146 @@
+"""Rows without a valid number linked on the way in, against plain loops, and what rests of it."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from joinedup.linkage.arriving import (
+    BY_DETAILS,
+    COMPARED,
+    OWN_IDENTIFIER,
+    compared,
+    links_on_arrival,
+)
+from joinedup.linkage.keys import SAMPLE, derive_key
+
+KEY, SECRET = derive_key(SAMPLE, "demo"), b"s" * 32
+ADA, BO = "9434765919", "9434765870"
+
+
+def row(
+    local: str, number: str | None, born: str = "1980-02-03", postcode: str = "W1 1AA", gender: str = "2"
+):
+    return {
+        "LocalPatientId": local,
+        "NHSNumber": number,
+        "PersonBirthDate": born,
+        "Postcode": postcode,
+        "Gender": gender,
+    }
+
+
+def arrived(**providers: list[dict]) -> pa.Table:
+    return pa.concat_tables(
+        compared(pa.Table.from_pylist(rows), provider, KEY, SECRET) for provider, rows in providers.items()
+    )
+
+
+def links(rows: pa.Table, before: pa.Table | None = None) -> list[tuple[str, str, str]]:
+    return [tuple(row.values()) for row in links_on_arrival(rows, before).to_pylist()]
+
+
+def ids(rows: pa.Table) -> list[str]:
+    return rows["person_id"].to_pylist()
+
+
+def test_a_provider_that_learns_the_number_later_is_taken_at_its_word() -> None:
+    rows = arrived(RV3=[row("1", None), row("1", ADA, postcode="NW1 2BB")])
+    assert links(rows) == [(ids(rows)[0], ids(rows)[1], OWN_IDENTIFIER)]
+
+
+def test_birth_date_postcode_and_gender_link_over_providers() -> None:
+    rows = arrived(RV3=[row("1", ADA)], RKL=[row("9", None, postcode="w11aa")])
+    assert links(rows) == [(ids(rows)[1], ids(rows)[0], BY_DETAILS)]
+
+
+@pytest.mark.parametrize(
+    "providers",
+    [
+        {"RV3": [row("1", ADA), row("2", None)]},  # perhaps her twin
+        {"RV3": [row("1", ADA)], "RKL": [row("8", None), row("9", None)]},
+        {"RV3": [row("1", ADA), row("2", BO)], "RKL": [row("9", None)]},
+        {"RV3": [row("1", ADA)], "RKL": [row("9", None, gender="1")]},
+        {"RV3": [row("1", ADA, postcode="ZZ99 3VZ")], "RKL": [row("9", None, postcode="ZZ99 3VZ")]},
+        {"RV3": [row("1", ADA), row("1", BO), row("1", None)]},
+        {"RV3": [row("1", None)], "RKL": [row("9", None)]},
+        {
+            "RV3": [row("1", ADA), row("2", BO, born="1970-01-02")],
+            "RKL": [row("9", None), row("9", None, born="1970-01-02")],
+        },
+    ],
+)
+def test_where_it_cannot_be_told_nobody_is_linked(providers: dict) -> None:
+    assert links(arrived(**providers)) == []
+
+
+def test_what_was_learnt_before_stands_until_something_speaks_against_it() -> None:
+    rows = arrived(RV3=[row("1", ADA)], RKL=[row("9", None)])
+    before = links_on_arrival(rows)
+    later = arrived(RKL=[row("9", None)])
+    assert links_on_arrival(later, before).equals(before)
+    number = arrived(RKL=[row("9", None), row("9", BO)])
+    assert links(number, before) == [(ids(number)[0], ids(number)[1], OWN_IDENTIFIER)]
+    two = arrived(RKL=[row("9", None), row("9", BO), row("9", ADA)])
+    assert links(two, before) == []
+
+
+def test_a_weaker_rule_does_not_replace_what_a_provider_said_before() -> None:
+    before = links_on_arrival(arrived(RKL=[row("9", None), row("9", BO)]))
+    later = arrived(RKL=[row("9", None)], RV3=[row("1", ADA)])
+    assert links_on_arrival(later, before).equals(before)
+
+
+def test_hashes_of_two_loads_cannot_be_compared() -> None:
+    people = pa.Table.from_pylist([row("1", ADA)])
+    one, other = (compared(people, "RV3", KEY, secret) for secret in (SECRET, b"t" * 32))
+    assert one["details"] != other["details"]
+    assert one["person_id"] == other["person_id"]
+
+
+tables = st.lists(
+    st.fixed_dictionaries(
+        {
+            "provider": st.sampled_from(["RV3", "RKL"]),
+            "local": st.sampled_from(["l1", "l2", "l3"]),
+            "number": st.sampled_from(["", "n1", "n2"]),
+            "details": st.sampled_from([None, b"d1", b"d2"]),
+        }
+    ),
+    max_size=7,
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(tables)
+def test_links_are_those_of_plain_loops(drawn: list[dict]) -> None:
+    rows = [
+        {
+            "provider": one["provider"],
+            "local": one["provider"] + one["local"],
+            "person_id": one["number"] or f"{one['provider']}-{one['local']}",
+            "number_valid": bool(one["number"]),
+            "details": one["details"],
+        }
+        for one in drawn
+    ]
+    expected = []
+    for person in sorted({one["person_id"] for one in rows if not one["number_valid"]}):
+        expected += plain_link(person, rows)
+    assert links(pa.Table.from_pylist(rows, schema=COMPARED)) == expected
+
+
+def plain_link(person: str, rows: list[dict]) -> list[tuple[str, str, str]]:
+    mine = [one for one in rows if one["person_id"] == person]
+    provider, local = mine[0]["provider"], mine[0]["local"]
+    own = {one["person_id"] for one in rows if one["number_valid"] and one["local"] == local}
+    if own:
+        return [(person, own.pop(), OWN_IDENTIFIER)] if len(own) == 1 else []
+    said = []
+    for details in sorted({one["details"] for one in mine if one["details"]}):
+        numbered = {one["person_id"] for one in rows if one["number_valid"] and one["details"] == details}
+        here = {one["local"] for one in rows if one["provider"] == provider and one["details"] == details}
+        said += [numbered.pop()] if len(numbered) == 1 and here == {local} else []
+    return [(person, said[0], BY_DETAILS)] if len(set(said)) == 1 else []
