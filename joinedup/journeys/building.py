@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from joinedup.definitions.places import Places
 from joinedup.definitions.thresholds import Thresholds
 from joinedup.errors import YourCommand
 from joinedup.journeys.deriving import Keep, Progress, derive_with
+from joinedup.journeys.division import MADE, by_person, derive_part, in_order
 from joinedup.journeys.lookups import scored_columns
 from joinedup.journeys.tables import (
     ANSWERS,
@@ -54,7 +56,7 @@ def build_journeys(
         source = _returns_state(lake)
         rules = Pathway.load(pathway)
         kept: list[Record] = []
-        made = _derived(lake, rules, progress, kept.append)
+        made = _made(lake, rules, progress, kept.append)
         changes = [
             Change("journeys", made.journeys, partition_by=_BY_MONTH),
             Change("contacts", made.contacts),
@@ -64,7 +66,8 @@ def build_journeys(
         notes = {"derived_from": source.number, "rule": rules.rule.name, "pathway": pathway}
         made_of = _made_of(lake, source, rules)
         after = lake.commit(changes, kind="derive", known_at=source.known_at, notes=notes)
-        _forget_others(_keep(lake, kept[0], made_of))
+        for record in kept:
+            _forget_others(_keep(lake, record, made_of))
         return after
 
 
@@ -77,7 +80,7 @@ def load_journeys(lake: Lake, pathway: str = "talking_therapies") -> Journeys:
     """
     source = _returns_state(lake)
     rules = Pathway.load(pathway)
-    made = _stored(lake) if _is_stored(lake, rules) else _derived(lake, rules, None)
+    made = _stored(lake) if _is_stored(lake, rules) else _made(lake, rules, None)
     return Journeys(
         made.journeys,
         made.contacts,
@@ -154,6 +157,17 @@ def _days_held(lake: Lake) -> dict[str, date]:
         f"FROM {_view('IDS000')}"
     ).to_pylist()[0]
     return found
+
+
+def _made(
+    lake: Lake, rules: Pathway, progress: Progress | None, keep: Keep = lambda _: None
+) -> JourneyTables:
+    """The tables derived in one piece, or part by part where the lake works so; then no record is kept, as a record
+    serves a single machine and is made when one asks for it."""
+    division = by_person(rules)
+    if lake.parts(division) == 1:
+        return _derived(lake, rules, progress, keep)
+    return in_order(lake.map_partitions(partial(derive_part, pathway=rules.id), division, MADE))
 
 
 def _derived(

@@ -1,6 +1,7 @@
 """Where data rests: Delta tables pinned by a ledger, and DuckDB, locked down, to read them."""
 
 from joinedup.lake.csv_reading import read_csv
+from joinedup.lake.dividing import PART, Division
 from joinedup.lake.lake import Lake, Snapshot, view_name
 from joinedup.lake.ledger import DataFile, LedgerEntry, SubmissionRecord, TableChange
 from joinedup.lake.opening import create_lake, open_lake
@@ -8,8 +9,10 @@ from joinedup.lake.session import Session, sql_session
 from joinedup.lake.staging import Change
 
 __all__ = [
+    "PART",
     "Change",
     "DataFile",
+    "Division",
     "Lake",
     "LedgerEntry",
     "Session",

@@ -17,7 +17,9 @@ from joinedup.errors import UnknownName, YourCommand
 from joinedup.lake.checking import check_contents, check_files, orphan_ahead, refuse_lost_entries, roll_back
 from joinedup.lake.committing import Writer
 from joinedup.lake.contents import TableState, add_entry, contents_of, next_entry, tables_folder
+from joinedup.lake.dividing import Division, Engine, Room, Source, Work
 from joinedup.lake.folder import Identity, Purpose, only_writer, spill_folder
+from joinedup.lake.in_turn import InTurn
 from joinedup.lake.ledger import Ledger, LedgerEntry, Load, SubmissionRecord, in_utc, latest_known
 from joinedup.lake.session import add_view, ask, connect, name, plain_errors
 from joinedup.lake.staging import Change
@@ -44,9 +46,17 @@ class Lake:
     """
 
     def __init__(
-        self, path: Path, identity: Identity, *, as_known: datetime | None, memory_limit: str, threads: int
+        self,
+        path: Path,
+        identity: Identity,
+        *,
+        as_known: datetime | None,
+        memory_limit: str,
+        threads: int,
+        engine: Engine | None = None,
     ) -> None:
         self.path = path
+        self._engine = engine or InTurn()
         self.memory_limit = memory_limit
         self.threads = threads
         self.purpose: Purpose = identity.purpose
@@ -126,6 +136,25 @@ class Lake:
         named = [table for table in self._contents if view_name(table).lower() in lower]
         return self._ask(sql, named, relations)
 
+    def parts(self, division: Division) -> int:
+        """Into how many parts work so divided is best cut here; 1 where it is best done in one piece."""
+        return self._engine.parts(self._sources(division))
+
+    def map_partitions(
+        self, work: Work, division: Division, results: Mapping[str, pa.Schema], parts: int | None = None
+    ) -> dict[str, pa.Table]:
+        """What `work` makes of the tables of each part, put together part by part: the tables of `results`.
+
+        Where the parts are worked on, one after the other here or at once on a cluster, is the engine's affair; `work`
+        is therefore a function that can be pickled. The rows of a part come in any order. YourCommand when the engine
+        cannot do it.
+        """
+        sources = self._sources(division)
+        with spill_folder(self.path) as spill:
+            room = Room(self.memory_limit, self.threads, spill)
+            wanted = parts or self._engine.parts(sources)
+            return self._engine.run(work, division, sources, results, wanted, room)
+
     def commit(
         self,
         changes: Sequence[Change],
@@ -190,6 +219,17 @@ class Lake:
         except KeyError:
             known = ", ".join(self.tables()) or "none yet"
             raise UnknownName(f"the lake has no table {table}", remedy=f"it has: {known}") from None
+
+    def _sources(self, division: Division) -> dict[str, Source]:
+        """The tables that a division reads, by their names in SQL."""
+        tables = {view_name(table): table for table in self._contents}
+        root = tables_folder(self.path)
+        return {
+            view: Source(self._contents[tables[view]], root / tables[view], columns)
+            if view in tables
+            else Source(None, root, columns)
+            for view, columns in division.reads.items()
+        }
 
     def _ask(self, sql: str, tables: Sequence[str], relations: Mapping[str, pa.Table]) -> pa.Table:
         root = tables_folder(self.path)

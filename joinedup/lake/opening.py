@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from joinedup.errors import KeyRefused
+from joinedup.lake.engines import engine_named
 from joinedup.lake.folder import Identity, Purpose, make_folder, read_identity
 from joinedup.lake.lake import Lake
 from joinedup.lake.ledger import in_utc
@@ -32,12 +33,20 @@ def create_lake(
 
 
 def open_lake(
-    path: Path | str, *, as_known: date | datetime | None = None, memory_limit: str = "1GB", threads: int = 2
+    path: Path | str,
+    *,
+    as_known: date | datetime | None = None,
+    engine: str = "duckdb",
+    memory_limit: str = "1GB",
+    threads: int = 2,
 ) -> Lake:
     """Open a lake at its last state, or at what was known by `as_known`: a time in UTC, or a day to its end.
 
+    `engine` is where large work is done: "duckdb" (this process), "spark", or the address of a Spark Connect server
+    such as "sc://host:15002". The answers are the same.
+
     The ledger is checked against the files first: LakeDamaged says what is wrong and what to do.
-    YourCommand when `path` is not a lake.
+    YourCommand when `path` is not a lake, or the engine is not to be had.
     """
     folder = Path(path).absolute()
     lake = Lake(
@@ -46,6 +55,7 @@ def open_lake(
         as_known=_moment(as_known),
         memory_limit=memory_limit,
         threads=threads,
+        engine=engine_named(engine),
     )
     lake.check()
     return lake

@@ -1,0 +1,149 @@
+"""A session of Spark: of this machine, started quietly and gone at the end, or of a Spark Connect server."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from joinedup.errors import MissingPart, YourCommand
+
+CONNECT = "sc://"
+_PORT = 15002  # of Spark Connect where the address names none
+_WAIT = 3.0  # seconds until an address that does not answer is refused
+# Nothing is logged: what Spark says of a task can quote values, and these are people's.
+_NO_LOG = "rootLogger.level = off\nappenders =\n"
+_SETTINGS = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.eventLog.enabled": "false",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.memory": "2g",
+    "spark.driver.maxResultSize": "0",
+    "spark.sql.catalogImplementation": "in-memory",
+    "spark.sql.shuffle.partitions": "16",
+}
+
+
+def require(address: str | None) -> None:
+    """Whether Spark can be worked with: on this machine, or at `address`.
+
+    MissingPart where pyspark, Java or what Spark Connect needs is absent; YourCommand where no server answers.
+    """
+    if address is not None:
+        _answers(address)
+    if find_spec("pyspark") is None:
+        raise MissingPart("Spark is not installed", remedy='install it: pip install "joinedup[spark]"')
+    if address is None and not _has_java():
+        raise MissingPart(
+            "Spark needs Java, and there is none", remedy="install Java 17 or 21, or set JAVA_HOME to it"
+        )
+    if address is not None and find_spec("grpc_status") is None:
+        raise MissingPart(
+            "what Spark Connect speaks with is not installed",
+            remedy='install it: pip install "pyspark[connect]>=4.0,<4.1"',
+        )
+
+
+def open_session(address: str | None, threads: int) -> Any:
+    """A session of its own, whose settings and names of tables touch no other.
+
+    Where the process already has Spark (a notebook on a cluster, spark-submit), that is used; else Spark is started on
+    this machine with so many `threads`, once for the process, and ends with it.
+    """
+    from pyspark.sql import SparkSession
+
+    if address is not None:
+        return SparkSession.builder.remote(address).create()
+    active = SparkSession.getActiveSession()
+    return (active or _start(threads)).newSession()
+
+
+def _answers(address: str) -> None:
+    server = address.partition(";")[0]  # what follows can hold a token
+    try:
+        parts = urlsplit(server)
+        where = (parts.hostname or "", parts.port or _PORT)
+        socket.create_connection(where, timeout=_WAIT).close()
+    except (OSError, ValueError):
+        raise YourCommand(
+            f"no Spark Connect server answers at {server}",
+            remedy="start it, or correct the address, such as sc://host:15002",
+        ) from None
+
+
+def _has_java() -> bool:
+    home = os.environ.get("JAVA_HOME")
+    return shutil.which("java", path=f"{home}/bin" if home else None) is not None
+
+
+def _start(threads: int) -> Any:
+    from pyspark import SparkConf, SparkContext
+    from pyspark.errors import PySparkException
+    from pyspark.java_gateway import launch_gateway
+    from pyspark.sql import SparkSession
+
+    folder = Path(tempfile.mkdtemp(prefix="joinedup-spark-"))
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    conf = SparkConf(loadDefaults=False).setAll([*_SETTINGS.items(), *_in(folder, threads).items()])
+    try:
+        with _this_python():
+            gateway = launch_gateway(conf, quiet)
+            context = SparkContext(conf=conf, gateway=gateway)
+    except PySparkException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise MissingPart(
+            "Spark did not start",
+            remedy="see that `java -version` says 17 or 21, or set JAVA_HOME to one that does",
+        ) from None
+    atexit.register(_end, context, gateway, folder)
+    return SparkSession(context)
+
+
+def _in(folder: Path, threads: int) -> dict[str, str]:
+    """Settings that keep all that Spark writes inside one private folder."""
+    log = folder / "log4j2.properties"
+    log.write_text(_NO_LOG)
+    options = f"-Dlog4j2.configurationFile=file:{log} -Djava.io.tmpdir={folder} -XX:-UsePerfData"
+    return {
+        "spark.master": f"local[{threads}]",
+        "spark.app.name": "joinedup",
+        "spark.local.dir": str(folder),
+        "spark.sql.warehouse.dir": str(folder / "warehouse"),
+        "spark.driver.extraJavaOptions": options,
+    }
+
+
+@contextmanager
+def _this_python() -> Iterator[None]:
+    """Workers run the Python that runs now; Spark looks only here for which that is."""
+    before = os.environ.get("PYSPARK_PYTHON")
+    os.environ["PYSPARK_PYTHON"] = before or sys.executable
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYSPARK_PYTHON"]
+
+
+def _end(context: Any, gateway: Any, folder: Path) -> None:
+    """Stop Spark and Java with it, and only then remove what they wrote."""
+    try:
+        context.stop()
+        gateway.shutdown()
+        if gateway.proc is not None:
+            gateway.proc.stdin.close()
+            gateway.proc.wait(timeout=30)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
