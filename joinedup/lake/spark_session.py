@@ -22,7 +22,7 @@ CONNECT = "sc://"
 _PORT = 15002  # of Spark Connect where the address names none
 _WAIT = 3.0  # seconds until an address that does not answer is refused
 # Nothing is logged: what Spark says of a task can quote values, and these are people's.
-_NO_LOG = "rootLogger.level = off\nappenders =\n"
+_NO_LOG = "status = off\nrootLogger.level = off\n"
 _SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
