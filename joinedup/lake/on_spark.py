@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow as pa
 
 from joinedup.errors import YourCommand
-from joinedup.lake.dividing import Division, Room, Source, Work, part_sql, together
-from joinedup.lake.parcels import BATCH, PARCEL_IN_SPARK, packing, unpacked, working
+from joinedup.lake.dividing import Division, Room, Source, Work, part_sql
+from joinedup.lake.parcels import BATCH, unpacked, working
 from joinedup.lake.spark_session import open_session, require
 
 _PART_ROWS = 2_000_000  # rows of all tables in a part: some 300 MB where it is worked on
@@ -26,6 +26,7 @@ _SETTINGS = {
     "spark.sql.sources.parallelPartitionDiscovery.threshold": "1000000",
 }
 _HEXADECIMAL = "CAST(conv({}, 16, 10) AS INT)"
+_PARCEL = "part int, name string, rows binary"
 _GLOB = re.compile(r"([\\\[\]{}*?])")
 
 
@@ -57,18 +58,13 @@ class OnSpark:
             session = open_session(self.address, room.threads)
             for setting, value in _SETTINGS.items():
                 session.conf.set(setting, value)
-            keys = []
-            try:
-                for view, source in sources.items():
-                    _read(session, source).createOrReplaceTempView(view)
-                for key, sql in division.keys.items():
-                    keys.append(session.sql(part_sql(sql, division.by, parts, _HEXADECIMAL)).persist())
-                    keys[-1].createOrReplaceTempView(key)
-                made = _worked(session, work, division, results, parts).toArrow()
-            finally:
-                for rows in keys:
-                    rows.unpersist()
-        return together([_received(made, results)], results)
+            for view, source in sources.items():
+                _read(session, source).createOrReplaceTempView(view)
+            for key, sql in division.keys.items():
+                keyed = session.sql(part_sql(sql, division.by, parts, _HEXADECIMAL))
+                keyed.createOrReplaceTempView(key)
+            made = _worked(session, work, division, results, parts).toArrow()
+        return unpacked(made, results)
 
 
 def _worked(
@@ -77,17 +73,17 @@ def _worked(
     """The parcels of what `work` makes, yet to be asked for."""
     rows = {table: session.sql(sql) for table, sql in division.tables.items()}
     schemas = {table: _plain_schema(own.drop("part").schema) for table, own in rows.items()}
-    parcels = [own.mapInArrow(packing(table), PARCEL_IN_SPARK) for table, own in rows.items()]
-    parted = reduce(lambda one, other: one.union(other), parcels).repartition(parts, "part")
-    work_on = working(work, schemas, results)
-    return parted.sortWithinPartitions("part").mapInArrow(work_on, PARCEL_IN_SPARK)
+    cells = [
+        own.selectExpr("part", f"'{table}' AS name", f"{_as_text(schemas[table])} AS cells")
+        for table, own in rows.items()
+    ]
+    parted = reduce(lambda one, other: one.union(other), cells).repartition(parts, "part")
+    in_order = parted.sortWithinPartitions("part", "name")
+    return in_order.mapInArrow(working(work, schemas, results), _PARCEL)
 
 
-def _received(made: pa.Table, results: Mapping[str, pa.Schema]) -> dict[str, pa.Table]:
-    in_order = made.sort_by("part")
-    columns = [in_order[name].combine_chunks() for name in ("name", "rows")]
-    parcels = ((name.as_py(), rows.as_buffer()) for name, rows in zip(*columns, strict=True))
-    return unpacked(parcels, results)
+def _as_text(columns: pa.Schema) -> str:
+    return f"array({', '.join(f'CAST({name} AS STRING)' for name in columns.names)})"
 
 
 def _read(session: Any, source: Source) -> Any:

@@ -1,53 +1,39 @@
-"""Tables on their way between processes of a cluster: cut into parcels of bounded size, each an Arrow stream.
+"""Tables on their way through a cluster. All rows of all tables travel as one: part, name of the table, cells as text.
 
-A parcel is a row of three columns: the part it belongs to, the name of its table, and the bytes. What the cluster
-moves about has the same shape for every table, and rows stay columns all the way.
+What is made of them comes back in parcels: an Arrow stream of bounded size in a row with part and name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from joinedup.lake.dividing import Work, fitted
 
 PARCEL = pa.schema([("part", pa.int32()), ("name", pa.string()), ("rows", pa.binary())])
-PARCEL_IN_SPARK = "part int, name string, rows binary"
 BATCH = 1000
-"""Rows in a batch that Spark hands over, whether of a table or of parcels: what is in hand stays under 256 MB."""
+"""Rows in a batch that Spark hands over, whether of cells or of parcels: of parcels, 256 MB at most."""
 _BYTES = 256 * 1024  # of a parcel before compression, at most about
-_GATHERED = 100_000  # rows that are cut at a time: fewer would make parcels of a few rows each
 _LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
 
 Batches = Iterator[pa.RecordBatch]
-
-
-def packing(name: str) -> Callable[[Batches], Batches]:
-    """A function from rows with a column `part` to parcels of the table `name`."""
-
-    def pack(batches: Batches) -> Batches:
-        for rows in _gathered(batches):
-            parts = rows["part"].to_numpy()
-            order = np.argsort(parts, kind="stable")
-            ordered, found = rows.drop_columns(["part"]).take(order), parts[order]
-            starts = np.flatnonzero(np.diff(found, prepend=-1))
-            for start, end in zip(starts, [*starts[1:], len(found)], strict=True):
-                yield from packed(int(found[start]), name, ordered.slice(start, end - start))
-
-    return pack
+Run = tuple[int, str, pa.Array]  # part, name, rows that follow each other
 
 
 def working(
     work: Work, schemas: Mapping[str, pa.Schema], results: Mapping[str, pa.Schema]
 ) -> Callable[[Batches], Batches]:
-    """A function from parcels, those of a part together, to parcels of what `work` makes of each part."""
+    """A function from rows as cells, those of a part and then of a table together, to parcels of what `work` makes of
+    each part."""
 
     def run(batches: Batches) -> Batches:
-        for part, parcels in groupby(_each(batches), key=lambda parcel: parcel[0]):
-            made = fitted(work(unpacked(((name, rows) for _, name, rows in parcels), schemas)), results)
+        for part, runs in groupby(_runs(batches), key=itemgetter(0)):
+            made = fitted(work(_tables(runs, schemas)), results)
             for name, rows in made.items():
                 yield from packed(part, name, rows)
 
@@ -67,28 +53,36 @@ def packed(part: int, name: str, rows: pa.Table) -> Batches:
         )
 
 
-def unpacked(
-    parcels: Iterable[tuple[str, pa.Buffer]], schemas: Mapping[str, pa.Schema]
-) -> dict[str, pa.Table]:
-    """The tables of the parcels, in the order in which these come; a table without any is empty."""
-    found: dict[str, list[pa.Table]] = {name: [schema.empty_table()] for name, schema in schemas.items()}
-    for name, rows in parcels:
-        found[name].append(pa.ipc.open_stream(rows).read_all().cast(schemas[name]))
+def unpacked(parcels: pa.Table, results: Mapping[str, pa.Schema]) -> dict[str, pa.Table]:
+    """The tables of the parcels, part by part; a table without any is empty."""
+    found: dict[str, list[pa.Table]] = {name: [schema.empty_table()] for name, schema in results.items()}
+    columns = [parcels.sort_by("part")[name].to_pylist() for name in ("name", "rows")]
+    for name, rows in zip(*columns, strict=True):
+        found[name].append(pa.ipc.open_stream(rows).read_all().cast(results[name]))
     return {name: pa.concat_tables(tables) for name, tables in found.items()}
 
 
-def _gathered(batches: Batches) -> Iterator[pa.Table]:
-    held: list[pa.RecordBatch] = []
+def _runs(batches: Batches) -> Iterator[Run]:
+    """Rows cut where part or table changes."""
     for batch in batches:
-        held.append(batch)
-        if sum(one.num_rows for one in held) >= _GATHERED:
-            yield pa.Table.from_batches(held)
-            held = []
-    if held:
-        yield pa.Table.from_batches(held)
+        part, name, cells = batch.columns
+        named = name.dictionary_encode()
+        places = np.stack([part.to_numpy(), named.indices.to_numpy()])
+        starts = np.flatnonzero(np.append(True, (places[:, 1:] != places[:, :-1]).any(axis=0)))
+        for start, end in zip(starts, [*starts[1:], len(part)], strict=True):
+            yield part[start].as_py(), name[start].as_py(), cells.slice(start, end - start)
 
 
-def _each(batches: Batches) -> Iterator[tuple[int, str, pa.Buffer]]:
-    for batch in batches:
-        for part, name, rows in zip(*batch.columns, strict=True):
-            yield part.as_py(), name.as_py(), rows.as_buffer()
+def _tables(runs: Iterable[Run], schemas: Mapping[str, pa.Schema]) -> dict[str, pa.Table]:
+    """The tables of one part; a table without rows is empty."""
+    found = {name: schema.empty_table() for name, schema in schemas.items()}
+    for name, same in groupby(runs, key=itemgetter(1)):
+        found[name] = _table([cells for _, _, cells in same], schemas[name])
+    return found
+
+
+def _table(runs: Sequence[pa.Array], schema: pa.Schema) -> pa.Table:
+    cells = pa.chunked_array([pc.list_flatten(run) for run in runs])
+    places = np.arange(0, len(cells), len(schema))
+    columns = [cells.take(pa.array(places + place)).cast(field.type) for place, field in enumerate(schema)]
+    return pa.table(columns, schema=schema)
