@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from joinedup.cli.options import AsJson, KeyFile, LakeFolder
+from joinedup.cli.options import AsJson, Engine, KeyFile, LakeFolder
 from joinedup.cli.output import print_json, print_table, progress
 
 app, keys, places, journeys = typer.Typer(), typer.Typer(), typer.Typer(), typer.Typer()
@@ -123,15 +123,15 @@ def nouns() -> None:
 
 
 @journeys.command("build")
-def build(lake: LakeFolder, as_json: AsJson = False) -> None:
+def build(lake: LakeFolder, engine: Engine = "duckdb", as_json: AsJson = False) -> None:
     """Derive journeys from the returns in the lake.
 
-    Example: joinedup journeys build --lake lake/
+    Example: joinedup journeys build --lake lake/ --engine spark
     """
     from joinedup.journeys import build_journeys, load_journeys
     from joinedup.lake import open_lake
 
-    place = open_lake(lake)
+    place = open_lake(lake, engine=engine)
     with progress(as_json) as show:
         show("Building journeys", 0, 1)
         snapshot = build_journeys(place)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from joinedup.cli.options import AsJson, AsKnown, OptionalLake, PublishedFile, day
+from joinedup.cli.options import AsJson, AsKnown, Engine, OptionalLake, PublishedFile, day
 from joinedup.cli.output import print_json, progress
 
 twin = typer.Typer()
@@ -72,6 +72,7 @@ def report(
     lake: OptionalLake = None,
     published: PublishedFile = None,
     as_known: AsKnown = None,
+    engine: Engine = "duckdb",
     as_json: AsJson = False,
 ) -> None:
     """Write the report on NHS Talking Therapies: page, PDF, workbook, and the registry that opens every number.
@@ -89,7 +90,7 @@ def report(
         made = (
             report_of_published(published, progress=show)
             if published
-            else report_of_lake(lake, as_known=known, progress=show)
+            else report_of_lake(lake, as_known=known, engine=engine, progress=show)
         )
         files = write_report(made, out, progress=show)
     if as_json:

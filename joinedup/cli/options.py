@@ -18,6 +18,14 @@ AsKnown = Annotated[
     str | None,
     typer.Option("--as-known", help="The state as it was known on this day.", metavar="YYYY-MM-DD"),
 ]
+Engine = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        help="Where journeys are derived: duckdb (here), spark, or a Spark Connect server. The numbers are the same.",
+        metavar="duckdb|spark|sc://HOST:PORT",
+    ),
+]
 KeyFile = Annotated[
     Path | None, typer.Option("--key", help="The key file (default: JOINEDUP_KEY_FILE).", metavar="FILE")
 ]

@@ -35,6 +35,8 @@ _SETTINGS = {
     "spark.sql.shuffle.partitions": "16",
 }
 
+_started: list[tuple[Any, Any, Path]] = []
+
 
 def require(address: str | None) -> None:
     """Whether Spark can be worked with: on this machine, or at `address`.
@@ -107,8 +109,25 @@ def _start(threads: int) -> Any:
             "Spark did not start",
             remedy="see that `java -version` says 17 or 21, or set JAVA_HOME to one that does",
         ) from None
-    atexit.register(_end, context, gateway, folder)
+    if not _started:
+        atexit.register(close_sessions)
+    _started.append((context, gateway, folder))
     return SparkSession(context)
+
+
+def close_sessions() -> None:
+    """Stop the Spark that was started here and Java with it, and only then remove what they wrote."""
+    while _started:
+        context, gateway, folder = _started.pop()
+        try:
+            context.stop()
+            gateway.shutdown()
+            # Else the next start would talk to this one.
+            type(context)._gateway = type(context)._jvm = None
+            gateway.proc.stdin.close()
+            gateway.proc.wait(timeout=30)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _in(folder: Path, threads: int) -> dict[str, str]:
@@ -135,15 +154,3 @@ def _this_python() -> Iterator[None]:
     finally:
         if before is None:
             del os.environ["PYSPARK_PYTHON"]
-
-
-def _end(context: Any, gateway: Any, folder: Path) -> None:
-    """Stop Spark and Java with it, and only then remove what they wrote."""
-    try:
-        context.stop()
-        gateway.shutdown()
-        if gateway.proc is not None:
-            gateway.proc.stdin.close()
-            gateway.proc.wait(timeout=30)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

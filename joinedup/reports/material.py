@@ -93,12 +93,14 @@ class Material:
         return found
 
 
-def gather(lake: Path, *, as_known: date | None = None, progress: Progress | None = None) -> Material:
+def gather(
+    lake: Path, *, as_known: date | None = None, engine: str = "duckdb", progress: Progress | None = None
+) -> Material:
     """Calculate and release what the report shows. Raises YourCommand for a lake without a year of journeys."""
     show = progress or (lambda step, done, total: None)
     step = "Calculating and releasing"
     show(step, 0, 4)
-    opened = open_lake(lake, as_known=as_known)
+    opened = open_lake(lake, as_known=as_known, engine=engine)
     journeys = load_journeys(opened)
     if journeys.journeys.num_rows == 0:
         raise YourCommand(

@@ -16,9 +16,11 @@ from joinedup.reports.quality import quality, quality_headline
 from joinedup.reports.sections import access, groups, outcomes, waits
 
 
-def report_of_lake(lake: Path, *, as_known: date | None = None, progress: Progress | None = None) -> Report:
+def report_of_lake(
+    lake: Path, *, as_known: date | None = None, engine: str = "duckdb", progress: Progress | None = None
+) -> Report:
     """The report on NHS Talking Therapies in a lake, as it was known on a day. Raises as `gather` does."""
-    material = gather(lake, as_known=as_known, progress=progress)
+    material = gather(lake, as_known=as_known, engine=engine, progress=progress)
     caption = caption_of(material)
     spread = spread_section(material.over_time, caption)
     return Report(
