@@ -12,8 +12,9 @@ from joinedup.definitions.places import Places
 from joinedup.definitions.thresholds import Thresholds
 from joinedup.journeys.deriving import derive
 from joinedup.journeys.statements import statement, words
-from joinedup.journeys.tables import ANSWERS, CONTACTS, EVENTS, JOURNEYS, READ, JourneyTables
+from joinedup.journeys.tables import ANSWERS, CONTACTS, EVENTS, JOURNEYS, LINKED, READ, JourneyTables
 from joinedup.lake import PART, Division
+from joinedup.linkage.arriving import LINKS
 
 MADE: Mapping[str, pa.Schema] = {
     "journeys": JOURNEYS,
@@ -21,7 +22,7 @@ MADE: Mapping[str, pa.Schema] = {
     "events": EVENTS,
     "answers": ANSWERS,
 }
-_KEYS = ("referral_parts", "patient_parts", "contact_parts", "activity_parts")
+_KEYS = ("referral_parts", "person_parts", "patient_parts", "contact_parts", "activity_parts")
 _BY_PATIENT = ("IDS001", "IDS004", "IDS007", "IDS011")
 _BY_REFERRAL = ("IDS101", "IDS205", "IDS602", "IDS603", "IDS606")
 
@@ -31,13 +32,17 @@ def by_person(pathway: Pathway) -> Division:
     known = words(Derivations.load(pathway.id)) | {"part": PART}
     return Division(
         by="concat(provider, ':', person_id)",
-        reads={f"returns__{name}": schema for name, schema in READ.items() if name != "IDS000"},
+        reads={
+            **{f"returns__{name}": schema for name, schema in READ.items() if name != "IDS000"},
+            LINKED: LINKS,
+        },
         keys={key: statement(f"division/{key}", known) for key in _KEYS},
         tables={
             **{name: _joined(name, "patient_parts", "LocalPatientId") for name in _BY_PATIENT},
             **{name: _joined(name, "referral_parts", "ServiceRequestId") for name in _BY_REFERRAL},
             "IDS201": _joined("IDS201", "contact_parts", "CareContactId"),
             "IDS202": _joined("IDS202", "contact_parts", "CareContactId"),
+            LINKED: f"SELECT {LINKED}.*, part FROM {LINKED} JOIN person_parts ON sent_as = {LINKED}.person_id",
             "IDS607": _joined("IDS607", "activity_parts", "period", "CareActId"),
         },
     )

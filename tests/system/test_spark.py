@@ -26,7 +26,7 @@ from joinedup.lake import Lake, create_lake, open_lake, spark_session
 from joinedup.linkage import make_demo_key
 from joinedup.measures import calculate
 from joinedup.twin import write_twin
-from tests.property.test_division import lake_of, random_returns
+from tests.property.test_division import lake_of, links_of, random_links, random_returns
 from tests.property.test_journeys import PATHWAY
 
 pytestmark = [
@@ -68,8 +68,8 @@ def messy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake, dict[str, pa.
     """Random histories in which everything moves, in a folder whose name Spark would take for a pattern."""
     returns = random_returns(11, 40)
     folder = tmp_path_factory.mktemp("messy") / "a [lake] {of} *, 100%"
-    lake_of(folder, returns)
-    return open_lake(folder, engine="spark"), returns
+    lake_of(folder, returns, random_links(11, 40))
+    return open_lake(folder, engine="spark"), {**returns, "links": links_of(random_links(11, 40))}
 
 
 def test_the_twin_is_the_same_cell_for_cell(
