@@ -22,7 +22,7 @@ MADE: Mapping[str, pa.Schema] = {
     "events": EVENTS,
     "answers": ANSWERS,
 }
-_KEYS = ("person_parts", "referral_parts", "patient_parts", "contact_parts", "activity_parts")
+_KEYS = ("referral_parts", "person_parts", "patient_parts", "contact_parts", "activity_parts")
 _BY_PATIENT = ("IDS001", "IDS004", "IDS007", "IDS011")
 _BY_REFERRAL = ("IDS101", "IDS205", "IDS602", "IDS603", "IDS606")
 
@@ -31,10 +31,10 @@ def by_person(pathway: Pathway) -> Division:
     """The division of the returns of a pathway: every row that bears on a person at a provider in one part."""
     known = words(Derivations.load(pathway.id)) | {"part": PART}
     return Division(
-        by="concat(provider, ':', known_as)",
+        by="concat(provider, ':', person_id)",
         reads={
-            LINKED: LINKS,
             **{f"returns__{name}": schema for name, schema in READ.items() if name != "IDS000"},
+            LINKED: LINKS,
         },
         keys={key: statement(f"division/{key}", known) for key in _KEYS},
         tables={
@@ -42,8 +42,8 @@ def by_person(pathway: Pathway) -> Division:
             **{name: _joined(name, "referral_parts", "ServiceRequestId") for name in _BY_REFERRAL},
             "IDS201": _joined("IDS201", "contact_parts", "CareContactId"),
             "IDS202": _joined("IDS202", "contact_parts", "CareContactId"),
+            LINKED: f"SELECT {LINKED}.*, part FROM {LINKED} JOIN person_parts ON sent_as = {LINKED}.person_id",
             "IDS607": _joined("IDS607", "activity_parts", "period", "CareActId"),
-            LINKED: statement("division/links", known),
         },
     )
 

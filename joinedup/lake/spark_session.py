@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import fcntl
 import os
 import shutil
 import socket
@@ -10,15 +11,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 from urllib.parse import urlsplit
 
 from joinedup.errors import MissingPart, YourCommand
 
 CONNECT = "sc://"
+_PREFIX, _LOCK = "joinedup-spark-", "lock"
 _PORT = 15002  # of Spark Connect where the address names none
 _WAIT = 3.0  # seconds until an address that does not answer is refused
 # Nothing is logged: what Spark says of a task can quote values, and these are people's.
@@ -35,7 +37,7 @@ _SETTINGS = {
     "spark.sql.shuffle.partitions": "16",
 }
 
-_started: list[tuple[Any, Any, Path]] = []
+_started: list[tuple[Any, Any, Path, TextIO]] = []
 
 
 def require(address: str | None) -> None:
@@ -96,7 +98,8 @@ def _start(threads: int) -> Any:
     from pyspark.java_gateway import launch_gateway
     from pyspark.sql import SparkSession
 
-    folder = Path(tempfile.mkdtemp(prefix="joinedup-spark-"))
+    sweep()
+    folder, lock = _private_folder()
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     conf = SparkConf(loadDefaults=False).setAll([*_SETTINGS.items(), *_in(folder, threads).items()])
     try:
@@ -104,21 +107,21 @@ def _start(threads: int) -> Any:
             gateway = launch_gateway(conf, quiet)
             context = SparkContext(conf=conf, gateway=gateway)
     except PySparkException:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder, lock)
         raise MissingPart(
             "Spark did not start",
             remedy="see that `java -version` says 17 or 21, or set JAVA_HOME to one that does",
         ) from None
     if not _started:
         atexit.register(close_sessions)
-    _started.append((context, gateway, folder))
+    _started.append((context, gateway, folder, lock))
     return SparkSession(context)
 
 
 def close_sessions() -> None:
     """Stop the Spark that was started here and Java with it, and only then remove what they wrote."""
     while _started:
-        context, gateway, folder = _started.pop()
+        context, gateway, folder, lock = _started.pop()
         try:
             context.stop()
             gateway.shutdown()
@@ -127,7 +130,29 @@ def close_sessions() -> None:
             gateway.proc.stdin.close()
             gateway.proc.wait(timeout=30)
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder, lock)
+
+
+def sweep() -> None:
+    """Remove what a Spark of ours left that was killed: folders whose lock, which dies with its process, is free."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_LOCK}"):
+        with suppress(OSError), left.open() as lock:  # another's folder, or one in use
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(left.parent)
+
+
+def _private_folder() -> tuple[Path, TextIO]:
+    """A folder of our own (0700) and the lock that says it is in use, held before the lock has its name."""
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    lock = (folder / "locking").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    (folder / "locking").rename(folder / _LOCK)
+    return folder, lock
+
+
+def _remove(folder: Path, lock: TextIO) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    lock.close()
 
 
 def _in(folder: Path, threads: int) -> dict[str, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
+import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -24,11 +26,13 @@ from joinedup.lake import Lake, create_lake, open_lake, spark_session
 from joinedup.linkage import make_demo_key
 from joinedup.measures import calculate
 from joinedup.twin import write_twin
-from tests.property.test_division import lake_of, random_returns
+from tests.property.test_division import lake_of, links_of, random_links, random_returns
 from tests.property.test_journeys import PATHWAY
 
 pytestmark = [
     pytest.mark.xdist_group("spark"),
+    # Spark's own Python side leaves its connections to be closed by whoever collects them.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.skipif(find_spec("pyspark") is None, reason="Spark is not installed: the extra spark"),
     pytest.mark.skipif(not spark_session._has_java(), reason="Spark needs Java 17, and there is none"),
 ]
@@ -54,6 +58,9 @@ def spark() -> Iterator[None]:
         changed.setenv("JAVA_TOOL_OPTIONS", QUICK)
         yield
     spark_session.close_sessions()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +68,8 @@ def messy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake, dict[str, pa.
     """Random histories in which everything moves, in a folder whose name Spark would take for a pattern."""
     returns = random_returns(11, 40)
     folder = tmp_path_factory.mktemp("messy") / "a [lake] {of} *, 100%"
-    lake_of(folder, returns)
-    return open_lake(folder, engine="spark"), returns
+    lake_of(folder, returns, random_links(11, 40))
+    return open_lake(folder, engine="spark"), {**returns, "links": links_of(random_links(11, 40))}
 
 
 def test_the_twin_is_the_same_cell_for_cell(
@@ -106,7 +113,7 @@ def test_histories_in_which_everything_moves(messy: tuple[Lake, dict[str, pa.Tab
 
 def test_spark_writes_into_a_private_folder(messy: tuple[Lake, Any], spark: None) -> None:
     spark_session.open_session(None, 2)
-    [(context, _, folder)] = spark_session._started
+    [(context, _, folder, _)] = spark_session._started
     assert folder.stat().st_mode & 0o777 == 0o700
     assert Path(context._jvm.java.lang.System.getProperty("java.io.tmpdir")) == folder
     assert context.uiWebUrl is None
@@ -124,7 +131,7 @@ def test_work_that_fails_there_quotes_nobody(messy: tuple[Lake, Any], spark: Non
 
 def test_nothing_stays_behind(spark: None) -> None:
     spark_session.open_session(None, 2)
-    [(_, gateway, folder)] = spark_session._started
+    [(_, gateway, folder, _)] = spark_session._started
     spark_session.close_sessions()
     assert gateway.proc.poll() is not None
     assert not folder.exists()

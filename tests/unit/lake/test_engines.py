@@ -74,6 +74,21 @@ def test_work_that_makes_something_else_is_a_fault(lake: Lake) -> None:
         lake.map_partitions(lambda tables: {"total": tables["seen"]}, DIVISION, TOTAL)
 
 
+def test_what_a_killed_spark_left_is_swept_and_one_in_use_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    in_use, lock = spark_session._private_folder()
+    left, gone = spark_session._private_folder()
+    gone.close()  # as when its process dies
+    (left / "shuffled").write_text("rows")
+    spark_session.sweep()
+    assert (in_use.exists(), left.exists()) == (True, False)
+    assert in_use.stat().st_mode & 0o777 == 0o700
+    spark_session._remove(in_use, lock)
+    assert not list(tmp_path.iterdir())
+
+
 def test_an_engine_misspelt_is_named_with_those_there_are(lake: Lake) -> None:
     with pytest.raises(UnknownName, match="sparc") as refused:
         open_lake(lake.path, engine="sparc")
