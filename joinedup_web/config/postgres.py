@@ -101,6 +101,8 @@ class Postgres:
         if new:
             self._make()
         self._end_left_over()
+        if self._server is not None:
+            self._server.wait(60)
         self._socket = self._socket or self._socket_folder()
         self._server = self._begin()
         self._wait()
