@@ -13,7 +13,7 @@ import pyarrow as pa
 from joinedup.errors import YourCommand
 from joinedup.lake.dividing import Division, Room, Source, Work, part_sql
 from joinedup.lake.parcels import BATCH, unpacked, working
-from joinedup.lake.spark_session import open_session, require
+from joinedup.lake.spark_session import require, session_of
 
 _PART_ROWS = 2_000_000  # rows of all tables in a part: some 300 MB where it is worked on
 _LEAST_PARTS = 4
@@ -54,8 +54,7 @@ class OnSpark:
         room: Room,
     ) -> dict[str, pa.Table]:
         """What `work` makes of every part, put together in the order of the parts."""
-        with _plain_errors():
-            session = open_session(self.address, room.threads)
+        with _plain_errors(), session_of(self.address, room.threads) as session:
             for setting, value in _SETTINGS.items():
                 session.conf.set(setting, value)
             for view, source in sources.items():

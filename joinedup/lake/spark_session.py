@@ -19,7 +19,6 @@ from urllib.parse import urlsplit
 
 from joinedup.errors import MissingPart, YourCommand
 
-CONNECT = "sc://"
 _PREFIX, _LOCK = "joinedup-spark-", "lock"
 _PORT = 15002  # of Spark Connect where the address names none
 _WAIT = 3.0  # seconds until an address that does not answer is refused
@@ -60,7 +59,8 @@ def require(address: str | None) -> None:
         )
 
 
-def open_session(address: str | None, threads: int) -> Any:
+@contextmanager
+def session_of(address: str | None, threads: int) -> Iterator[Any]:
     """A session of its own, whose settings and names of tables touch no other.
 
     Where the process already has Spark (a notebook on a cluster, spark-submit), that is used; else Spark is started on
@@ -69,9 +69,18 @@ def open_session(address: str | None, threads: int) -> Any:
     from pyspark.sql import SparkSession
 
     if address is not None:
-        return SparkSession.builder.remote(address).create()
+        session = SparkSession.builder.remote(address).create()
+        try:
+            yield session
+        finally:
+            session.stop()
+        return
     active = SparkSession.getActiveSession()
-    return (active or _start(threads)).newSession()
+    if (
+        active is None and "PYSPARK_GATEWAY_PORT" in os.environ
+    ):  # spark-submit has started Java, and says where
+        active = SparkSession.builder.getOrCreate()
+    yield (active or _start(threads)).newSession()
 
 
 def _answers(address: str) -> None:

@@ -112,7 +112,8 @@ def test_histories_in_which_everything_moves(messy: tuple[Lake, dict[str, pa.Tab
 
 
 def test_spark_writes_into_a_private_folder(messy: tuple[Lake, Any], spark: None) -> None:
-    spark_session.open_session(None, 2)
+    with spark_session.session_of(None, 2):
+        pass
     [(context, _, folder, _)] = spark_session._started
     assert folder.stat().st_mode & 0o777 == 0o700
     assert Path(context._jvm.java.lang.System.getProperty("java.io.tmpdir")) == folder
@@ -130,7 +131,8 @@ def test_work_that_fails_there_quotes_nobody(messy: tuple[Lake, Any], spark: Non
 
 
 def test_nothing_stays_behind(spark: None) -> None:
-    spark_session.open_session(None, 2)
+    with spark_session.session_of(None, 2):
+        pass
     [(_, gateway, folder, _)] = spark_session._started
     spark_session.close_sessions()
     assert gateway.proc.poll() is not None
