@@ -42,7 +42,7 @@ QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 @pytest.fixture(scope="module")
 def twin_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three thousand referrals over twelve months, each month sent twice, one sent anew."""
+    """Three thousand referrals over twelve months, each month sent twice."""
     folder = tmp_path_factory.mktemp("twin")
     write_twin(folder / "twin", scale=0.03, months=12, seed=7)
     key = make_demo_key(folder / "demo.key")
