@@ -9,8 +9,11 @@ READY := $(VENV)/.ready
 SCALE ?= 1
 MONTHS ?= 36
 OUT ?= demo
+PORT ?= 8000
+SERVE ?= yes
+ASSETS := joinedup_web/nhsuk/vendor/.ready
 
-.PHONY: help setup system demo test test-full check fix bench bench-disclosure mutation docs lock clean
+.PHONY: help setup system assets demo serve test test-full check fix bench bench-disclosure mutation docs lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -24,14 +27,24 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 	@echo "== Ready: $(BIN)/joinedup"
 
-setup: $(READY)  ## make .venv with joinedup and all that demo and test need
+$(ASSETS): $(READY) package-lock.json
+	@echo "== Fetching the NHS design system (npm, a few seconds)"
+	@$(BIN)/python -m joinedup_web.nhsuk.assets .; if [ -d $(@D)/nhsuk ]; then touch $@; fi
+
+assets: $(ASSETS)  ## the design system's CSS and JavaScript, for the workspace
+
+setup: $(READY) $(ASSETS)  ## make .venv with joinedup and all that demo and test need
 
 system: $(READY)  ## install the Debian packages that some tests use (Chromium, mdbtools, poppler), where allowed
 	@sh tests/system_packages.sh
 
-demo: setup  ## synthetic North West London: twin, load, journeys, report (SCALE=1 MONTHS=36 OUT=demo)
+demo: setup  ## synthetic North West London: twin, load, journeys, report; then the workspace (SCALE=1 MONTHS=36 OUT=demo SERVE=no)
 	@echo "== Running the main job on a synthetic North West London (scale $(SCALE), $(MONTHS) months) in $(OUT)/"
 	@$(BIN)/joinedup demo --scale $(SCALE) --months $(MONTHS) --out $(OUT)
+	@if [ "$(SERVE)" = yes ] && [ -t 1 ]; then $(MAKE) --no-print-directory serve; fi
+
+serve: setup  ## the workspace on the demo, in a browser, until Ctrl-C (OUT=demo PORT=8000)
+	@$(BIN)/joinedup serve --lake $(OUT)/lake --port $(PORT)
 
 test: setup system  ## the tests of every push (under 20 minutes on two cores)
 	@echo "== Running the tests (two processes); tests on ../shared say so when it is absent"

@@ -74,13 +74,14 @@ class Picture:
     @cached_property
     def svg(self) -> Mapping[str, str]:
         """SVG text by size: phone, page, a4. Text stays text; role, title and description are set."""
-        return {size: self._svg(size, width) for size, width in WIDTHS.items()}
+        return {size: self.drawn(size) for size in WIDTHS}
 
-    def _svg(self, size: str, width: int) -> str:
+    def drawn(self, size: str) -> str:
+        """SVG text of one size alone."""
         spec = {
             "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
             "config": config(),
-            **self.draw(size, width),
+            **self.draw(size, WIDTHS[size]),
         }
         return accessible(to_svg(spec), f"{self.slug}-{size}", self.title, self.sentence)
 

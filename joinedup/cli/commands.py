@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from importlib.metadata import entry_points
 from typing import Any
 
 import typer
@@ -17,6 +19,7 @@ from joinedup.cli import (
     returns,
     variation,
 )
+from joinedup.errors import MissingPart
 
 HELP = """joinedup: read what trusts already report, and see where access, experience and outcome differ,
 and at which step."""
@@ -56,4 +59,30 @@ def application() -> Any:
         ("attack", attacking.attack),
     ):
         app.command(name)(function)
+    for name, function in from_elsewhere():
+        app.command(name)(function)
     return typer.main.get_command(app)
+
+
+WEB = {"serve": "Serve the workspace: figures, places and people in a browser."}
+
+
+def from_elsewhere() -> Iterator[tuple[str, Callable[..., None]]]:
+    """Commands of the entry-point group `joinedup.commands`; those we know of say what to install where absent."""
+    found = {entry.name: entry for entry in entry_points(group="joinedup.commands")}
+    for name in sorted(found.keys() | WEB.keys()):
+        try:
+            yield name, found[name].load()
+        except (KeyError, ImportError):
+            yield name, _absent(name)
+
+
+def _absent(name: str) -> Callable[..., None]:
+    def command() -> None:
+        raise MissingPart(
+            f"`joinedup {name}` needs the workspace, which is not installed.",
+            remedy="Install joinedup[web].",
+        )
+
+    command.__doc__ = WEB.get(name, "Not installed.")
+    return command

@@ -1,0 +1,1 @@
+"""The workspace: who is using joinedup, and what they decided. Django on PostgreSQL; it computes nothing itself."""

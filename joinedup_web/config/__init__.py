@@ -1,0 +1,1 @@
+"""What holds the workspace together: its settings, addresses, database and server."""

@@ -1,0 +1,63 @@
+"""Before anyone is served: migrate as owner, mirror the register, leave the app role only what it needs.
+
+Runs in a process of its own, the only one that is told the owner's password.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+AUDIT = ("organisations_roleheldevent", "organisations_personevent")
+READ_ONLY = (*AUDIT, "organisations_place", "django_migrations", "pghistory_context")
+"""The register is mirrored by the owner; the audit is written by the owner's triggers."""
+
+
+def main(app_role: str) -> None:
+    """Bring the database up to date. The environment names the owner in DATABASE_URL."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "joinedup_web.config.settings")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from joinedup_web.organisations.demo import make_sign_ins
+    from joinedup_web.organisations.mirroring import mirror_register
+
+    call_command("migrate", verbosity=0, interactive=False)
+    grant(app_role)
+    mirror_register()
+    password = os.environ.get("JOINEDUP_DEMO_PASSWORD", "")
+    if password:
+        make_sign_ins(password)
+
+
+def grant(app_role: str) -> None:
+    """The app role reads and writes rows and owns nothing; the audit's triggers run as their owner."""
+    from django.db import connection
+    from psycopg import sql
+
+    role = sql.Identifier(app_role)
+    statements = [
+        sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC"),
+        sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role),
+        sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(role),
+        sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(role),
+        *(
+            sql.SQL("REVOKE INSERT, UPDATE, DELETE ON {} FROM {}").format(sql.Identifier(table), role)
+            for table in READ_ONLY
+        ),
+    ]
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+        cursor.execute(
+            "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+            " WHERE n.nspname = 'public' AND p.proname LIKE 'pgtrigger\\_%%'"
+        )
+        for (function,) in cursor.fetchall():
+            cursor.execute(f"ALTER FUNCTION {function} SECURITY DEFINER SET search_path = public, pg_temp")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,1 @@
+"""The explorer: released figures by place, group and month, and where in the journey a gap opens."""

@@ -1,0 +1,241 @@
+"""What pages of the explorer show, in words and addresses: values for templates, no queries."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from joinedup.charts.words import whole
+from joinedup.definitions import Breakdown, Measure, Places
+from joinedup.errors import UnknownName
+from joinedup_web.equity.figures import Figures, Shown, name_of_gap, name_of_view
+from joinedup_web.equity.offer import load_offer, measure_title, view_title
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from joinedup.charts import Table
+
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Link:
+    """Somewhere to go; `current` where one is."""
+
+    href: str
+    text: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class MeasurePage:
+    """One measure in one view."""
+
+    measure: Measure
+    title: str
+    lens: str
+    view: str
+    shown: Shown
+    state: str
+    lenses: tuple[Link, ...]
+    measures: tuple[tuple[str, str], ...]
+    views: tuple[tuple[str, str], ...]
+    csv: str
+
+
+@dataclass(frozen=True)
+class GapPage:
+    """One gap between a group and its reference."""
+
+    by: str
+    group: str
+    shown: Shown
+    compared: Shown | None
+    table: Shown | None
+    state: str
+    breakdowns: tuple[tuple[str, str], ...]
+    groups: tuple[str, ...]
+    csv: str
+
+
+def lens_links(current: str) -> tuple[Link, ...]:
+    """The three lenses, and what lies beside them."""
+    lenses = [
+        Link(reverse("measure", args=[lens.measures[0]]), lens.title, slug == current)
+        for slug, lens in load_offer().lenses.items()
+    ]
+    others = [("gap", "Where the gap opens"), ("journey", "The journey"), ("quality", "Data quality")]
+    return (*lenses, *(Link(reverse(name), words, name == current) for name, words in others))
+
+
+def measure_page(figures: Figures, measure: str, view: str, state: str) -> MeasurePage | None:
+    """The page of a measure; None where it is not offered, or has no such view."""
+    views = figures.views(measure)
+    chosen = view or (views[0] if views else "")
+    shown = figures.shown(name_of_view(measure, chosen)) if chosen in views else None
+    if shown is None:
+        return None
+    offer = load_offer()
+    lens = offer.lens_of(measure)
+    return MeasurePage(
+        measure=Measure.load(measure), title=measure_title(measure), lens=lens, view=chosen, shown=shown, state=state,
+        lenses=lens_links(lens),
+        measures=tuple((one, measure_title(one)) for one in offer.lenses[lens].measures),
+        views=tuple((one, view_title(one)) for one in views),
+        csv=address("measure_csv", [measure], view=chosen, state=state),
+    )  # fmt: skip
+
+
+def gap_page(figures: Figures, by: str, group: str, state: str) -> GapPage | None:
+    """The page of a gap, the widest by that breakdown where no group is named; None where it cannot be shown."""
+    gaps = figures.gaps
+    by = by or next((slug for slug, groups in gaps.items() if groups), "")
+    groups = gaps.get(by, ())
+    chosen = group or (groups[0] if groups else "")
+    shown = figures.shown(name_of_gap(by, chosen)) if chosen in groups else None
+    if shown is None:
+        return None
+    return GapPage(
+        by=by, group=chosen, shown=shown, compared=figures.shown(name_of_gap(by, chosen, "compared")),
+        table=figures.shown(f"gaps-{by.replace('_', '-')}"), state=state,
+        breakdowns=tuple((slug, Breakdown.load(slug).title) for slug, found in gaps.items() if found),
+        groups=groups, csv=address("gap_csv", by=by, group=chosen, state=state),
+    )  # fmt: skip
+
+
+def address(name: str, arguments: Sequence[str] = (), **query: str) -> str:
+    """An address with what follows the question mark, empty parts left out."""
+    told = urlencode({key: value for key, value in query.items() if value})
+    return reverse(name, args=arguments) + (f"?{told}" if told else "")
+
+
+def own_services(places: Iterable[str], on: date) -> tuple[str, ...]:
+    """Names of the services that are one's own: where a role is held, or that serve it, or that a trust runs."""
+    register, found = Places.load(), []
+    boroughs: dict[str, str | None] = {
+        b.code: register.service_for_borough(b.code, on) for b in register.boroughs(on)
+    }
+    for code in places:
+        for service in register.services(on):
+            if (
+                code in (service.code, service.trust)
+                or boroughs.get(_borough(register, code)) == service.code
+            ):
+                found.append(service.label)
+    return tuple(dict.fromkeys(found))
+
+
+def _borough(register: Places, code: str) -> str:
+    """A borough's code, also for its council."""
+    try:
+        place = register.place(code)
+    except UnknownName:
+        return code
+    return place.members[0].code if place.level == "council" and place.members else code
+
+
+def opened(figures: Figures, code: str) -> list[tuple[str, str]] | None:
+    """What a number is, line by line; None where no number has that code."""
+    entry = figures.registry.get(code)
+    if entry is None:
+        return None
+    cell, counts = entry.get("cell", {}), entry.get("counts", {})
+    lines = [("Measure", _measure_words(entry)), ("Definition version", str(entry.get("version", "")))]
+    lines += [
+        (_words(name), _value(value))
+        for name, value in cell.items()
+        if value not in ("", "All", "total") and name in CELL
+    ]
+    lines += [
+        (_words(name), "hidden to protect people" if value is None else whole(value))
+        for name, value in counts.items()
+    ]
+    lines += [
+        (_words(name), _value(value)) for name, value in entry.get("figures", {}).items() if value is not None
+    ]
+    lines += [
+        ("State of the lake", str(entry.get("snapshot", ""))),
+        ("Rule of pathways", str(entry.get("rule", ""))),
+    ]
+    lines += [("Release rule", RULES.get(entry.get("profile", ""), entry.get("profile", "")))]
+    lines += [
+        (f"Filter: {_words(name).lower()}", _value(value)) for name, value in entry.get("filters", {}).items()
+    ]
+    return lines
+
+
+CELL = (
+    "period",
+    "level",
+    "place",
+    "place_name",
+    "breakdown",
+    "group",
+    "stage",
+    "series",
+    "part",
+    "step",
+    "kind",
+    "statistic",
+)
+RULES = {
+    "nhs-england": "nhs-england: counts of 0 to 4 are hidden, others to the nearest 5, all else computed from those"
+}
+
+
+def rows_in_and_out(figures: Figures, code: str) -> list[tuple[str, str]]:
+    """How many rows went into the measure and how many did not, by reason."""
+    found = figures.registry.get(code, {}).get("in and out", {})
+    return [
+        (str(reason), "hidden to protect people" if number is None else whole(number))
+        for reason, number in found.items()
+    ]
+
+
+def definition_of(figures: Figures, code: str) -> Measure | None:
+    """The definition behind a number, where it is a measure of ours or the nation's."""
+    entry = figures.registry.get(code, {})
+    try:
+        return Measure.load(entry.get("measure_id", ""))
+    except UnknownName:
+        return None
+
+
+def _measure_words(entry: dict[str, Any]) -> str:
+    identity = str(entry.get("measure_id", ""))
+    try:
+        return f"{Measure.load(identity).title} ({identity})"
+    except UnknownName:
+        return _words(identity)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return str(value)
+
+
+def csv_text(table: Table, caption: str) -> str:
+    """The table for a spreadsheet, codes in columns of their own; nothing in it runs as a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    header, rows = table.spelled_out()
+    for row in (header, *rows, (), (caption,)):
+        writer.writerow([_safe(cell) for cell in row])
+    return "\ufeff" + text.getvalue()
+
+
+def _safe(cell: str) -> str:
+    number = cell.replace(",", "").lstrip("+-").replace(".", "", 1).isdigit()
+    return "'" + cell if cell[:1] in RISKY and not number else cell

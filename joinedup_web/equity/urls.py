@@ -1,0 +1,20 @@
+"""Addresses of the explorer. What follows the question mark is the whole state of a page."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from joinedup_web.equity import views
+
+urlpatterns = [
+    path("explore/", views.explore, name="explore"),
+    path("explore/measure/<str:measure>/", views.measure, name="measure"),
+    path("explore/measure/<str:measure>/table.csv", views.measure_csv, name="measure_csv"),
+    path("explore/gap/", views.gap, name="gap"),
+    path("explore/gap/table.csv", views.gap_csv, name="gap_csv"),
+    path("explore/journey/", views.journey, name="journey"),
+    path("explore/journey/table.csv", views.journey_csv, name="journey_csv"),
+    path("explore/quality/", views.quality, name="quality"),
+    path("number/", views.find_number, name="find_number"),
+    path("number/<str:code>/", views.number, name="number"),
+]

@@ -1,0 +1,106 @@
+"""Pages of organisations: scope, question, page."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from joinedup.errors import YourCommand
+from joinedup_web.organisations import actions, asking
+from joinedup_web.organisations.forms import EndRole, GiveRole
+from joinedup_web.organisations.policy import load_policy
+from joinedup_web.organisations.scope import scope_in
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """The front page: what this is, and for those who have signed in, what is theirs."""
+    scope = scope_in(request)
+    names = {place.code: place for place in asking.named_places(scope.places)}
+    held = [(load_policy().roles[one.role], names.get(one.place)) for one in scope.held]
+    return render(request, "organisations/start.html", {"held": held})
+
+
+@require_safe
+def places(request: HttpRequest) -> HttpResponse:
+    """The register of organisations and places, as at today."""
+    today = timezone.localdate()
+    return render(request, "organisations/places.html", {"levels": asking.register(today), "on": today})
+
+
+@require_safe
+def place(request: HttpRequest, code: str) -> HttpResponse:
+    """One organisation or place: since when, what came before and after; stamped where it has closed."""
+    found = asking.place_of(code)
+    if found is None:
+        raise Http404
+    closed = not found.holds(timezone.localdate())
+    context = {
+        "place": found,
+        "closed": closed,
+        "lines": asking.lineage(found),
+        "successor": asking.successor(found),
+    }
+    return render(request, "organisations/place.html", context)
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """Who holds which role, at the places of whoever asks."""
+    scope = scope_in(request)
+    rows = scope.roles_held().order_by("place__name", "role", "person__email")
+    context = {"rows": rows, "roles": load_policy().roles, "today": timezone.localdate()}
+    return render(request, "organisations/people.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def give(request: HttpRequest) -> HttpResponse:
+    """Give a role to a person who has an account."""
+    scope = scope_in(request)
+    form = GiveRole(request.POST or None, scope=scope)
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        try:
+            actions.give_role(
+                by=scope, person=asked["email"], role=asked["role"], place=asking.place_of(asked["place"]),
+                from_day=asked["from_day"], to_day=asked["to_day"], reason=asked["reason"],
+            )  # fmt: skip
+        except YourCommand as error:
+            form.add_error(None, f"{error.message} {error.remedy}")
+        else:
+            messages.success(request, "The role is given.")
+            return redirect("people")
+    return render(request, "organisations/give.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def end(request: HttpRequest, held: UUID) -> HttpResponse:
+    """End a role at a place of one's own; any other is not there."""
+    scope = scope_in(request)
+    found = asking.role_held(scope, held)
+    if found is None:
+        raise Http404
+    form = EndRole(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.end_role(by=scope, held=found, on=timezone.localdate(), reason=form.cleaned_data["reason"])
+        messages.success(request, "The role ends.")
+        return redirect("people")
+    title = load_policy().roles[found.role].title
+    return render(
+        request,
+        "organisations/end.html",
+        {"form": form, "held": found, "title": title},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    """Who changed what, when and why."""
+    scope = scope_in(request)
+    return render(request, "organisations/changes.html", {"rows": asking.changes(scope)})
