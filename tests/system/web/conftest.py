@@ -1,0 +1,91 @@
+"""One workspace for all tests of the web: a real server on a real PostgreSQL, with the demo's released figures."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from joinedup_web.config.environment import Environment
+from joinedup_web.config.serving import served
+
+AS_DJANGO = {"HTTP_HOST": "127.0.0.1", "SERVER_NAME": "127.0.0.1"}
+
+
+@dataclass(frozen=True)
+class Served:
+    address: str
+    password: str
+    folder: Path
+    app: str
+    owner: str
+
+
+def free_port() -> int:
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        port: int = tried.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def web_lake(request: pytest.FixtureRequest) -> Path:
+    """The lake of the system tests' demo; while developing, one that was made before (JOINEDUP_TEST_LAKE)."""
+    made = os.environ.get("JOINEDUP_TEST_LAKE")
+    lake: Path = Path(made) if made else request.getfixturevalue("demo").lake
+    return lake
+
+
+@pytest.fixture(scope="session")
+def workspace(web_lake: Path) -> Iterator[Served]:
+    """Served for the whole run; its folder is one that PostgreSQL's user can reach (pytest's own are closed)."""
+    folder = Path(tempfile.mkdtemp(prefix="joinedup-web-"))
+    folder.chmod(0o755)
+    kept = os.environ.get("JOINEDUP_TEST_FIGURES")
+    if kept:
+        shutil.copytree(kept, folder / "figures")
+    port = free_port()
+    told = Environment(
+        folder=folder, lake=web_lake, origin=f"http://127.0.0.1:{port}", database="", demo=True
+    )
+    with served(told, port=port) as made:
+        assert made.database is not None
+        yield Served(
+            made.address,
+            made.password,
+            folder,
+            made.database.url("joinedup_app"),
+            made.database.url("joinedup_owner"),
+        )
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_here(workspace: Served) -> Iterator[Any]:
+    """Django in this process, on the workspace's database as the app role."""
+    told = Environment(
+        folder=workspace.folder,
+        lake=None,
+        origin=workspace.address,
+        database=workspace.app,
+        secret_key="x" * 60,
+    )
+    os.environ.update({**told.as_variables(), "DJANGO_SETTINGS_MODULE": "joinedup_web.config.settings"})
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.db import connections
+    from django.test.utils import setup_test_environment
+
+    setup_test_environment(debug=False)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    yield settings
+    connections.close_all()
