@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from joinedup.charts.words import whole
+from joinedup.charts.words import percent, whole
 from joinedup.definitions import Breakdown, Measure, Places
+from joinedup.disclosure.profiles import Profile, profile_of
 from joinedup.errors import UnknownName
 from joinedup_web.equity.figures import Figures, Shown, name_of_gap, name_of_view
 from joinedup_web.equity.offer import load_offer, measure_title, view_title
@@ -147,7 +148,11 @@ def opened(figures: Figures, code: str) -> list[tuple[str, str]] | None:
     if entry is None:
         return None
     cell, counts = entry.get("cell", {}), entry.get("counts", {})
-    lines = [("Measure", _measure_words(entry)), ("Definition version", str(entry.get("version", "")))]
+    lines = [
+        ("Measure", _measure_words(entry)),
+        *_figure(entry, counts),
+        ("Definition version", str(entry.get("version", ""))),
+    ]
     lines += [
         (_words(name), _value(value))
         for name, value in cell.items()
@@ -171,6 +176,17 @@ def opened(figures: Figures, code: str) -> list[tuple[str, str]] | None:
     return lines
 
 
+def _figure(entry: dict[str, Any], counts: dict[str, int | None]) -> list[tuple[str, str]]:
+    """The percentage that two released counts make, as it is shown."""
+    part, of = counts.get("numerator"), counts.get("denominator")
+    if entry.get("cell", {}).get("statistic") != "percentage":
+        return []
+    share = None
+    if part is not None and of:
+        share = profile_of(entry.get("profile", "")).display.percentage(100 * part / of, of)
+    return [("Figure", "hidden to protect people" if share is None else percent(share))]
+
+
 CELL = (
     "period",
     "level",
@@ -192,11 +208,18 @@ RULES = {
 
 def rows_in_and_out(figures: Figures, code: str) -> list[tuple[str, str]]:
     """How many rows went into the measure and how many did not, by reason."""
-    found = figures.registry.get(code, {}).get("in and out", {})
-    return [
-        (str(reason), "hidden to protect people" if number is None else whole(number))
-        for reason, number in found.items()
-    ]
+    entry = figures.registry.get(code, {})
+    found, measure = entry.get("in and out", {}), definition_of(figures, code)
+    basis = f" by {measure.date_basis}:" if measure is not None else ""
+    rule = profile_of(entry.get("profile", "nhs-england"))
+    return [(str(reason), _rows(number, rule)) for reason, number in found.items() if basis in str(reason)]
+
+
+def _rows(number: int | None, rule: Profile) -> str:
+    """Rows as the release rule shows counts: what a page says of rows gives no person away either."""
+    if number is None or number < rule.hide_below:
+        return f"fewer than {rule.hide_below}" if number is not None else "hidden to protect people"
+    return whole(rule.shown(number))
 
 
 def definition_of(figures: Figures, code: str) -> Measure | None:

@@ -135,7 +135,7 @@ def number(request: HttpRequest, code: str) -> HttpResponse:
         lines = figures and presenting.opened(figures, code.upper())
         if figures and lines:
             context = {
-                "code": code.upper(),
+                "number": code.upper(),
                 "lines": lines,
                 "figures": figures,
                 "reasons": presenting.rows_in_and_out(figures, code.upper()),

@@ -20,6 +20,9 @@ ELSEWHERE = {
     ("mfa_authenticate", "sign in"),
     ("mfa_deactivate_totp", "not there"),
     ("mfa_view_recovery_codes", "not there"),
+    ("mfa_download_recovery_codes", "not there"),
+    ("mfa_generate_recovery_codes", "not there"),
+    ("mfa_reauthenticate", "not there"),
 }
 """Steps of signing in that are only there between two others."""
 PEOPLE = {sign.role: sign for sign in reversed(SIGN_INS)}

@@ -1,0 +1,80 @@
+"""`joinedup serve` as a person runs it: what it prints, and that it ends cleanly."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.system.web.conftest import Served, free_port
+
+COMMAND = [sys.executable, "-c", "from joinedup.cli import main; main()", "serve"]
+
+
+def test_it_prints_address_and_sign_ins_and_ctrl_c_ends_it_cleanly(web_lake: Path, workspace: Served) -> None:
+    folder, port = Path(tempfile.mkdtemp(prefix="joinedup-serve-")), free_port()
+    folder.chmod(0o755)
+    shutil.copytree(workspace.folder / "figures", folder / "figures")
+    started = subprocess.Popen(
+        [*COMMAND, "--lake", str(web_lake), "--folder", str(folder), "--port", str(port)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    try:
+        assert started.stdout is not None
+        said = ""
+        while "Ctrl-C" not in said:
+            line = started.stdout.readline()
+            assert line or started.poll() is None, started.stderr and started.stderr.read()
+            said += line
+        assert f"http://127.0.0.1:{port}" in said
+        assert len(re.findall(r"\S+@demo\.invalid", said)) == 10 and "Public" in said
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=60) as answer:
+            assert answer.status == 200
+        pid = int((folder / "database" / "data" / "postmaster.pid").read_text().split()[0])
+        started.send_signal(signal.SIGINT)
+        assert started.wait(60) == 0
+        assert "Stopping" in started.stdout.read()
+        assert not (folder / "database" / "data" / "postmaster.pid").exists()
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+    finally:
+        if started.poll() is None:
+            started.kill()
+        started.communicate()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_a_taken_port_is_said(web_lake: Path, workspace: Served) -> None:
+    port = workspace.address.rpartition(":")[2]
+    done = subprocess.run(
+        [*COMMAND, "--lake", str(web_lake), "--port", port], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2 and "--port" in done.stderr
+
+
+def test_production_refuses_a_demo(web_lake: Path) -> None:
+    began = time.monotonic()
+    done = subprocess.run(
+        [*COMMAND, "--lake", str(web_lake), "--production", "--origin", "http://plain.example"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2 and time.monotonic() - began < 60
+    for words in ("https://", "secret key", "key of a demo"):
+        assert words in done.stderr
+
+
+def test_a_named_database_needs_its_owner_named(web_lake: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*COMMAND, "--lake", str(web_lake), "--folder", str(tmp_path), "--port", str(free_port())],
+        capture_output=True, text=True, check=False, env={**os.environ, "DATABASE_URL": "postgresql://app@/x"},
+    )  # fmt: skip
+    assert done.returncode == 2 and "JOINEDUP_OWNER_URL" in done.stderr
