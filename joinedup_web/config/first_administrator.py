@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> int:
 
     django.setup()
     try:
-        make(*arguments, getpass.getpass("Password (12 characters or more): "))
+        make(arguments[0], arguments[1], getpass.getpass("Password (12 characters or more): "))
     except YourCommand as error:
         print(f"Error: {error}", file=sys.stderr)
         return 2

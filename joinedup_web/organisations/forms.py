@@ -39,6 +39,12 @@ class GiveRole(forms.Form):
         return person
 
 
+class AsAt(forms.Form):
+    """The day whose map is shown."""
+
+    on = forms.DateField(label="As at", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
 class EndRole(forms.Form):
     """Why a role ends."""
 

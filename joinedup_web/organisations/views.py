@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from joinedup.errors import YourCommand
 from joinedup_web.organisations import actions, asking
-from joinedup_web.organisations.forms import EndRole, GiveRole
+from joinedup_web.organisations.forms import AsAt, EndRole, GiveRole
 from joinedup_web.organisations.policy import load_policy
 from joinedup_web.organisations.scope import scope_in
 
@@ -28,9 +28,11 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
-    """The register of organisations and places, as at today."""
-    today = timezone.localdate()
-    return render(request, "organisations/places.html", {"levels": asking.register(today), "on": today})
+    """The register of organisations and places as at a day, today where none is named."""
+    form = AsAt(request.GET or None)
+    day = (form.cleaned_data["on"] if form.is_valid() else None) or timezone.localdate()
+    context = {"levels": asking.register(day), "on": day, "form": form}
+    return render(request, "organisations/places.html", context, status=400 if form.errors else 200)
 
 
 @require_safe

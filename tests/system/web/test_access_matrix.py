@@ -264,3 +264,11 @@ def test_raw_sql_is_audited_too(workspace: Served) -> None:
         after = connection.execute("SELECT count(*) FROM organisations_roleheldevent").fetchone()
         connection.rollback()
     assert changed > 0 and before is not None and after is not None and after[0] == before[0] + changed
+
+
+def test_the_register_is_as_at_a_day(django_here: Any) -> None:
+    browser = client("resident")
+    now, then = (browser.get(f"/places/?on={day}").content.decode() for day in ("2025-06-01", "2012-06-01"))
+    assert "Primary care trusts" in then and "Primary care trusts" not in now
+    assert "North West London Integrated Care Board" in now or "Integrated care boards" in now
+    assert browser.get("/places/?on=nonsense").status_code == 400
