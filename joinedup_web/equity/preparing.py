@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,9 +50,11 @@ KEPT = 3
 def prepare(lake: Path, folder: Path, progress: Progress | None = None) -> int:
     """Release the lake's last state into `folder`/<its number>, unless it is there; the number. Raises as `gather`."""
     show = progress or (lambda step, done, total: None)
-    state = open_lake(lake).snapshot
-    if state is not None and (folder / str(state.number) / ABOUT).is_file():
-        return state.number
+    opened = open_lake(lake)
+    written = {entry.number: entry.committed_at.isoformat() for entry in opened.history()}
+    drop_foreign(folder, written)
+    if opened.snapshot is not None and (folder / str(opened.snapshot.number) / ABOUT).is_file():
+        return opened.snapshot.number
     material = gather(lake, progress=show)
     found = int(material.journeys.snapshot or 0)
     if (folder / str(found) / ABOUT).is_file():  # its journeys are those of an earlier load
@@ -60,7 +62,7 @@ def prepare(lake: Path, folder: Path, progress: Progress | None = None) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     staged = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
     try:
-        _write(material, staged, show)
+        _write(material, staged, written.get(found, ""), show)
         staged.chmod(0o755)
         fsync_all([*staged.iterdir(), staged])
         staged.rename(folder / str(found))
@@ -77,7 +79,16 @@ def _drop_old(folder: Path) -> None:
         shutil.rmtree(folder / str(number), ignore_errors=True)
 
 
-def _write(material: Material, folder: Path, show: Progress) -> None:
+def drop_foreign(folder: Path, written: Mapping[int, str]) -> None:
+    """Remove states that are not of this lake: a demo made anew begins to count from one again."""
+    for kept in folder.iterdir() if folder.is_dir() else ():
+        if kept.name.isdigit():
+            about = json.loads((kept / ABOUT).read_text(encoding="utf-8")) if (kept / ABOUT).is_file() else {}
+            if about.get("committed_at", "") != written.get(int(kept.name)):
+                shutil.rmtree(kept)
+
+
+def _write(material: Material, folder: Path, committed_at: str, show: Progress) -> None:
     caption, views, step = caption_of(material), _Views(), "Drawing for pages"
     pieces = [*_measures(material, caption, views), *_gaps(material, caption), *_sections(material, caption)]
     for done, piece in enumerate(pieces):
@@ -88,7 +99,10 @@ def _write(material: Material, folder: Path, show: Progress) -> None:
     registry = json.dumps(dict(material.registry), ensure_ascii=False, default=str)
     (folder / "registry.json").write_text(registry, encoding="utf-8")
     (folder / ABOUT).write_text(
-        json.dumps(_about(material, caption, views.found), ensure_ascii=False), encoding="utf-8"
+        json.dumps(
+            {**_about(material, caption, views.found), "committed_at": committed_at}, ensure_ascii=False
+        ),
+        encoding="utf-8",
     )
 
 

@@ -106,3 +106,23 @@ class RoleHeld(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} at {self.place_id}"
+
+
+class AuditLink(models.Model):
+    """One link of the audit's chain, written by a trigger: what was entered, sealed with the link before it.
+
+    `place_id` is a plain column: a link outlives whatever it is of.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    place_id = models.CharField(max_length=20)
+    source = models.CharField(max_length=63)
+    event = models.BigIntegerField()
+    entry = models.TextField()
+    previous = models.CharField(max_length=64, blank=True)
+    seal = models.CharField(max_length=64)
+
+    class Meta:  # noqa: D106 - Django's own place for constraints
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["place_id", "previous"], name="one_chain_a_place"),
+        ]

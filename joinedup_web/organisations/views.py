@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from joinedup.errors import YourCommand
-from joinedup_web.organisations import actions, asking
+from joinedup_web.organisations import actions, asking, chain
 from joinedup_web.organisations.forms import AsAt, EndRole, GiveRole
 from joinedup_web.organisations.policy import load_policy
 from joinedup_web.organisations.scope import scope_in
@@ -105,4 +105,6 @@ def end(request: HttpRequest, held: UUID) -> HttpResponse:
 def changes(request: HttpRequest) -> HttpResponse:
     """Who changed what, when and why."""
     scope = scope_in(request)
-    return render(request, "organisations/changes.html", {"rows": asking.changes(scope)})
+    return render(
+        request, "organisations/changes.html", {"rows": asking.changes(scope), "chains": chain.verify()}
+    )

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from joinedup.charts import Table
 from joinedup_web.equity.figures import Figures, Shown, name_of_gap, name_of_view
 from joinedup_web.equity.offer import load_offer, measure_title, view_title
+from joinedup_web.equity.preparing import drop_foreign
 from joinedup_web.equity.presenting import csv_text
 
 TABLE = Table(
@@ -51,6 +52,15 @@ def test_only_names_of_pictures_open_files(tmp_path: Path, slug: str) -> None:
 def test_names_are_of_one_kind() -> None:
     assert name_of_view("M195", "ethnic_group") == "m195-ethnic-group"
     assert name_of_gap("ethnic_group", "Black or Black British") == "gap-ethnic-group-black-or-black-british"
+
+
+def test_states_of_another_lake_are_removed(tmp_path: Path) -> None:
+    for number, written in ((3, "monday"), (4, "tuesday"), (9, "sunday")):
+        (tmp_path / str(number)).mkdir()
+        (tmp_path / str(number) / "about.json").write_text(f'{{"committed_at": "{written}"}}')
+    (tmp_path / ".making-x").mkdir()
+    drop_foreign(tmp_path, {3: "monday", 4: "wednesday"})
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".making-x", "3"]
 
 
 def test_every_measure_of_the_offer_is_defined_and_under_one_lens() -> None:
