@@ -100,13 +100,14 @@ def control(
     caption: str,
     target: float | None = None,
     name: str = "",
+    first: str = "",
 ) -> Picture:
     """Control charts of one percentage by place and month. Raises YourCommand for what was not released.
 
     Limits are computed from the released figures; hidden months are left out of them. `name` is what titles call
-    the measure, where its own is long.
+    the measure, where its own is long; `first` is the place whose panel comes before the others.
     """
-    panels = panels_of(figures(released, measure_id=measure.id), measure.better)
+    panels = panels_of(figures(released, measure_id=measure.id), measure.better, first)
     rows = [row for panel in panels for row in _rows(panel, measure, target)]
     order = [panel.name for panel in panels]
     title = f"{measure.title}, % by month"
@@ -125,11 +126,11 @@ def control(
     )
 
 
-def panels_of(found: Sequence[Figure], better: str) -> list[Panel]:
-    """A panel for each place with at least twelve months shown."""
+def panels_of(found: Sequence[Figure], better: str, first: str = "") -> list[Panel]:
+    """A panel for each place with at least twelve months shown; the place `first` before the others."""
     panels = []
     for name, group in groupby(
-        sorted(found, key=lambda f: (f.place_name, f.start)), key=lambda f: f.place_name
+        sorted(found, key=lambda f: (f.place != first, f.place_name, f.start)), key=lambda f: f.place_name
     ):
         shown = tuple(figure for figure in group if figure.value is not None)
         if len(shown) >= 12:

@@ -49,7 +49,8 @@ def serve(
         production=production or told.production,
         demo=not production and open_lake(lake).purpose == "demo",
     )
-    signal.signal(signal.SIGTERM, _interrupt)
+    for ending in (signal.SIGTERM, signal.SIGHUP):  # a terminal that is closed ends it as cleanly as Ctrl-C
+        signal.signal(ending, _interrupt)
     with progress(False) as show:
         serving = served(environment, port=port, progress=show)
         workspace = serving.__enter__()

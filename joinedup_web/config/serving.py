@@ -53,6 +53,7 @@ def served(environment: Environment, *, port: int, progress: Progress | None = N
         _prepare(given, password, show)
         _figures(given, show)
         server = _begin(given, port)
+        ends.callback(_end, _publish(given))
         ends.callback(_end, server)
         _answers(server, port)
         yield Workspace(given.origin, password, server, database)
@@ -121,6 +122,17 @@ def _figures(environment: Environment, show: Progress) -> None:
     prepare(environment.lake, environment.folder / "figures", show)
 
 
+def _publish(environment: Environment) -> subprocess.Popen[bytes] | None:
+    """The publication of the cube, beside the server: it takes minutes and pages say so."""
+    if environment.lake is None:
+        return None
+    arguments = [
+        sys.executable, "-m", "joinedup_web.equity.publishing",
+        str(environment.lake), str(environment.folder / "figures"),
+    ]  # fmt: skip
+    return subprocess.Popen(arguments, env=_variables(environment), start_new_session=True)  # noqa: S603 - our own program
+
+
 def _begin(environment: Environment, port: int) -> subprocess.Popen[bytes]:
     """The server, in a process of its own that knows the app role alone."""
     arguments = [
@@ -153,8 +165,8 @@ def _answers(server: subprocess.Popen[bytes], port: int) -> None:
     raise OurFault("The server did not start; what it said stands above.")
 
 
-def _end(server: subprocess.Popen[bytes]) -> None:
-    if server.poll() is None:
+def _end(server: subprocess.Popen[bytes] | None) -> None:
+    if server is not None and server.poll() is None:
         server.send_signal(signal.SIGTERM)
         try:
             server.wait(15)

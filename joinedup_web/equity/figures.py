@@ -17,6 +17,7 @@ from typing import Any
 from joinedup.charts import Picture, Table
 
 ABOUT = "about.json"
+CUBE = "cube.json"
 SIZES = ("page", "phone")
 SLUG = re.compile(r"[a-z0-9-]{1,120}")
 

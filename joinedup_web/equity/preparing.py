@@ -98,12 +98,8 @@ def _write(material: Material, folder: Path, committed_at: str, show: Progress) 
     show(step, len(pieces), len(pieces))
     registry = json.dumps(dict(material.registry), ensure_ascii=False, default=str)
     (folder / "registry.json").write_text(registry, encoding="utf-8")
-    (folder / ABOUT).write_text(
-        json.dumps(
-            {**_about(material, caption, views.found), "committed_at": committed_at}, ensure_ascii=False
-        ),
-        encoding="utf-8",
-    )
+    about = {**_about(material, caption, views.found), "committed_at": committed_at}
+    (folder / ABOUT).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
 
 
 @dataclass

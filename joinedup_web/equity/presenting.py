@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from joinedup.charts.words import percent, whole
-from joinedup.definitions import Breakdown, Measure, Places
+from joinedup.charts.words import percent, span, whole
+from joinedup.definitions import Breakdown, Measure, Period, Places
 from joinedup.disclosure.profiles import Profile, profile_of
 from joinedup.errors import UnknownName
+from joinedup_web.equity.crossing import (
+    BOROUGHS,
+    MONTHS,
+    Cube,
+    Question,
+    breakdowns,
+    cube_of,
+    measures,
+    place_names,
+)
 from joinedup_web.equity.figures import Figures, Shown, name_of_gap, name_of_view
 from joinedup_web.equity.offer import load_offer, measure_title, view_title
 
@@ -72,7 +82,12 @@ def lens_links(current: str) -> tuple[Link, ...]:
         Link(reverse("measure", args=[lens.measures[0]]), lens.title, slug == current)
         for slug, lens in load_offer().lenses.items()
     ]
-    others = [("gap", "Where the gap opens"), ("journey", "The journey"), ("quality", "Data quality")]
+    others = [
+        ("cube", "By place and period"),
+        ("gap", "Where the gap opens"),
+        ("journey", "The journey"),
+        ("quality", "Data quality"),
+    ]
     return (*lenses, *(Link(reverse(name), words, name == current) for name, words in others))
 
 
@@ -133,6 +148,18 @@ def own_services(places: Iterable[str], on: date) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def own_borough(places: Iterable[str], on: date) -> str:
+    """The first borough that is one's own; empty where none is."""
+    register = Places.load()
+    for code in sorted(places):
+        for borough in register.boroughs(on):
+            service = register.service_for_borough(borough.code, on)
+            trust = register.place(service).trust if service else None
+            if _borough(register, code) in (borough.code, service, trust):
+                return borough.code
+    return ""
+
+
 def _borough(register: Places, code: str) -> str:
     """A borough's code, also for its council."""
     try:
@@ -142,10 +169,50 @@ def _borough(register: Places, code: str) -> str:
     return place.members[0].code if place.level == "council" and place.members else code
 
 
+def entry_of(figures: Figures, code: str) -> Mapping[str, Any]:
+    """What opens a code: an entry of the prepared figures, or of the published cube; empty where there is none."""
+    found: Mapping[str, Any] | None = figures.registry.get(code)
+    if found is None:
+        cube = cube_of(figures)
+        found = cube.released.registry.get(code) if cube is not None and cube.released is not None else None
+    return found or {}
+
+
+def question(asked: Mapping[str, str], own: str, cube: Cube) -> Question:
+    """The question that an address asks, with what is left out filled in: one's own borough, the newest whole year."""
+    years = [key for key in cube.periods if Period.parse(key).kind == "financial_year"]
+    area = place_names()[0][0]
+    return Question(
+        measure=asked.get("measure", "") or measures()[0].id,
+        by=asked.get("by", "") or BOROUGHS,
+        place=asked.get("place", "") or area,
+        period=asked.get("period", "") or (years or cube.periods or ("",))[0],
+        own=own,
+    )
+
+
+def ways() -> tuple[tuple[str, str], ...]:
+    """By what a measure of the cube can be shown."""
+    groups = dict.fromkeys(
+        slug for kind in ("financial_year", "quarter") for slug in breakdowns(kind, place_names()[0][0])
+    )
+    return (
+        (BOROUGHS, "Boroughs beside each other"), (MONTHS, "Month by month, by borough"),
+        *((slug, Breakdown.load(slug).title) for slug in groups),
+    )  # fmt: skip
+
+
+def period_words(cube: Cube) -> tuple[tuple[str, str], ...]:
+    """Periods of the cube as a person says them, years first."""
+    order = {"financial_year": 0, "quarter": 1, "month": 2}
+    keys = sorted(cube.periods, key=lambda key: order.get(Period.parse(key).kind, 3))
+    return tuple((key, span(key)) for key in keys)
+
+
 def opened(figures: Figures, code: str) -> list[tuple[str, str]] | None:
     """What a number is, line by line; None where no number has that code."""
-    entry = figures.registry.get(code)
-    if entry is None:
+    entry = entry_of(figures, code)
+    if not entry:
         return None
     cell, counts = entry.get("cell", {}), entry.get("counts", {})
     lines = [
@@ -176,7 +243,7 @@ def opened(figures: Figures, code: str) -> list[tuple[str, str]] | None:
     return lines
 
 
-def _figure(entry: dict[str, Any], counts: dict[str, int | None]) -> list[tuple[str, str]]:
+def _figure(entry: Mapping[str, Any], counts: Mapping[str, int | None]) -> list[tuple[str, str]]:
     """The percentage that two released counts make, as it is shown."""
     part, of = counts.get("numerator"), counts.get("denominator")
     if entry.get("cell", {}).get("statistic") != "percentage":
@@ -208,7 +275,7 @@ RULES = {
 
 def rows_in_and_out(figures: Figures, code: str) -> list[tuple[str, str]]:
     """How many rows went into the measure and how many did not, by reason."""
-    entry = figures.registry.get(code, {})
+    entry = entry_of(figures, code)
     found, measure = entry.get("in and out", {}), definition_of(figures, code)
     basis = f" by {measure.date_basis}:" if measure is not None else ""
     rule = profile_of(entry.get("profile", "nhs-england"))
@@ -224,14 +291,14 @@ def _rows(number: int | None, rule: Profile) -> str:
 
 def definition_of(figures: Figures, code: str) -> Measure | None:
     """The definition behind a number, where it is a measure of ours or the nation's."""
-    entry = figures.registry.get(code, {})
+    entry = entry_of(figures, code)
     try:
         return Measure.load(entry.get("measure_id", ""))
     except UnknownName:
         return None
 
 
-def _measure_words(entry: dict[str, Any]) -> str:
+def _measure_words(entry: Mapping[str, Any]) -> str:
     identity = str(entry.get("measure_id", ""))
     try:
         return f"{Measure.load(identity).title} ({identity})"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from joinedup_web.equity import presenting
+from joinedup_web.equity import crossing, presenting
 from joinedup_web.equity.figures import Figures, Shown
 from joinedup_web.equity.offer import load_offer
 from joinedup_web.equity.opening import current_figures, states
@@ -80,6 +81,51 @@ def gap_csv(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def cube(request: HttpRequest) -> HttpResponse:
+    """Any published measure by borough, month or group, at a place and in a period."""
+    figures = _figures(request)
+    if figures is None:
+        return _not_ready(request)
+    context = {"figures": figures, "links": presenting.lens_links("cube"), "cube": crossing.cube_of(figures)}
+    return render(request, "equity/cube.html", {**context, **_asked(request, figures)})
+
+
+@require_safe
+def cube_csv(request: HttpRequest) -> HttpResponse:
+    """The table of that page."""
+    figures = _figures(request)
+    return _csv(_asked(request, figures).get("shown") if figures else None)
+
+
+def _asked(request: HttpRequest, figures: Figures) -> dict[str, Any]:
+    """The question of the address and its answer, once the cube is published."""
+    held = crossing.cube_of(figures)
+    if held is None or held.released is None:
+        return {}
+    borough = presenting.own_borough(scope_in(request).places, timezone.localdate())
+    asked, state = presenting.question(request.GET, borough, held), request.GET.get("state", "")
+    names = dict(crossing.place_names())
+    told = {
+        "measure": asked.measure,
+        "by": asked.by,
+        "place": asked.place,
+        "period": asked.period,
+        "state": state,
+    }
+    return {
+        "asked": asked,
+        "state": state,
+        "shown": crossing.answer(figures, asked),
+        "own": (names.get(borough, ""),),
+        "csv": presenting.address("cube_csv", **told),
+        "measures": [(one.id, f"{one.title} ({one.id})") for one in crossing.measures()],
+        "ways": presenting.ways(),
+        "places": crossing.place_names(),
+        "periods": presenting.period_words(held),
+    }
+
+
+@require_safe
 def journey(request: HttpRequest) -> HttpResponse:
     """The steps of the journey, for everyone and for one group beside its reference."""
     figures = _figures(request)
@@ -141,7 +187,7 @@ def number(request: HttpRequest, code: str) -> HttpResponse:
                 "reasons": presenting.rows_in_and_out(figures, code.upper()),
                 "measure": presenting.definition_of(figures, code.upper()),
                 "newest": state == states()[0],
-                "made_of": figures.registry[code.upper()].get("made of", []),
+                "made_of": presenting.entry_of(figures, code.upper()).get("made of", []),
             }
             return render(request, "equity/number.html", context)
     raise Http404

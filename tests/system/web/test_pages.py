@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +31,7 @@ PAGES = {
     "experience": "/explore/measure/PEQ_T1_4/",
     "boroughs": "/explore/measure/M001/?view=boroughs",
     "counts": "/explore/measure/M001/?view=services",
+    "cube": "/explore/places/",
     "gap": "/explore/gap/",
     "gap by deprivation": "/explore/gap/?by=deprivation_quintile",
     "journey": "/explore/journey/",
@@ -224,3 +226,27 @@ def test_an_address_with_a_state_shows_that_state_and_no_other(page: Page, works
 def test_what_is_not_there_is_said_to_be_not_there(address: str, page: Page, workspace: Served) -> None:
     answer = page.request.get(workspace.address + address)
     assert answer.status == 404 and "<script>" not in answer.text().replace("<script ", "")
+
+
+@pytest.mark.full
+@pytest.mark.browser
+def test_the_published_cube_is_asked_by_place_and_period(page: Page, workspace: Served) -> None:
+    """It is published beside the server, which takes minutes: so in the long run only."""
+    newest = next(p for p in (workspace.folder / "figures").iterdir() if p.name.isdigit())
+    until = time.monotonic() + 1200
+    while not (newest / "cube.json").is_file():
+        assert time.monotonic() < until
+        time.sleep(2)
+    for asked, words in (
+        ("by=boroughs&measure=M195", "by borough"),
+        ("by=months&measure=M192", "by month and borough"),
+        ("by=ethnic_group&place=E09000005", "ethnic group"),
+    ):
+        page.goto(f"{workspace.address}/explore/places/?{asked}")
+        assert words in page.inner_text("figure") and page.locator("figure svg:visible").count() == 1
+        assert [v["id"] for v in Axe().run(page).response["violations"]] == []
+        page.locator("summary", has_text="Table of this chart").click()
+        page.locator("a.ju-code:visible").first.click()
+        assert "Lattice" in page.inner_text("main") or "lattice" in page.inner_text("main")
+    page.goto(f"{workspace.address}/explore/places/?by=age_band&period=2025-03")
+    assert "not in the publication" in page.inner_text("main")

@@ -20,7 +20,10 @@ from tests.system.web.conftest import Served, free_port
 COMMAND = [sys.executable, "-c", "from joinedup.cli import main; main()", "serve"]
 
 
-def test_it_prints_address_and_sign_ins_and_ctrl_c_ends_it_cleanly(web_lake: Path, workspace: Served) -> None:
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGHUP])
+def test_it_prints_address_and_sign_ins_and_ends_cleanly(
+    ending: signal.Signals, web_lake: Path, workspace: Served
+) -> None:
     folder, port = Path(tempfile.mkdtemp(prefix="joinedup-serve-")), free_port()
     folder.chmod(0o755)
     shutil.copytree(workspace.folder / "figures", folder / "figures")
@@ -40,7 +43,7 @@ def test_it_prints_address_and_sign_ins_and_ctrl_c_ends_it_cleanly(web_lake: Pat
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=60) as answer:
             assert answer.status == 200
         pid = int((folder / "database" / "data" / "postmaster.pid").read_text().split()[0])
-        started.send_signal(signal.SIGINT)
+        started.send_signal(ending)
         assert started.wait(60) == 0
         assert "Stopping" in started.stdout.read()
         assert not (folder / "database" / "data" / "postmaster.pid").exists()
