@@ -36,11 +36,14 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def web_lake(request: pytest.FixtureRequest) -> Path:
-    """The lake of the system tests' demo; while developing, one that was made before (JOINEDUP_TEST_LAKE)."""
+def web_lake(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the system tests' lake, for what is released here is entered in it; or one made before."""
     made = os.environ.get("JOINEDUP_TEST_LAKE")
-    lake: Path = Path(made) if made else request.getfixturevalue("demo").lake
-    return lake
+    if made:
+        return Path(made)
+    copied = tmp_path_factory.mktemp("web") / "lake"
+    shutil.copytree(request.getfixturevalue("demo").lake, copied)
+    return copied
 
 
 @pytest.fixture(scope="session")
