@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import os
+import threading
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "joinedup_web.config.settings")
 
 from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
+
+
+def _warm() -> None:
+    from joinedup_web.equity.crossing import warm
+    from joinedup_web.equity.opening import current_figures
+
+    warm(current_figures())
+
+
+threading.Thread(target=_warm, daemon=True).start()

@@ -6,6 +6,7 @@ Nothing is computed from people here: pictures are drawn from published cells, a
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,6 +27,8 @@ from joinedup_web.equity.publishing import PROFILE
 
 MONTHS, BOROUGHS = "months", "boroughs"
 LATTICE = "talking_therapies"
+LOADING = threading.Lock()
+"""One thread reads or draws, the others wait and find it kept."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,10 @@ class Cube:
 def cube_of(figures: Figures) -> Cube | None:
     """The cube of a state; None while it is being published."""
     file = figures.folder / CUBE
-    return _read(file) if file.is_file() else None
+    if not file.is_file():
+        return None
+    with LOADING:
+        return _read(file)
 
 
 @lru_cache(maxsize=2)
@@ -88,7 +94,17 @@ def breakdowns(kind: str, place: str) -> tuple[str, ...]:
 
 def answer(figures: Figures, asked: Question) -> Shown | None:
     """The picture that answers; None where it was not published."""
-    return _answer(figures.folder, figures.about["caption"], asked) if cube_of(figures) else None
+    if cube_of(figures) is None:
+        return None
+    with LOADING:
+        return _answer(figures.folder, figures.about["caption"], asked)
+
+
+def warm(figures: Figures | None) -> None:
+    """Load the cube and start the drawing engine before anyone asks: together they take seconds the first time."""
+    cube = cube_of(figures) if figures is not None else None
+    if figures is not None and cube is not None and cube.periods:
+        answer(figures, Question(measures()[0].id, BOROUGHS, "", cube.periods[0]))
 
 
 @lru_cache(maxsize=256)
