@@ -80,6 +80,7 @@ def django_here(workspace: Served) -> Iterator[Any]:
         database=workspace.app,
         secret_key="x" * 60,
     )
+    before = dict(os.environ)
     os.environ.update({**told.as_variables(), "DJANGO_SETTINGS_MODULE": "joinedup_web.config.settings"})
     import django
 
@@ -88,6 +89,12 @@ def django_here(workspace: Served) -> Iterator[Any]:
     from django.db import connections
     from django.test.utils import setup_test_environment
 
+    assert (
+        settings.DATABASES
+    )  # settings are read now: other tests start servers with an environment of their own
+    for name in told.as_variables():
+        os.environ.pop(name, None)
+    os.environ.update({name: value for name, value in before.items() if name in told.as_variables()})
     setup_test_environment(debug=False)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     yield settings
