@@ -37,9 +37,9 @@ def variation(
 ) -> None:
     """Say how much of the spread between places is chance, case mix and real, or whether it shrinks.
 
-    Examples: joinedup variation reliable_recovery --by borough --lake demo/lake
+    Example: joinedup variation reliable_recovery --by borough --lake demo/lake
 
-    joinedup variation trend recovery --lake demo/lake
+    Example: joinedup variation trend recovery --lake demo/lake
     """
     from joinedup.definitions import Period
     from joinedup.disclosure import release

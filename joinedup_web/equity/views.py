@@ -94,7 +94,8 @@ def cube(request: HttpRequest) -> HttpResponse:
 def cube_csv(request: HttpRequest) -> HttpResponse:
     """The table of that page."""
     figures = _figures(request)
-    return _csv(_asked(request, figures).get("shown") if figures else None)
+    asked = _asked(request, figures) if figures else {}
+    return _csv(asked["shown"]) if asked else _not_ready(request)
 
 
 def _asked(request: HttpRequest, figures: Figures) -> dict[str, Any]:
