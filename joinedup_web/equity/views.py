@@ -208,7 +208,9 @@ def _own(request: HttpRequest) -> tuple[str, ...]:
 
 
 def _not_ready(request: HttpRequest) -> HttpResponse:
-    return render(request, "equity/not_ready.html", status=503, headers={"Retry-After": "30"})
+    answer = render(request, "equity/not_ready.html", status=503)
+    answer["Retry-After"] = "30"
+    return answer
 
 
 def _csv(shown: Shown | None) -> HttpResponse:
