@@ -19,6 +19,7 @@ from joinedup_web.config.serving import served
 AS_DJANGO = {"HTTP_HOST": "127.0.0.1", "SERVER_NAME": "127.0.0.1"}
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One process of several runs all that need the workspace: it takes long to make."""
     for item in items:
