@@ -19,14 +19,6 @@ from joinedup_web.config.serving import served
 AS_DJANGO = {"HTTP_HOST": "127.0.0.1", "SERVER_NAME": "127.0.0.1"}
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process of several runs all that need the workspace: it takes long to make."""
-    for item in items:
-        if {"workspace", "django_here"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("workspace"))
-
-
 @dataclass(frozen=True)
 class Served:
     address: str
