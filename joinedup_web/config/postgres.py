@@ -94,6 +94,19 @@ class Postgres:
         """Whether the server that we started is still there."""
         return self._server is not None and self._server.poll() is None
 
+    def found_running(self) -> bool:
+        """Whether another process of ours serves this folder now; then its socket is known here too."""
+        import psycopg
+
+        try:
+            told = (self.data / "postmaster.pid").read_text().splitlines()
+            self._socket = Path(told[4])
+            self._connect("postgres").close()
+        except (OSError, IndexError, psycopg.OperationalError):
+            self._socket = None
+            return False
+        return True
+
     def start(self) -> None:
         """Start it, making the cluster the first time. Raises YourCommand where that is impossible here."""
         self._check_reach()

@@ -11,6 +11,8 @@ import sys
 AUDIT = ("organisations_roleheldevent", "organisations_personevent", "organisations_auditlink")
 READ_ONLY = (*AUDIT, "organisations_place", "django_migrations", "pghistory_context")
 """The register is mirrored by the owner; the audit is written by the owner's triggers."""
+NEWER = 4
+"""Exit code: the database is ahead of this program."""
 
 
 def main(app_role: str) -> None:
@@ -24,12 +26,28 @@ def main(app_role: str) -> None:
     from joinedup_web.organisations.demo import make_sign_ins
     from joinedup_web.organisations.mirroring import mirror_register
 
+    newer = newer_migrations()
+    if newer:
+        print(f"The database was used by a newer joinedup: {', '.join(newer)}.", file=sys.stderr)
+        sys.exit(NEWER)
     call_command("migrate", verbosity=0, interactive=False)
     grant(app_role)
     mirror_register()
     password = os.environ.get("JOINEDUP_DEMO_PASSWORD", "")
     if password:
         make_sign_ins(password)
+
+
+def newer_migrations() -> tuple[str, ...]:
+    """Changes of our tables that were made to the database and that this version does not know."""
+    from django.apps import apps
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection)
+    unknown = loader.applied_migrations.keys() - loader.disk_migrations.keys()
+    ours = {app.label for app in apps.get_app_configs() if app.name.startswith("joinedup_web.")}
+    return tuple(sorted(f"{label} {name}" for label, name in unknown if label in ours))
 
 
 def grant(app_role: str) -> None:

@@ -29,6 +29,7 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": True,  # a view that fails keeps nothing, though a page is made of the failure
         "OPTIONS": {**query, "application_name": "joinedup"},
         "TEST": {"NAME": parts.path.lstrip("/")},
     }
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
     "pgtrigger",
 ]
 MIDDLEWARE = [
+    "joinedup_web.config.observing.ObservingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -161,8 +163,15 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"json": {"()": "joinedup_web.config.log_lines.JsonLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "joinedup.requests": {"level": "INFO" if ENVIRONMENT.production else "WARNING"},
+        # Django adds handlers of its own that write what was asked, and mail to administrators.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
