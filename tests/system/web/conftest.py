@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from joinedup_web.config.environment import Environment
 from joinedup_web.config.serving import served
+from joinedup_web.equity.preparing import prepare
+from joinedup_web.equity.publishing import publish_cube
 
 AS_DJANGO = {"HTTP_HOST": "127.0.0.1", "SERVER_NAME": "127.0.0.1"}
 
@@ -47,13 +50,28 @@ def web_lake(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture(scope="session")
-def workspace(web_lake: Path) -> Iterator[Served]:
+def released(web_lake: Path, shared_folder: Path) -> Path:
+    """Figures and published cube of the lake, made once for all processes of the run; or made before."""
+    made = os.environ.get("JOINEDUP_TEST_FIGURES")
+    if made:
+        return Path(made)
+    folder = shared_folder / "figures"
+    with FileLock(str(folder) + ".lock"):
+        if not folder.exists():
+            making = folder.with_name("figures-making")
+            shutil.rmtree(making, ignore_errors=True)
+            prepare(web_lake, making)
+            publish_cube(web_lake, making)
+            making.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def workspace(web_lake: Path, released: Path) -> Iterator[Served]:
     """Served for the whole run; its folder is one that PostgreSQL's user can reach (pytest's own are closed)."""
     folder = Path(tempfile.mkdtemp(prefix="joinedup-web-"))
     folder.chmod(0o755)
-    kept = os.environ.get("JOINEDUP_TEST_FIGURES")
-    if kept:
-        shutil.copytree(kept, folder / "figures")
+    shutil.copytree(released, folder / "figures")
     port = free_port()
     told = Environment(
         folder=folder, lake=web_lake, origin=f"http://127.0.0.1:{port}", database="", demo=True

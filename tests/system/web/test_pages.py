@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -228,15 +227,8 @@ def test_what_is_not_there_is_said_to_be_not_there(address: str, page: Page, wor
     assert answer.status == 404 and "<script>" not in answer.text().replace("<script ", "")
 
 
-@pytest.mark.full
 @pytest.mark.browser
 def test_the_published_cube_is_asked_by_place_and_period(page: Page, workspace: Served) -> None:
-    """It is published beside the server, which takes minutes: so in the long run only."""
-    newest = next(p for p in (workspace.folder / "figures").iterdir() if p.name.isdigit())
-    until = time.monotonic() + 1200
-    while not (newest / "cube.json").is_file():
-        assert time.monotonic() < until
-        time.sleep(2)
     for asked, words in (
         ("by=boroughs&measure=M195", "by borough"),
         ("by=months&measure=M192", "by month and borough"),
