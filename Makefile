@@ -13,7 +13,7 @@ PORT ?= 8000
 SERVE ?= yes
 ASSETS := joinedup_web/nhsuk/vendor/.ready
 
-.PHONY: help setup system assets demo serve test test-full check fix bench bench-disclosure mutation docs lock clean
+.PHONY: help setup system assets demo serve test test-full check fix bench bench-disclosure bench-web mutation docs lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -66,6 +66,9 @@ bench: setup $(PEERS)/.ready  ## measured figures: statistics beside their peers
 	@$(BIN)/python -m benchmarks.journeys
 	@PYTHONPATH=. $(PEERS)/bin/python -W ignore -m pytest -W ignore tests/unit/disclosure/test_acro.py
 	@PYTHONPATH=. $(PEERS)/bin/python -W ignore -m benchmarks.side_by_side
+
+bench-web: setup  ## the workspace under load: 20 people, 50 requests a second, five minutes each (OUT=demo)
+	@$(BIN)/python -m benchmarks.web --lake $(OUT)/lake
 
 bench-disclosure: setup  ## 10,000 tables protected and attacked, 2,000 differencing pairs (half an hour)
 	@$(BIN)/python -m benchmarks.disclosure
