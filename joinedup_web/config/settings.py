@@ -132,6 +132,10 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
     "authenticate": "joinedup_web.organisations.signing_in.Code",
     "reauthenticate": "joinedup_web.organisations.signing_in.CodeAgain",
+    "add_webauthn": "joinedup_web.organisations.identity.passkeys.AddPasskey",
+    "login_webauthn": "joinedup_web.organisations.identity.passkeys.SignInWithPasskey",
+    "authenticate_webauthn": "joinedup_web.organisations.identity.passkeys.PasskeyAsSecond",
+    "reauthenticate_webauthn": "joinedup_web.organisations.identity.passkeys.PasskeyAgain",
 }
 SECOND_FACTOR = not ENVIRONMENT.demo
 """Whether roles that the policy names must have a second factor: always, but in a demo, whose password is printed."""
