@@ -8,7 +8,12 @@ from __future__ import annotations
 import os
 import sys
 
-AUDIT = ("organisations_roleheldevent", "organisations_personevent", "organisations_auditlink")
+AUDIT = (
+    "organisations_roleheldevent", "organisations_personevent", "organisations_auditlink",
+    "organisations_emergencyaccessevent", "organisations_emergencystepevent", "organisations_letterevent",
+    "organisations_identitylinkevent", "organisations_secondfactorevent",
+)  # fmt: skip
+ADDED_ONLY = ("organisations_reading", "organisations_emergencyaccess", "organisations_emergencystep")
 READ_ONLY = (*AUDIT, "organisations_place", "django_migrations", "pghistory_context")
 """The register is mirrored by the owner; the audit is written by the owner's triggers."""
 NEWER = 4
@@ -64,6 +69,10 @@ def grant(app_role: str) -> None:
         *(
             sql.SQL("REVOKE INSERT, UPDATE, DELETE ON {} FROM {}").format(sql.Identifier(table), role)
             for table in READ_ONLY
+        ),
+        *(
+            sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(sql.Identifier(table), role)
+            for table in ADDED_ONLY
         ),
     ]
     with connection.cursor() as cursor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -9,6 +10,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from csp.constants import NONCE, NONE, SELF
 
 from joinedup_web.config.environment import Environment
+from joinedup_web.organisations.identity.services import read_services
+from joinedup_web.organisations.letters.server import mail_settings
 
 ENVIRONMENT = Environment.read()
 HERE = Path(__file__).resolve().parent.parent
@@ -36,8 +39,12 @@ def database(url: str) -> dict[str, Any]:
 
 
 DEBUG = ENVIRONMENT.debug
+DEMO = ENVIRONMENT.demo
+ORIGIN = ENVIRONMENT.origin
 SECRET_KEY = ENVIRONMENT.secret_key or "only-for-commands-that-serve-nobody"
 ALLOWED_HOSTS = [_origin.hostname or "127.0.0.1"]
+if ALLOWED_HOSTS == ["127.0.0.1"]:  # passkeys are kept for a name, and a number is none
+    ALLOWED_HOSTS.append("localhost")
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.origin]
 ROOT_URLCONF = "joinedup_web.config.urls"
 WSGI_APPLICATION = "joinedup_web.config.wsgi.application"
@@ -58,6 +65,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
     "django_htmx",
@@ -120,7 +129,23 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": None
 }  # counted by axes, in the database: memory is not shared by workers
 MFA_TOTP_ISSUER = "joinedup"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate": "joinedup_web.organisations.signing_in.Code",
+    "reauthenticate": "joinedup_web.organisations.signing_in.CodeAgain",
+    "add_webauthn": "joinedup_web.organisations.identity.passkeys.AddPasskey",
+    "login_webauthn": "joinedup_web.organisations.identity.passkeys.SignInWithPasskey",
+    "authenticate_webauthn": "joinedup_web.organisations.identity.passkeys.PasskeyAsSecond",
+    "reauthenticate_webauthn": "joinedup_web.organisations.identity.passkeys.PasskeyAgain",
+}
+SECOND_FACTOR = not ENVIRONMENT.demo
+"""Whether roles that the policy names must have a second factor: always, but in a demo, whose password is printed."""
+SOCIALACCOUNT_ADAPTER = "joinedup_web.organisations.identity.adapter.IdentityAdapter"
+IDENTITY_SERVICES = read_services(os.environ.get("JOINEDUP_IDENTITY", ""))
+_mail = mail_settings(os.environ, _origin.hostname or "localhost")
+MAIL_SET = bool(_mail)
+globals().update(_mail)
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -19,4 +19,11 @@ def _warm() -> None:
     warm(current_figures())
 
 
-threading.Thread(target=_warm, daemon=True).start()
+def _post() -> None:
+    from joinedup_web.organisations.letters.sending import keep_sending
+
+    keep_sending()
+
+
+for task in (_warm, _post):
+    threading.Thread(target=task, daemon=True).start()

@@ -8,6 +8,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.timezone import localtime
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
 from joinedup_web.nhsuk.assets import installed
@@ -18,6 +19,8 @@ ROOMS = (
     ("places", "Places", ("see", "register")),
     ("people", "People", ("see", "role")),
     ("audit", "Changes", ("see", "audit")),
+    ("emergency_ask", "Emergency access", ("ask", "emergency")),
+    ("emergencies", "Emergencies", ("see", "emergency")),
 )
 
 
@@ -36,6 +39,7 @@ def environment(**options: Any) -> Environment:
     )
     made.globals.update(static=static, url=address, styled=installed())
     made.filters["day"] = lambda day: f"{day:%-d %B %Y}" if day else ""
+    made.filters["moment"] = lambda when: f"{localtime(when):%-d %B %Y, %H:%M}"
     return made
 
 

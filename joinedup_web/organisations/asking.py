@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-
-from django.apps import apps
 
 from joinedup.definitions import Places
 from joinedup_web.organisations.models import Person, Place, RoleHeld
-from joinedup_web.organisations.policy import load_policy
+from joinedup_web.organisations.reads import record_read
 from joinedup_web.organisations.scope import Scope
 
 LEVELS = {
@@ -20,16 +17,6 @@ LEVELS = {
     "ccg": "Clinical commissioning groups", "pct": "Primary care trusts",
     "stp": "Sustainability and transformation partnerships",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Change:
-    """One entry of the audit, as a person reads it."""
-
-    when: datetime
-    who: str
-    what: str
-    why: str
 
 
 def register(on: date) -> list[tuple[str, list[Place]]]:
@@ -73,31 +60,9 @@ def role_held(scope: Scope, identity: Any) -> RoleHeld | None:
     return rows.filter(pk=identity).first()
 
 
-def changes(scope: Scope, limit: int = 200) -> list[Change]:
-    """The latest changes of roles at the places where this person may see them, the newest first."""
-    events = apps.get_model("organisations", "RoleHeldEvent").objects.all()
-    rows = scope.only(events, "see", "audit").order_by("-pgh_id")[:limit]
-    entries = list(rows)
-    people = {
-        str(one.pk): str(one)
-        for one in Person.objects.filter(pk__in={row.person_id for row in entries} | _who(entries))
-    }
-    return [_change(row, people) for row in entries]
-
-
-def _who(entries: list[Any]) -> set[str]:
-    named = {str((row.pgh_context or {}).get("person") or "") for row in entries}
-    return named - {""}
-
-
-def _change(row: Any, people: dict[str, str]) -> Change:
-    context = row.pgh_context or {}
-    title = load_policy().roles[row.role].title if row.role in load_policy().roles else row.role
-    verb = {"insert": "given", "update": "changed", "delete": "removed"}.get(row.pgh_label, row.pgh_label)
-    until = f" until {row.valid_to:%-d %B %Y}" if row.valid_to else ""
-    return Change(
-        when=row.pgh_created_at,
-        who=people.get(context.get("person", ""), "joinedup itself"),
-        what=f"{title} {verb}: {people.get(str(row.person_id), 'a person')} at {row.place_id}{until}",
-        why=context.get("why", ""),
-    )
+def people(scope: Scope) -> list[RoleHeld]:
+    """Who holds which role at the places of whoever asks; that their addresses were read is kept."""
+    rows = list(scope.roles_held().order_by("place__name", "role", "person__email"))
+    places = {row.place_id for row in rows}
+    record_read(by=scope, places=places, kind="role", what="names and addresses of who holds which role")
+    return rows

@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 
 from joinedup_web.organisations.policy import OPEN, SIGNED_IN, Ask, load_policy
 from joinedup_web.organisations.scope import scope_of
+from joinedup_web.organisations.second_factor import is_missing
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -48,9 +49,11 @@ class ScopeMiddleware:
         if asks is None:
             raise Http404
         if asks == OPEN:
-            return None
+            return redirect("mfa_index") if name == "start" and is_missing(request, scope) else None
         if scope.person is None:
             return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
-        if asks == SIGNED_IN or (isinstance(asks, Ask) and scope.may(asks.action, asks.kind)):
+        if asks == SIGNED_IN:
             return None
-        raise PermissionDenied
+        if not (isinstance(asks, Ask) and scope.may(asks.action, asks.kind)):
+            raise PermissionDenied
+        return redirect("mfa_index") if is_missing(request, scope) else None

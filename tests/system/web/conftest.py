@@ -97,6 +97,7 @@ def django_here(workspace: Served) -> Iterator[Any]:
         origin=workspace.address,
         database=workspace.app,
         secret_key="x" * 60,
+        demo=True,
     )
     before = dict(os.environ)
     os.environ.update({**told.as_variables(), "DJANGO_SETTINGS_MODULE": "joinedup_web.config.settings"})

@@ -20,6 +20,15 @@ WALLS = {
     "organisations_roleheldevent",
     "organisations_personevent",
     "organisations_auditlink",
+    "organisations_emergencyaccess",
+    "organisations_emergencyaccessevent",
+    "organisations_emergencystep",
+    "organisations_emergencystepevent",
+    "organisations_letter",
+    "organisations_letterevent",
+    "organisations_reading",
+    "organisations_identitylinkevent",
+    "organisations_secondfactorevent",
 }
 ELSEWHERE = {
     ("mfa_authenticate", "sign in"),
