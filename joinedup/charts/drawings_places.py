@@ -5,6 +5,7 @@ Every kind has a second sign besides its colour: a label, a dash, a width, or wo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -35,7 +36,8 @@ def among(rows: Rows, *, size: str, width: int, title: str, order: Sequence[str]
         "field": "date", "type": "temporal", "title": None,
         "axis": {"format": "%b %y", "tickCount": 4 if phone else 6, "grid": False, "labelOverlap": True, "labelFlush": True},
     }  # fmt: skip
-    y = number("value", axis={"tickCount": 5}, nice=True)
+    low, high = _domain(rows)
+    y = number("value", axis={"tickCount": 5}, nice=False, domain=[low, high])
     at = {"x": x, "y": y, "detail": {"field": "series", "type": "nominal"}}
     band = {"x": x, "y": {**y, "field": "lower"}, "y2": {"field": "upper"}}
     layers = [
@@ -47,23 +49,36 @@ def among(rows: Rows, *, size: str, width: int, title: str, order: Sequence[str]
         *noted(rows, {"x": x, "y": y}),
     ]  # fmt: skip
     if not phone:
-        layers.append(_ends(rows, x, y, order, HEIGHT[size]))
+        layers.append(_ends(rows, y, order, HEIGHT[size], (low, high)))
     return {
         "data": records(rows), "width": width - 46 - room, "height": HEIGHT[size], "layer": layers,
         "title": small_title(title, width),
     }  # fmt: skip
 
 
-def _ends(rows: Rows, x: Spec, y: Spec, order: Sequence[str], height: int) -> Spec:
+def _domain(rows: Rows) -> tuple[float, float]:
+    """A scale that holds every line and the band of the strong one, with a little air, in whole numbers."""
+    drawn = [row["value"] for row in rows if row["value"] is not None]
+    drawn += [
+        row[end]
+        for row in rows
+        for end in ("lower", "upper")
+        if row["part"] == "own" and row[end] is not None
+    ]
+    low, high = min(drawn, default=0.0), max(drawn, default=100.0)
+    air = max((high - low) / 20, 0.05)
+    step = 1.0 if high - low > 4 else 0.1
+    return max(step * math.floor((low - air) / step), 0.0), step * math.ceil((high + air) / step)
+
+
+def _ends(rows: Rows, y: Spec, order: Sequence[str], height: int, between: tuple[float, float]) -> Spec:
     """The name of each series beside its last point, moved so far that no two touch."""
     last = {str(row["series"]): row for row in rows if row["value"] is not None}
     found = [last[name] for name in order if name in last]
-    values = [row["value"] for row in rows if row["value"] is not None]
-    span = (max(values) - min(values)) or 1.0
-    heights = _apart([height * (max(values) - row["value"]) / span for row in found], height)
+    low, high = between
+    at = [height * (high - row["value"]) / (high - low) for row in found]
     labels = [
-        {**row, "nudge": up - height * (max(values) - row["value"]) / span}
-        for row, up in zip(found, heights, strict=True)
+        {**row, "nudge": up - here} for row, up, here in zip(found, _apart(at, height), at, strict=True)
     ]
     words = {"x": {"value": "width"}, "y": y, "text": {"field": "series"}}
     style: dict[str, Any] = {"align": "left", "dx": 8, "dy": {"expr": "datum.nudge"}}
@@ -123,7 +138,8 @@ def places(
 
 
 def tiles(rows: Rows, *, size: str, width: int, title: str) -> Spec:
-    """A tile for each place, where it lies. Rows: column, row, name, short, text, kind (TILE_KINDS), own (bool)."""
+    """A tile for each place, where it lies. Rows: column, row, name, short, text, limits, kind (TILE_KINDS), own
+    (bool)."""
     phone = size == "phone"
     columns, depth = (1 + max((row[side] for row in rows), default=0) for side in ("column", "row"))
     wide, high = (width - 8) / columns, 58 if phone else 84
@@ -154,7 +170,15 @@ def tiles(rows: Rows, *, size: str, width: int, title: str) -> Spec:
 
 def _words(at: Mapping[str, Any], where: str, colour: str, phone: bool) -> list[Spec]:
     name = {**at, "text": {"field": "short" if phone else "name"}}
+    limits = (
+        []
+        if phone
+        else [
+            layer("text", {**at, "text": {"field": "limits"}}, where, color=colour, dy=29, fontSize=12),
+        ]
+    )
     return [
-        layer("text", name, where, color=colour, dy=-10 if phone else -13, fontSize=12 if phone else 13),
-        layer("text", {**at, "text": {"field": "text"}}, where, color=colour, dy=10, fontWeight="bold", fontSize=14 if phone else 17),
+        *limits,
+        layer("text", name, where, color=colour, dy=-10 if phone else -17, fontSize=12 if phone else 13),
+        layer("text", {**at, "text": {"field": "text"}}, where, color=colour, dy=10 if phone else 6, fontWeight="bold", fontSize=14 if phone else 17),
     ]  # fmt: skip

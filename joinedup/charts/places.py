@@ -188,7 +188,7 @@ def tile_map(
     told = verdicts_of(found, measure) if measure.statistic == "percentage" else _shades(found, scale)
     rows = [
         {"column": TILES[f.place][0], "row": TILES[f.place][1], "short": TILES[f.place][2], "name": _brief(f.place_name),
-         "text": scale.text(f), "kind": kind, "own": f.place == own, **points.of(f.code)}
+         "text": scale.text(f), "limits": scale.limits(f), "kind": kind, "own": f.place == own, **points.of(f.code)}
         for f, kind in zip(found, told, strict=True) if f.place in TILES
     ]  # fmt: skip
     return Picture(

@@ -44,7 +44,7 @@ def scorecard(
             apart[verdict].append(measure.title.lower())
         together = next((f for f in found if f.place == whole_of), None)
         rows.append((
-            measure.title, scale.text(mine), scale.limits(mine), scale.text(together) if together else "",
+            named(measure), scale.text(mine), scale.limits(mine), scale.text(together) if together else "",
             _spread([f for f in found if f.place != whole_of], scale), verdict, panel.word if panel else "",
         ))  # fmt: skip
         codes.append(("", mine.code, "", together.code if together else "", "", "", panel.figures[-1].code if panel else ""))  # fmt: skip
@@ -61,6 +61,11 @@ def scorecard(
         table=Table(header, tuple(rows), frozenset({1, 3}), cell_codes=tuple(codes), icons=tuple(icons)),
         draw=lambda size, width: {},
     )
+
+
+def named(measure: Measure) -> str:
+    """What the row of a measure is called."""
+    return measure.title if measure.statistic == "percentage" else f"{measure.title}, per 1,000 residents"
 
 
 def _verdict(found: Sequence[Figure], measure: Measure, own: str, whole_of: str) -> str:

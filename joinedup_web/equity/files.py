@@ -11,7 +11,7 @@ from pathlib import Path
 
 from joinedup.charts import Picture, Table
 from joinedup.reports.content import Block, Report, Section
-from joinedup.reports.pdf import render_pdf
+from joinedup.reports.figure_pdf import render_figure
 from joinedup.reports.workbook import write_workbook
 from joinedup_web.equity.figures import Shown
 
@@ -45,31 +45,36 @@ def file_of(shown: Shown, form: str, address: str) -> bytes | None:
         return csv_text(shown.table, shown.caption, shown.notes).encode()
     if form == "xlsx":
         return _workbook(_report(shown, address))
+    if form == "pdf":
+        return render_figure(_item(shown), source=shown.caption, address=address)
     if not shown.specs:
-        return render_pdf(_report(shown, address)) if form == "pdf" else None
+        return None
     if form == "svg":
         return shown.svg["page"].encode()
-    if form == "png":
-        import vl_convert
+    import vl_convert
 
-        return bytes(vl_convert.svg_to_png(shown.svg["page"], scale=SCALE))
-    return render_pdf(_report(shown, address))
+    return bytes(vl_convert.svg_to_png(shown.svg["page"], scale=SCALE))
+
+
+def _item(shown: Shown) -> Picture | Block:
+    if not shown.specs:
+        sentence = " ".join(
+            (f"{shown.subtitle}." if shown.subtitle else "", shown.sentence, *shown.notes)
+        ).strip()
+        return Block(shown.slug, shown.title, sentence, shown.table)
+    return Drawn(
+        shown.slug, shown.title, shown.subtitle, shown.sentence, shown.how_to_read, shown.caption, shown.table,
+        lambda size, width: {}, shown.notes, given=shown.svg,
+    )  # fmt: skip
 
 
 def _report(shown: Shown, address: str) -> Report:
-    item: Picture | Block = Block(shown.slug, shown.title, shown.sentence, shown.table)
-    if shown.specs:
-        item = Drawn(
-            shown.slug, shown.title, shown.subtitle, shown.sentence, shown.how_to_read, shown.caption, shown.table,
-            lambda size, width: {}, shown.notes, given=shown.svg,
-        )  # fmt: skip
-    facts = (("Source", shown.caption), ("Address", address))
     return Report(
         title=shown.title,
         subtitle=shown.subtitle,
         headlines=(),
-        sections=(Section(shown.slug, shown.subtitle or shown.title, (), (item,)),),
-        facts=facts,
+        sections=(Section(shown.slug, shown.subtitle or shown.title, (), (_item(shown),)),),
+        facts=(("Source", shown.caption), ("Address", address)),
         footnotes=shown.notes,
     )
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from joinedup.charts.scorecard import scorecard
+from joinedup.charts.scorecard import named, scorecard
 from joinedup.charts.words import span
 from joinedup.definitions import Measure, Period
-from joinedup_web.equity.crossing import LOADING, area, cube_of, lived, place_names, read_cube
+from joinedup_web.equity.crossing import LIVED, LOADING, area, cube_of, lived, place_names, read_cube
 from joinedup_web.equity.drawing import residents
 from joinedup_web.equity.figures import CUBE, Figures, Shown
+from joinedup_web.equity.presenting import address
 
 KINDS = ("financial_year", "quarter")
 
@@ -47,6 +48,12 @@ def shown_of(figures: Figures, given: Mapping[str, str], own: str) -> Shown | No
         return None
     with LOADING:
         return _shown(figures.folder, figures.about["caption"], wanted)
+
+
+def rows_of(place: str) -> dict[str, str]:
+    """Row of the table -> the page of its measure, that borough first."""
+    found = ((Measure.load(one), one) for one in lived())
+    return {named(measure): address("measure", [one], count=LIVED, place=place) for measure, one in found}
 
 
 @lru_cache(maxsize=64)

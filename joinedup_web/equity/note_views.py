@@ -27,7 +27,7 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
     scope, figures = scope_in(request), opened_in(code.upper())
     entry = entry_of(figures, code.upper())
     form = WriteNote(request.POST or None, scope=scope)
-    context = {"number": code.upper(), "said": said(entry), "figure": figure_of(entry), "form": form}
+    context = {"number": code.upper(), "cell": said(entry), "figure": figure_of(entry), "form": form}
     if request.method == "POST" and form.is_valid():
         if not request.POST.get("confirmed") or request.POST.get("change"):
             step = "form" if request.POST.get("change") else "check"

@@ -32,7 +32,7 @@ def explore(request: HttpRequest) -> HttpResponse:
         return _not_ready(request)
     context = {
         "figures": figures, "offer": load_offer(), "links": presenting.lens_links(""),
-        "glance": glance.shown_of(figures, {}, own_of(request).borough),
+        "glance": glance.shown_of(figures, {}, own_of(request).borough), "rows": glance.rows_of(""),
     }  # fmt: skip
     return render(request, "equity/explore.html", context)
 
@@ -84,6 +84,7 @@ def gap(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page, "figures": figures, "links": presenting.lens_links("gap"), "scan": figures.shown("scan"),
         "shown": _noted(request, figures, page.shown) if page else None,
+        "noted": beside(scope_in(request), figures, page.shown.table.every_code) if page else (),
         "files": presenting.files_of("gap_file", request.GET.dict()),
     }  # fmt: skip
     return render(request, "equity/gap.html", context)
@@ -126,7 +127,9 @@ def cube(request: HttpRequest) -> HttpResponse:
     context = {
         "figures": figures, "links": presenting.lens_links("cube"), "cube": crossing.cube_of(figures), "shown": shown,
         "asked": glance.asked(figures, request.GET, own_of(request).borough), "state": request.GET.get("state", ""),
-        "places": crossing.place_names()[1:], "periods": glance.periods(figures), "progress": progress.read(folder()),
+        "rows": glance.rows_of(request.GET.get("place", "")), "places": crossing.place_names()[1:],
+        "periods": glance.periods(figures), "progress": progress.read(folder()),
+        "noted": beside(scope_in(request), figures, shown.table.every_code) if shown else (),
         "files": presenting.files_of("cube_file", request.GET.dict(), ("csv", "xlsx", "pdf")),
     }  # fmt: skip
     return render(request, "equity/cube.html", context)
@@ -206,7 +209,7 @@ def number(request: HttpRequest, code: str) -> HttpResponse:
     figures, code = opened_in(code.upper()), code.upper()
     entry = entry_of(figures, code)
     context = {
-        "number": code, "lines": presenting.opened(figures, code), "figures": figures, "said": said(entry),
+        "number": code, "lines": presenting.opened(figures, code), "figures": figures, "cell": said(entry),
         "reasons": presenting.rows_in_and_out(figures, code), "measure": presenting.definition_of(figures, code),
         "newest": figures.snapshot == states()[0], "made_of": entry.get("made of", []),
         "before": earlier_values(figures, code), "notes": beside(scope_in(request), figures, [code]),
