@@ -8,14 +8,11 @@ from __future__ import annotations
 import os
 import sys
 
-AUDIT = (
-    "organisations_roleheldevent", "organisations_personevent", "organisations_auditlink",
-    "organisations_emergencyaccessevent", "organisations_emergencystepevent", "organisations_letterevent",
-    "organisations_identitylinkevent", "organisations_secondfactorevent",
-)  # fmt: skip
 ADDED_ONLY = ("organisations_reading", "organisations_emergencyaccess", "organisations_emergencystep")
-READ_ONLY = (*AUDIT, "organisations_place", "django_migrations", "pghistory_context")
+READ_ONLY = ("organisations_auditlink", "organisations_place", "django_migrations", "pghistory_context")
 """The register is mirrored by the owner; the audit is written by the owner's triggers."""
+AUDITS = "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'pgh_id'"
+"""The tables that hold what the triggers enter."""
 NEWER = 4
 """Exit code: the database is ahead of this program."""
 
@@ -68,7 +65,7 @@ def grant(app_role: str) -> None:
         sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(role),
         *(
             sql.SQL("REVOKE INSERT, UPDATE, DELETE ON {} FROM {}").format(sql.Identifier(table), role)
-            for table in READ_ONLY
+            for table in (*READ_ONLY, *audits())
         ),
         *(
             sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(sql.Identifier(table), role)
@@ -84,6 +81,15 @@ def grant(app_role: str) -> None:
         )
         for (function,) in cursor.fetchall():
             cursor.execute(f"ALTER FUNCTION {function} SECURITY DEFINER SET search_path = public, pg_temp")
+
+
+def audits() -> tuple[str, ...]:
+    """Tables of the audit that nobody but its triggers adds to."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(AUDITS)
+        return tuple(table for (table,) in cursor.fetchall() if table not in ADDED_ONLY)
 
 
 if __name__ == "__main__":

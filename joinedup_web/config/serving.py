@@ -53,9 +53,8 @@ def served(environment: Environment, *, port: int, progress: Progress | None = N
         show("Starting the database", 1, 1)
         password = kept_secret(environment.folder / "demo-password")[:16] if environment.demo else ""
         _prepare(given, password, show)
-        _figures(given, show)
         server = _begin(given, port)
-        ends.callback(_end, _publish(given))
+        ends.callback(_end, _figures(given))
         ends.callback(_end, server)
         _answers(server, port)
         yield Workspace(given.origin, password, server, database)
@@ -121,16 +120,8 @@ def _prepare(environment: Environment, password: str, show: Progress) -> None:
     show("Preparing the database", 1, 1)
 
 
-def _figures(environment: Environment, show: Progress) -> None:
-    if environment.lake is None:
-        return
-    from joinedup_web.equity.preparing import prepare
-
-    prepare(environment.lake, environment.folder / "figures", show)
-
-
-def _publish(environment: Environment) -> subprocess.Popen[bytes] | None:
-    """The publication of the cube, beside the server: it takes minutes and pages say so."""
+def _figures(environment: Environment) -> subprocess.Popen[bytes] | None:
+    """Released figures and the published cube, made beside the server: it takes minutes and pages say how far it is."""
     if environment.lake is None:
         return None
     arguments = [
