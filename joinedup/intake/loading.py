@@ -219,4 +219,5 @@ def _outcome(arrival: Arrival, prepared: Prepared, outcome: Outcome) -> FileOutc
         rows_kept=prepared.rows_kept,
         rejected=rejected_by_rule(report, ReturnSpec.load(RETURN)),
         report=report,
+        content_hash=prepared.content_hash,
     )

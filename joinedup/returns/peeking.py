@@ -61,7 +61,9 @@ def _of_members(name: str, members: Sequence[Member], spec: ReturnSpec) -> Heade
         return None
     if not any(is_table_file(member.name, spec) for member in members):
         raise UnreadableFile(
-            f"It holds no table of {spec.id}.", file=name, remedy="Name the files IDS101Referral.csv and so on."
+            f"It holds no table of {spec.id}.",
+            file=name,
+            remedy="Name the files IDS101Referral.csv and so on.",
         )
     table = spec.table(HEADER)
     names = (f"{table.id}.csv".casefold(), f"{table.name}.csv".casefold())

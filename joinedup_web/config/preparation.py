@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import sys
 
-AUDIT = ("organisations_roleheldevent", "organisations_personevent", "organisations_auditlink")
+AUDIT = (
+    "organisations_roleheldevent", "organisations_personevent", "organisations_auditlink", "returns_submissionevent",
+)  # fmt: skip
 READ_ONLY = (*AUDIT, "organisations_place", "django_migrations", "pghistory_context")
 """The register is mirrored by the owner; the audit is written by the owner's triggers."""
 
@@ -47,6 +49,8 @@ def grant(app_role: str) -> None:
             sql.SQL("REVOKE INSERT, UPDATE, DELETE ON {} FROM {}").format(sql.Identifier(table), role)
             for table in READ_ONLY
         ),
+        # Jobs are deferred, run and forgotten by the app role; what happened to them is added to and not rewritten.
+        sql.SQL("REVOKE UPDATE, DELETE ON procrastinate_events FROM {}").format(role),
     ]
     with connection.cursor() as cursor:
         for statement in statements:

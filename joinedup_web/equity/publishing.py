@@ -1,13 +1,14 @@
 """Publish the lattice of a lake's state for the explorer: by borough, group and period, whole or not at all.
 
-It takes minutes (a solver proves that no hidden count can be worked out), so it runs beside the server, and pages say
-so until it is there. The publication is entered in the lake's release ledger like any other.
+It takes minutes (a solver proves that no hidden count can be worked out), so it is a job of the worker (`tasks.py`), and
+pages say so until it is there. The publication is entered in the lake's release ledger like any other.
 
 python -m joinedup_web.equity.publishing LAKE FOLDER
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import sys
@@ -55,6 +56,18 @@ def publish_cube(lake: Path, folder: Path) -> Path:
     return file
 
 
+def release_state(lake: Path, folder: Path) -> None:
+    """Release the figures of the lake's last state and publish its cube, unless they are there. One process at a time:
+    one whose worker was killed may still be at it."""
+    from joinedup_web.equity.preparing import prepare
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".writing").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        prepare(lake, folder)
+        publish_cube(lake, folder)
+
+
 if __name__ == "__main__":
     os.nice(10)  # pages come first
-    publish_cube(Path(sys.argv[1]), Path(sys.argv[2]))
+    release_state(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -6,10 +6,12 @@ What it cannot see: the newest entries of a place removed together with their se
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
+from psycopg import sql
 
 
 @dataclass(frozen=True)
@@ -34,30 +36,37 @@ class Link:
     same: bool
 
 
-QUERY = """
+SEALED = """
+SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+WHERE p.proname = 'joinedup_seal' ORDER BY c.relname
+"""
+LINKS = """
 SELECT l.place_id, l.id, l.source, l.entry, l.previous, l.seal,
        coalesce(to_jsonb(e) @> l.entry::jsonb, false)
-FROM organisations_auditlink l LEFT JOIN organisations_roleheldevent e ON e.pgh_id = l.event
-ORDER BY l.place_id, l.id
+FROM organisations_auditlink l LEFT JOIN {table} e ON e.pgh_id = l.event WHERE l.source = %s
 """
 UNSEALED = """
-SELECT e.place_id, count(*) FROM organisations_roleheldevent e
-LEFT JOIN organisations_auditlink l ON l.event = e.pgh_id WHERE l.id IS NULL GROUP BY e.place_id
+SELECT e.place_id, count(*) FROM {table} e
+LEFT JOIN organisations_auditlink l ON l.event = e.pgh_id AND l.source = %s WHERE l.id IS NULL GROUP BY e.place_id
 """
 
 
 def verify() -> tuple[Chain, ...]:
-    """Check every chain that may be seen: each place's by itself."""
+    """Check every chain that may be seen: each place's by itself, through every audit that is sealed into it."""
+    links: list[Link] = []
+    unsealed: Counter[str] = Counter()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL timezone = 'UTC'")  # as the entries were written
-        cursor.execute(QUERY)
-        links = [Link(*row) for row in cursor.fetchall()]
-        cursor.execute(UNSEALED)
-        unsealed = dict(cursor.fetchall())
+        cursor.execute(SEALED)
+        for (table,) in cursor.fetchall():
+            cursor.execute(sql.SQL(LINKS).format(table=sql.Identifier(table)), [table])
+            links.extend(Link(*row) for row in cursor.fetchall())
+            cursor.execute(sql.SQL(UNSEALED).format(table=sql.Identifier(table)), [table])
+            unsealed.update(dict(cursor.fetchall()))
     places = sorted({link.place for link in links} | unsealed.keys())
+    ordered = sorted(links, key=lambda link: link.number)
     return tuple(
-        _chain(place, [link for link in links if link.place == place], unsealed.get(place, 0))
-        for place in places
+        _chain(place, [link for link in ordered if link.place == place], unsealed[place]) for place in places
     )
 
 

@@ -15,8 +15,16 @@ from joinedup.definitions.timetable import Timetable, Window
 def test_each_month_is_due_twice_and_the_source_is_named() -> None:
     table = Timetable.load("talking_therapies")
     primary, refresh = table.dues("2026-03")
-    assert (primary.kind, primary.due, primary.late_after) == ("primary", date(2026, 4, 22), date(2026, 4, 29))
-    assert (refresh.kind, refresh.due, refresh.late_after) == ("refresh", date(2026, 5, 22), date(2026, 5, 29))
+    assert (primary.kind, primary.due, primary.late_after) == (
+        "primary",
+        date(2026, 4, 22),
+        date(2026, 4, 29),
+    )
+    assert (refresh.kind, refresh.due, refresh.late_after) == (
+        "refresh",
+        date(2026, 5, 22),
+        date(2026, 5, 29),
+    )
     assert "22nd to 29th" in table.source and table.certainty == "assumed"
 
 

@@ -75,7 +75,11 @@ def test_only_what_is_held_is_withdrawn_and_only_with_a_reason(tmp_path: Path) -
     lake = a_lake(tmp_path / "a", primary, as_zip(tmp_path / "refresh.zip", small_return(created=LATE)))
     first, last = (record.content_hash for record in lake.submissions())
     state = lake.snapshot
-    for asked, reason, error in ((first, "replaced", UnknownName), ("0" * 64, "no", UnknownName), (last, " ", YourCommand)):
+    for asked, reason, error in (
+        (first, "replaced", UnknownName),
+        ("0" * 64, "no", UnknownName),
+        (last, " ", YourCommand),
+    ):
         with pytest.raises(error):
             withdraw(asked, lake, reason=reason)
     assert lake.snapshot == state

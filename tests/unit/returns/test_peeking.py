@@ -13,7 +13,10 @@ from tests.unit.intake.small_returns import as_folder, as_xml, as_zip, small_ret
 
 
 def test_the_header_of_a_zip_and_of_a_folder(tmp_path: Path) -> None:
-    for path in (as_zip(tmp_path / "a.zip", small_return("RKL")), as_folder(tmp_path / "b", small_return("RKL"))):
+    for path in (
+        as_zip(tmp_path / "a.zip", small_return("RKL")),
+        as_folder(tmp_path / "b", small_return("RKL")),
+    ):
         header = peek(path)
         assert header is not None and (header.provider, header.period) == ("RKL", "2024-04")
     assert peek(as_xml(tmp_path / "c.xml", small_return("RKL"))) is None
