@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from joinedup.errors import UnknownName, YourCommand
+from joinedup.errors import LakeBusy, UnknownName, YourCommand
 from joinedup.lake.checking import check_contents, check_files, orphan_ahead, refuse_lost_entries, roll_back
 from joinedup.lake.committing import Writer
 from joinedup.lake.contents import TableState, add_entry, contents_of, next_entry, tables_folder
@@ -253,7 +253,7 @@ class Lake:
 
     def _commit(self, changes: Sequence[Change], load: Load) -> Snapshot:
         if len(self._ledger.refreshed().entries) != len(self._entries):
-            raise YourCommand(
+            raise LakeBusy(
                 "another process has written to the lake since it was opened", remedy="run the command again"
             )
         tables = [change.table for change in changes]

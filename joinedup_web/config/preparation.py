@@ -71,6 +71,8 @@ def grant(app_role: str) -> None:
             sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(sql.Identifier(table), role)
             for table in ADDED_ONLY
         ),
+        # Jobs are deferred, run and forgotten by the app role; what happened to them is added to and not rewritten.
+        sql.SQL("REVOKE UPDATE, DELETE ON procrastinate_events FROM {}").format(role),
     ]
     with connection.cursor() as cursor:
         for statement in statements:

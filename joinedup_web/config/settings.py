@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "joinedup_web.nhsuk",
     "joinedup_web.organisations",
     "joinedup_web.equity",
+    "joinedup_web.returns",
+    "procrastinate.contrib.django",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -184,6 +186,8 @@ WHITENOISE_USE_FINDERS = True  # served from the package: nothing to collect
 STATICFILES_DIRS = [folder for folder in (HERE / "nhsuk" / "vendor",) if folder.is_dir()]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PGHISTORY_CONTEXT_FIELD = None  # set below: pghistory reads it when models are made
+FILE_UPLOAD_HANDLERS = ["joinedup_web.returns.uploading.StagingUploadHandler"]
+FILE_UPLOAD_PERMISSIONS = 0o600
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 LOGGING = {
     "version": 1,

@@ -44,4 +44,5 @@ urlpatterns = [
     ),
     path("", include("joinedup_web.organisations.urls")),
     path("", include("joinedup_web.equity.urls")),
+    path("", include("joinedup_web.returns.urls")),
 ]

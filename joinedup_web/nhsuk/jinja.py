@@ -8,7 +8,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.timezone import localtime
+from django.utils import timezone
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
 from joinedup_web.nhsuk.assets import installed
@@ -16,6 +16,8 @@ from joinedup_web.nhsuk.assets import installed
 # name of the address, words, and what the policy must allow
 ROOMS = (
     ("explore", "Explore", ("see", "figure")),
+    ("returns", "Returns", ("see", "submission")),
+    ("returns_calendar", "Calendar", ("see", "timetable")),
     ("places", "Places", ("see", "register")),
     ("people", "People", ("see", "role")),
     ("audit", "Changes", ("see", "audit")),
@@ -38,8 +40,8 @@ def environment(**options: Any) -> Environment:
         loader=ChoiceLoader([own, PackageLoader("nhsuk_frontend_jinja")]),
     )
     made.globals.update(static=static, url=address, styled=installed())
+    made.filters["moment"] = lambda at: f"{timezone.localtime(at):%-d %B %Y, %H:%M}" if at else ""
     made.filters["day"] = lambda day: f"{day:%-d %B %Y}" if day else ""
-    made.filters["moment"] = lambda when: f"{localtime(when):%-d %B %Y, %H:%M}"
     return made
 
 
