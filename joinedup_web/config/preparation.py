@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import sys
 
-AUDIT = ("organisations_roleheldevent", "organisations_personevent", "organisations_auditlink")
+AUDIT = (
+    "organisations_roleheldevent", "organisations_personevent", "organisations_auditlink", "api_tokenevent",
+)  # fmt: skip
 READ_ONLY = (*AUDIT, "organisations_place", "django_migrations", "pghistory_context")
 """The register is mirrored by the owner; the audit is written by the owner's triggers."""
 

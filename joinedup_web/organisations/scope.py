@@ -28,10 +28,14 @@ class Held:
 
 @dataclass(frozen=True)
 class Scope:
-    """A person with the roles they hold today. Without a person it is the public's."""
+    """A person with the roles they hold today. Without a person it is the public's.
+
+    `kinds` are the kinds of thing that a token was made for; None where no token narrows what the roles allow.
+    """
 
     person: Person | None
     held: tuple[Held, ...] = ()
+    kinds: frozenset[str] | None = None
 
     @property
     def places(self) -> frozenset[str]:
@@ -65,20 +69,23 @@ class Scope:
         return rows.filter(place_id__in=self.places_for(action, kind))
 
     def _reaches(self, action: str, kind: str) -> tuple[tuple[str, str], ...]:
+        if self.kinds is not None and kind not in self.kinds:
+            return ()
         policy = load_policy()
         roles: Iterable[Held] = self.held or ((Held(PUBLIC, ""),) if self.person is None else ())
         found = ((policy.reach(one.role, action, kind), one.place) for one in roles)
         return tuple((reach, place) for reach, place in found if reach is not None)
 
 
-def scope_of(person: Any, on: date) -> Scope:
-    """The scope of whoever asks, told to the database for this transaction."""
+def scope_of(person: Any, on: date, kinds: frozenset[str] | None = None) -> Scope:
+    """The scope of whoever asks, told to the database for this transaction; `kinds` where a token narrows it."""
     if not isinstance(person, Person) or not person.is_active:
         tell("", ())
         return Scope(None)
     tell(str(person.pk), ())
     mine = RoleHeld.objects.on(on).filter(person=person).order_by("valid_from", "id")
-    scope = Scope(person, tuple(Held(role, place) for role, place in mine.values_list("role", "place_id")))
+    held = tuple(Held(role, place) for role, place in mine.values_list("role", "place_id"))
+    scope = Scope(person, held, kinds)
     tell(str(person.pk), scope.places)
     return scope
 
