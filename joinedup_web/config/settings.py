@@ -56,6 +56,7 @@ FILTERS_OFF = False
 INSTALLED_APPS = [
     "joinedup_web.nhsuk",
     "joinedup_web.organisations",
+    "joinedup_web.api",
     "joinedup_web.equity",
     "joinedup_web.returns",
     "procrastinate.contrib.django",
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "joinedup_web.api.middleware.TokenMiddleware",
     "joinedup_web.organisations.middleware.ScopeMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -156,6 +158,9 @@ AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+
+API_RATE = (600, 120)
+"""Requests a minute that a token may make, and how many of them at once."""
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

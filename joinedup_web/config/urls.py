@@ -45,4 +45,6 @@ urlpatterns = [
     path("", include("joinedup_web.organisations.urls")),
     path("", include("joinedup_web.equity.urls")),
     path("", include("joinedup_web.returns.urls")),
+    path("", include("joinedup_web.api.urls")),
+    path("api/v1/", include("joinedup_web.config.api")),
 ]

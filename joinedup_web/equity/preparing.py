@@ -233,7 +233,7 @@ def _sections(material: Material, caption: str) -> Iterator[Picture | Block]:
         outcomes(material, caption),
         quality(material),
     ]
-    wanted = {"waiting", "all-outcomes", "stated", "paired", "returns"}
+    wanted = {"waiting", "all-outcomes", "not-stated", "paired", "returns"}
     yield from (
         item
         for one in sections

@@ -189,7 +189,7 @@ def quality(request: HttpRequest) -> HttpResponse:
     figures = _figures(request)
     if figures is None:
         return _not_ready(request)
-    tables = [shown for shown in map(figures.shown, ("stated", "paired", "returns", "waiting")) if shown]
+    tables = [shown for shown in map(figures.shown, ("not-stated", "paired", "returns", "waiting")) if shown]
     context = {"tables": tables, "figures": figures, "links": presenting.lens_links("quality")}
     return render(request, "equity/quality.html", context)
 

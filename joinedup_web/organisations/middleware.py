@@ -30,7 +30,7 @@ class ScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """One transaction from here to the answer."""
         with transaction.atomic():
-            scope = scope_of(request.user, timezone.localdate())
+            scope = scope_of(request.user, timezone.localdate(), getattr(request, "kinds", None))
             request.scope = scope
             who = str(scope.person.pk) if scope.person else ""
             with pghistory.context(person=who, address=request.path):
