@@ -71,6 +71,8 @@ def application() -> Any:
 
 
 WEB = {
+    "accounts": "Accounts of the workspace: who may sign in, with which roles, and how.",
+    "collaborative": "Provider collaboratives of a workspace: made from a template, ended, undone.",
     "serve": "Serve the workspace: figures, places and people in a browser.",
     "workspace": "Back up, check and restore a workspace: database, lake and released figures.",
 }

@@ -22,7 +22,7 @@ def reached(folder: Path, address: str) -> Iterator[str]:
         yield address
         return
     own = Postgres(folder / "database")
-    if own.found_running():
+    if own.attach():
         yield own.url(KEEPER)
         return
     own.start()

@@ -94,16 +94,18 @@ class Postgres:
         """Whether the server that we started is still there."""
         return self._server is not None and self._server.poll() is None
 
-    def found_running(self) -> bool:
-        """Whether another process of ours serves this folder now; then its socket is known here too."""
-        import psycopg
-
+    def attach(self) -> bool:
+        """Use the server that runs in this folder already, without owning it; False where none runs."""
         try:
-            told = (self.data / "postmaster.pid").read_text().splitlines()
-            self._socket = Path(told[4])
-            self._connect("postgres").close()
-        except (OSError, IndexError, psycopg.OperationalError):
-            self._socket = None
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+            os.kill(int(lines[0]), 0)
+            self._socket = Path(lines[4])
+        except PermissionError:
+            raise YourCommand(
+                f"Only the user {self.user.pw_name} or root can reach the database in {self.folder}.",
+                remedy="Run this as whoever serves the workspace.",
+            ) from None
+        except (OSError, IndexError, ValueError):
             return False
         return True
 

@@ -55,7 +55,7 @@ def listed(scope: Scope, limit: int = 100) -> list[Shown]:
     """Those of the places whose officer asks, the newest first. That names of staff are read is itself recorded."""
     rows = scope.only(EmergencyAccess.objects.select_related("person", "place"), "see", "emergency")
     found = list(rows.prefetch_related("steps__by").order_by("-asked_at")[:limit])
-    letters = _letters(scope, [one.pk for one in found])
+    letters = _letters([one.pk for one in found])
     record_read(
         by=scope, places={one.place_id for one in found}, kind="emergency", what="who had emergency access"
     )
@@ -63,9 +63,10 @@ def listed(scope: Scope, limit: int = 100) -> list[Shown]:
     return [_shown(one, letters.get(one.pk, []), now) for one in found]
 
 
-def _letters(scope: Scope, about: list[Any]) -> dict[Any, list[Letter]]:
+def _letters(about: list[Any]) -> dict[Any, list[Letter]]:
+    """Letters about accesses that may be seen."""
     sorted_by: dict[Any, list[Letter]] = {}
-    for letter in scope.only(Letter.objects.filter(about__in=about), "see", "emergency"):
+    for letter in Letter.objects.filter(about__in=about):
         sorted_by.setdefault(letter.about, []).append(letter)
     return sorted_by
 

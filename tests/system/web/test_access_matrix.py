@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -13,7 +14,7 @@ from joinedup_web.organisations.demo_words import SIGN_INS
 from joinedup_web.organisations.policy import OPEN, SIGNED_IN, Ask, load_policy
 from tests.system.web.conftest import AS_DJANGO, Served
 
-SOME = {"code": "RKL", "measure": "M195"}
+SOME = {"code": "RKL", "measure": "M195", "service": "care", "pk": 1, "access": str(UUID(int=1))}
 OWN, OTHER = "RKL", "RV3"
 WALLS = {
     "organisations_roleheld",
@@ -37,8 +38,16 @@ ELSEWHERE = {
     ("mfa_download_recovery_codes", "not there"),
     ("mfa_generate_recovery_codes", "not there"),
     ("mfa_reauthenticate", "not there"),
+    ("mfa_login_webauthn", "sign in"),
+    ("identity_begin", "not there"),
+    ("identity_back", "not there"),
+    ("mfa_edit_webauthn", "not there"),
+    ("mfa_remove_webauthn", "not there"),
+    ("mfa_reauthenticate_webauthn", "not there"),
+    ("emergency_stop", "not there"),
+    ("emergency_review", "not there"),
 }
-"""Steps of signing in that are only there between two others."""
+"""Steps of signing in that are only there between two others, and objects that these people do not have."""
 PEOPLE = {sign.role: sign for sign in reversed(SIGN_INS)}
 
 
