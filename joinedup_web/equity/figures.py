@@ -19,7 +19,7 @@ from joinedup.charts import Picture, Table
 from joinedup.charts.picture import accessible, to_svg
 from joinedup.charts.points import opened
 
-ABOUT = "about.json"
+ABOUT = "state.json"
 CUBE = "cube.json"
 TREATED = "treated.json"
 SIZES = ("page", "phone", "a4")

@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,14 @@ def free_port() -> int:
         return port
 
 
+def until_released(folder: Path, seconds: float = 600.0) -> None:
+    """Wait until the figures that are made beside the server are there; the cube may still be in the making."""
+    until = time.monotonic() + seconds
+    while not list((folder / "figures").glob("[0-9]*/state.json")):
+        assert time.monotonic() < until, (folder / "figures" / "progress.json").read_text()
+        time.sleep(0.5)
+
+
 @pytest.fixture(scope="session")
 def web_lake(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the system tests' lake, for what is released here is entered in it; or one made before."""
@@ -60,6 +69,7 @@ def workspace(web_lake: Path) -> Iterator[Served]:
     )
     with served(told, port=port) as made:
         assert made.database is not None
+        until_released(folder)
         yield Served(
             made.address,
             made.password,
