@@ -196,7 +196,7 @@ def _near(asked: Question, held: Held) -> Iterator[Question]:
     if asked.by in _area_only() and held.of_kind("financial_year"):
         yield replace(plain, place=area(), period=held.of_kind("financial_year")[0])
         yield replace(plain, by="ethnic_group", period=held.of_kind("financial_year")[0])
-    if not asked.by_place:
+    if not asked.by_place and (asked.over_time or asked.period in held.periods):
         yield replace(plain, by=BOROUGHS if asked.count == LIVED else SERVICES, period=asked.period)
 
 

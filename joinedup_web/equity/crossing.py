@@ -142,6 +142,10 @@ def source_of(figures: Figures, count: str) -> Released[MeasureResult] | None:
     return cube.released if cube is not None else None
 
 
+def _source(folder: Path, count: str) -> Released[MeasureResult] | None:
+    return _treated(folder / TREATED) if count == TREATED_AT else read_cube(folder / CUBE).released
+
+
 def measures() -> tuple[Measure, ...]:
     """The percentages that are published by place of residence."""
     return tuple(Measure.load(one.measure) for one in Lattice.load(LATTICE).percentages)
@@ -165,9 +169,14 @@ def breakdowns(kind: str, place: str) -> tuple[str, ...]:
 
 def codes_in(figures: Figures, asked: Question) -> tuple[str, ...]:
     """The code of every figure that a question is about, place by place and period by period."""
+    return () if source_of(figures, asked.count) is None else _codes(figures.folder, asked)
+
+
+@lru_cache(maxsize=256)
+def _codes(folder: Path, asked: Question) -> tuple[str, ...]:
     from joinedup_web.equity.drawing import chosen
 
-    released = source_of(figures, asked.count)
+    released = _source(folder, asked.count)
     if released is None:
         return ()
     found = sorted(cells(chosen(released, asked)), key=lambda f: (f.place_name, f.start, f.group))
@@ -201,7 +210,7 @@ def warm(figures: Figures | None) -> bool:
 def _answer(folder: Path, caption: str, asked: Question, marks: tuple[tuple[str, str], ...]) -> Shown | None:
     from joinedup_web.equity.drawing import TABLE, picture_of
 
-    released = _treated(folder / TREATED) if asked.count == TREATED_AT else read_cube(folder / CUBE).released
+    released = _source(folder, asked.count)
     if released is None or asked.measure not in released.value.table["measure_id"].unique().to_pylist():
         return None
     picture = picture_of(released, asked, caption, Points(dict(marks), linked=True))

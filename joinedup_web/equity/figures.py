@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property, lru_cache
@@ -19,7 +20,7 @@ from joinedup.charts import Picture, Table
 from joinedup.charts.picture import accessible, to_svg
 from joinedup.charts.points import opened
 
-ABOUT = "about.json"
+ABOUT = "state.json"
 CUBE = "cube.json"
 TREATED = "treated.json"
 SIZES = ("page", "phone", "a4")
@@ -27,6 +28,8 @@ OPENS = "/number/{}/"
 """Where a code opens, as `urls.py` has it: drawings are kept from request to request."""
 KEPT = 300
 """Drawings kept in each server process: some 40 KB each."""
+DRAWING = threading.Lock()
+"""The drawing engine is one for a process: one thread draws, the others wait."""
 SLUG = re.compile(r"[a-z0-9-]{1,120}")
 
 
@@ -50,7 +53,8 @@ class Drawings(Mapping[str, str]):
 @lru_cache(maxsize=KEPT)
 def draw(spec: str, identity: str, title: str, description: str) -> str:
     """SVG of a specification, its points opening the page of their number."""
-    return opened(accessible(to_svg(json.loads(spec)), identity, title, description), OPENS)
+    with DRAWING:
+        return opened(accessible(to_svg(json.loads(spec)), identity, title, description), OPENS)
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ def gap(request: HttpRequest) -> HttpResponse:
         "page": page, "figures": figures, "links": presenting.lens_links("gap"), "scan": figures.shown("scan"),
         "shown": _noted(request, figures, page.shown) if page else None,
         "noted": beside(scope_in(request), figures, page.shown.table.every_code) if page else (),
-        "files": presenting.files_of("gap_file", request.GET.dict()),
+        "closing": figures.shown("gap-trend"), "files": presenting.files_of("gap_file", request.GET.dict()),
     }  # fmt: skip
     return render(request, "equity/gap.html", context)
 
@@ -130,6 +130,7 @@ def cube(request: HttpRequest) -> HttpResponse:
         "rows": glance.rows_of(request.GET.get("place", "")), "places": crossing.place_names()[1:],
         "periods": glance.periods(figures), "progress": progress.read(folder()),
         "noted": beside(scope_in(request), figures, shown.table.every_code) if shown else (),
+        "spread": [one for one in map(figures.shown, ("league", "spread-trend")) if one],
         "files": presenting.files_of("cube_file", request.GET.dict(), ("csv", "xlsx", "pdf")),
     }  # fmt: skip
     return render(request, "equity/cube.html", context)

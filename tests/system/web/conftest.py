@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,14 @@ def free_port() -> int:
         tried.bind(("127.0.0.1", 0))
         port: int = tried.getsockname()[1]
         return port
+
+
+def until_released(folder: Path, seconds: float = 600.0) -> None:
+    """Wait until the figures that are made beside the server are there; the cube may still be in the making."""
+    until = time.monotonic() + seconds
+    while not list((folder / "figures").glob("[0-9]*/state.json")):
+        assert time.monotonic() < until, (folder / "figures" / "progress.json").read_text()
+        time.sleep(0.5)
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +87,7 @@ def workspace(web_lake: Path, released: Path) -> Iterator[Served]:
     )
     with served(told, port=port) as made:
         assert made.database is not None
+        until_released(folder)
         yield Served(
             made.address,
             made.password,
