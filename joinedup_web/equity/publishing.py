@@ -1,7 +1,7 @@
 """Publish the lattice of a lake's state for the explorer: by borough, group and period, whole or not at all.
 
-It takes minutes (a solver proves that no hidden count can be worked out), so it is a job of the worker (`tasks.py`), and
-pages say so until it is there. The publication is entered in the lake's release ledger like any other.
+It takes minutes (a solver proves that no hidden count can be worked out), so it is a job of the worker (`tasks.py`),
+and pages say so until it is there. The publication is entered in the lake's release ledger like any other.
 
 python -m joinedup_web.equity.publishing LAKE FOLDER
 """
@@ -64,8 +64,8 @@ def release_state(lake: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".writing").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        prepare(lake, folder)
-        publish_cube(lake, folder)
+        if prepare(lake, folder):
+            publish_cube(lake, folder)
 
 
 if __name__ == "__main__":
