@@ -2,8 +2,8 @@
 
 python -m joinedup_web.config.working [--stalled SECONDS]
 
-`joinedup serve` starts one and starts it again should it die; in production it may run as a service of its own, with the
-variables of the server and JOINEDUP_KEY_FILE, which the server is never told.
+`joinedup serve` starts one and starts it again should it die; in production it may run as a service of its own, with
+the variables of the server and JOINEDUP_KEY_FILE, which the server is never told.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ STALLED_AFTER = 30.0
 
 
 def work(stalled: float) -> None:
-    """Take jobs until asked to stop (SIGTERM, SIGINT): what runs is given time, and taken up again if it does not end."""
+    """Take jobs until asked to stop (SIGTERM, SIGINT); what runs is given time, and taken up again if it is killed."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "joinedup_web.config.settings")
     import django
 

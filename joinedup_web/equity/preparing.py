@@ -28,7 +28,7 @@ from joinedup.charts import (
 )
 from joinedup.charts.cells import KEYS, codes_of
 from joinedup.definitions import Breakdown, Measure
-from joinedup.lake import open_lake
+from joinedup.lake import Lake, open_lake
 from joinedup.lake.durable import fsync, fsync_all
 from joinedup.reports.content import Block
 from joinedup.reports.gap_sections import all_gaps, gap_section
@@ -54,9 +54,14 @@ KEPT = 3
 
 
 def prepare(lake: Path, folder: Path, progress: Progress | None = None) -> int:
-    """Release the lake's last state into `folder`/<its number>, unless it is there; the number. Raises as `gather`."""
+    """Release the lake's last state into `folder`/<its number>, unless it is there; the number, 0 for an empty lake.
+
+    Raises as `gather`.
+    """
     show = progress or (lambda step, done, total: None)
     opened = open_lake(lake)
+    if not holds_returns(opened):
+        return 0
     written = {entry.number: entry.committed_at.isoformat() for entry in opened.history()}
     drop_foreign(folder, written)
     if opened.snapshot is not None and (folder / str(opened.snapshot.number) / ABOUT).is_file():
@@ -77,6 +82,11 @@ def prepare(lake: Path, folder: Path, progress: Progress | None = None) -> int:
         shutil.rmtree(staged, ignore_errors=True)
     _drop_old(folder)
     return found
+
+
+def holds_returns(lake: Lake) -> bool:
+    """Whether there is anything to release: a new lake is empty, and one whose returns were all withdrawn."""
+    return lake.has("returns/IDS000") and bool(lake.partitions("returns/IDS000"))
 
 
 def _drop_old(folder: Path) -> None:

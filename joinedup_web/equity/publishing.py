@@ -47,9 +47,9 @@ def release_state(lake: Path, folder: Path) -> None:
     with (folder / ".writing").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
-            prepare(lake, folder, lambda step, done, total: tell(folder, step, done, total))
-            tell(folder, STEP)
-            publish_cube(lake, folder)
+            if prepare(lake, folder, lambda step, done, total: tell(folder, step, done, total)):
+                tell(folder, STEP)
+                publish_cube(lake, folder)
         except JoinedupError as error:
             tell(folder, "The figures could not be prepared", failed=str(error))
             raise

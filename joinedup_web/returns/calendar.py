@@ -43,6 +43,8 @@ def last_month(today: date) -> str:
 def due_cells(records: Sequence[Received], period: str, today: date) -> list[Cell]:
     """One cell for each window of a month, from what one trust sent for it."""
     timetable = Timetable.load("talking_therapies")
+    if period < min((one.period for one in records), default="0"):
+        return [Cell("Not expected", "grey", "before the first return here")] * len(timetable.windows)
     return [due_cell(due, _sent_for(records, due), today) for due in timetable.dues(period)]
 
 

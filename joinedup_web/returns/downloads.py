@@ -49,7 +49,7 @@ def _line(cells: Sequence[str | int]) -> str:
 
 
 def as_workbook(submission: Submission, rules: Sequence[ByRule], findings: Iterable[Finding]) -> bytes:
-    """A workbook of three sheets: the summary, by rule, every finding. Raises MissingPart where its writer is absent."""
+    """A workbook: the summary, by rule, every finding. Raises MissingPart where its writer is not installed."""
     try:
         import xlsxwriter
     except ImportError:

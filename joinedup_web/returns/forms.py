@@ -38,7 +38,7 @@ class SendReturn(forms.Form):
     place = forms.ChoiceField(label="Trust")
     files = Files(
         label="Files", required=False,
-        help_text=f"A zip, an XML document or an Access database, or the CSV files of one month together. Up to {LIMIT}.",
+        help_text=f"A zip, XML document or Access database, or the CSV files of one month together. Up to {LIMIT}.",
     )  # fmt: skip
     folder = Files(label="Or a folder of CSV files", required=False)
 
@@ -49,8 +49,6 @@ class SendReturn(forms.Form):
         self.fields["place"].choices = [(code, place.name) for code, place in self.trusts.items()]
         if len(self.trusts) == 1:
             self.fields["place"].required = False
-            self.fields["place"].widget = forms.HiddenInput()
-            self.fields["place"].initial = next(iter(self.trusts))
 
     def clean_place(self) -> Any:
         """The trust itself; the only one where there is one."""

@@ -1,4 +1,4 @@
-"""The lake's ledger as rows: what was received of each month, and what of it is still held. The lake stays the truth."""
+"""The lake's ledger as rows: what was received of each month, and what is still held. The lake stays the truth."""
 
 from __future__ import annotations
 

@@ -36,8 +36,8 @@ TASKS = {
     jobs.JOURNEYS: "Build journeys", jobs.FIGURES_TASK: "Release figures for pages",
 }  # fmt: skip
 STATUSES = {
-    "todo": ("Waiting", "white"), "doing": ("Running", "blue"), "succeeded": ("Done", "green"), "failed": ("Failed", "red"),
-    "cancelled": ("Cancelled", "grey"), "aborted": ("Stopped", "grey"),
+    "todo": ("Waiting", "white"), "doing": ("Running", "blue"), "succeeded": ("Done", "green"),
+    "failed": ("Failed", "red"), "cancelled": ("Cancelled", "grey"), "aborted": ("Stopped", "grey"),
 }  # fmt: skip
 STEPS = 3
 
@@ -49,18 +49,17 @@ class ByRule:
     rule: str
     severity: str
     times: int
-    shown: int
     where: str
     message: str
     href: str
 
 
-def by_rule(submission: Submission, first: Iterable[Finding], kept: Mapping[str, int]) -> list[ByRule]:
+def by_rule(submission: Submission, first: Iterable[Finding]) -> list[ByRule]:
     """Every rule that was broken, the worst and then the most frequent first."""
     rows = [
         ByRule(
             one.rule, SEVERITIES.get(one.severity, one.severity), submission.counts.get(one.rule, 1),
-            kept.get(one.rule, 0), where_of(one), one.message, findings_href(submission, rule=one.rule),
+            where_of(one), one.message, findings_href(submission, rule=one.rule),
         )
         for one in sorted(first, key=lambda f: _order(f, submission.counts.get(f.rule, 1)))
     ]  # fmt: skip
@@ -115,13 +114,14 @@ def what_next(submission: Submission) -> str:
     left_out = submission.rows - submission.rows_accepted
     if submission.state == models.READY and left_out:
         return (
-            f"It can be submitted. {left_out:,} of {submission.rows:,} rows would be left out: mend them at the source and "
-            "send the file again, or submit it as it is and send a refresh later."
+            f"It can be submitted. {left_out:,} of {submission.rows:,} rows would be left out: mend them at the source "
+            "and send the file again, or submit it as it is and send a refresh later."
         )
     return {
         models.READY: "It can be submitted. Nothing would be left out.",
-        models.REFUSED: "Nothing of it can be taken. Mend what stands below at the source, export it again, and send the new file.",
-        models.LOADED: "It is held. A later return of the same month will replace it. Pages show the new figures once they are released.",
+        models.REFUSED: "Nothing of it can be taken. Mend what stands below at the source and send the new file.",
+        models.LOADED: "It is held. A later return of the same month will replace it. Pages show the new figures "
+        "once they are released.",
         models.KEPT_OUT: "A return of this month that was made later is held already, so this one changed nothing.",
         models.REPLACED: "A later return of the same month is held instead.",
         models.WITHDRAWN: "It is not held. The ledger keeps that it was there.",

@@ -1,7 +1,7 @@
 """The staging folder: files as trusts sent them, until they are loaded or withdrawn. They hold people's data.
 
-Folder 0700, files 0600, outside any web root, in folders named by the hash of their content. Whatever no submission needs is
-removed: at the end of a request, after a job, and when the worker starts.
+Folders 0700, files 0600, outside any web root, in a folder named by the hash of their content. Whatever no submission
+needs is removed: at the end of a request, after a job, and when the worker starts.
 """
 
 from __future__ import annotations
@@ -142,9 +142,12 @@ class _Written:
     def __init__(self, arriving: Arriving) -> None:
         self._arriving = arriving
 
-    def write(self, block: bytes) -> int:
+    def write(self, block: bytes, /) -> int:
         self._arriving.write(bytes(block))
         return len(block)
+
+    def close(self) -> None:
+        """The arriving file is closed by whoever began it."""
 
     def flush(self) -> None:
         """Nothing is held back."""

@@ -1,6 +1,6 @@
 """How an upload reaches the staging folder: straight, in blocks, and only on the page that takes returns.
 
-Django's own handlers would write a large upload to the machine's folder of temporary files; here it holds people's data.
+Django's own handlers would write a large upload to the machine's folder of temporary files, and it holds people's data.
 """
 
 from __future__ import annotations

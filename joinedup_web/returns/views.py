@@ -86,7 +86,8 @@ def sent(request: HttpRequest, submission: UUID) -> HttpResponse:
     first = asking.first_of_each_rule(found)
     context = {
         "one": found, "words": presenting, "summary": presenting.summary(found), "next": presenting.what_next(found),
-        "rules": presenting.by_rule(found, first, found.counts), "files": found.files, "findings_of": asking.by_file(found),
+        "rules": presenting.by_rule(found, first), "files": found.files,
+        "findings_of": asking.by_file(found),
         "not_run": presenting.rules_not_run(found), "history": presenting.happened(asking.history(found)),
         "under_way": found.state in models.UNDER_WAY,
     }  # fmt: skip
@@ -120,7 +121,7 @@ def findings_xlsx(request: HttpRequest, submission: UUID) -> HttpResponse:
     """Those findings as a workbook."""
     found = _found(request, submission)
     rows = asking.findings(found, **_narrowing(request, found).asked)[: asking.MOST_ROWS]
-    rules = presenting.by_rule(found, asking.first_of_each_rule(found), found.counts)
+    rules = presenting.by_rule(found, asking.first_of_each_rule(found))
     content = downloads.as_workbook(found, rules, rows)
     return _file(content, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", found, "xlsx")
 
@@ -199,7 +200,7 @@ def _by_month(request: HttpRequest, cell: Any) -> dict[str, Any]:
         raise Http404
     months = calendars.months_to(asked or calendars.last_month(today))
     earlier = calendars.months_to(months[-1], 2)[1]
-    trusts, rows = asking.trusts_that_send(today), asking.received(earlier)
+    trusts, rows = asking.trusts_that_send(today), asking.received()
     of = {trust.code: [row for row in rows if row.place_id == trust.code] for trust in trusts}
     table = [(period, [cell(of[trust.code], period, today) for trust in trusts]) for period in months]
     return {"trusts": trusts, "table": table, "earlier": earlier, "asked": asked}

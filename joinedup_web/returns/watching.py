@@ -1,9 +1,9 @@
 """The watched folder: one folder per trust, named by its code, into which its systems drop returns.
 
-A file is taken once it is whole: nobody has written to it for a minute and it can be opened as what it is. It then goes
-through the same doors as an upload; a return that is not refused is submitted by itself, as nobody sits beside the
-folder. The report lies beside it as `<name>.report.txt` and `.json`. Whoever may write into the folder sends for the trust:
-its rights are the operator's to set.
+A file is taken once it is whole: nobody has written to it for a minute. It then goes through the same doors as an
+upload; a return that is not refused is submitted by itself, as nobody sits beside the folder. The report lies beside it
+as `<name>.report.txt` and `.json`. Whoever may write into a trust's folder sends for that trust: who that is, is the
+operator's to set.
 """
 
 from __future__ import annotations
@@ -109,7 +109,8 @@ def after_check(identity: object, place: str, report: ValidationReport) -> None:
 def told(report: ValidationReport) -> str:
     """The report in lines: the outcome, then each rule with how often and where first."""
     lines = [
-        f"{report.name}: {report.outcome.replace('_', ' ')}. {report.rows:,} rows; rules of IDS v{report.rules_version}."
+        f"{report.name}: {report.outcome.replace('_', ' ')}. {report.rows:,} rows; "
+        f"rules of IDS v{report.rules_version}."
     ]
     first: dict[str, str] = {}
     for one in report.findings:

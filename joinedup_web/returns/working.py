@@ -28,7 +28,9 @@ from joinedup_web.returns.models import Finding, Submission
 
 WORKER = "joinedup itself"
 _BATCH = 2000
-_OURS = "Something went wrong on our side, and nothing was changed. Try again; if it fails again, tell whoever runs joinedup."
+_OURS = (
+    "Something went wrong on our side and nothing was changed. Try again, then tell whoever runs joinedup."
+)
 
 
 @contextmanager
@@ -252,7 +254,8 @@ def journeys() -> None:
     lake = the_lake()
     history = lake.history()
     built = bool(history) and history[-1].kind == "derive"
-    if not built and lake.has("returns/IDS000") and lake.partitions("returns/IDS000"):
+    held = lake.has("returns/IDS000") and lake.partitions("returns/IDS000")
+    if held and not built:
         build_journeys(lake)
     with transaction.atomic():
         jobs.defer_once(jobs.FIGURES_TASK)
