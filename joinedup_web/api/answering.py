@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -94,6 +95,8 @@ def operation(made_of: Callable[[HttpRequest], str]) -> Callable[[View], View]:
             except YourCommand as error:
                 raise Refused(422, error.message, error.remedy) from error
 
+        # ninja reads annotations in the module of the function it is given, which is this one
+        answer.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]
         return answer
 
     return around

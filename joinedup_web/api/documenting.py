@@ -74,10 +74,14 @@ def _operation(path: str, method: str, told: Mapping[str, Any]) -> Described:
         name=told["operationId"], method=method.upper(), path=path, title=told["summary"],
         says=_plain(told.get("description", "")), answer=_kind(schema)[1],
         parameters=tuple(
-            Field(one["name"], _kind(one["schema"])[0], one.get("description", ""), required=one["required"])
+            Field(one["name"], _parameter(one["schema"]), one.get("description", ""), required=one["required"])
             for one in told["parameters"]
         ),
     )  # fmt: skip
+
+
+def _parameter(schema: Mapping[str, Any]) -> str:
+    return "text, may be repeated" if schema.get("type") == "array" else _kind(schema)[0]
 
 
 def _fields(schema: Mapping[str, Any]) -> tuple[Field, ...]:
@@ -112,4 +116,4 @@ NAMES = {
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(text.replace("`", "").split())

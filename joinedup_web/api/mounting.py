@@ -103,8 +103,21 @@ def description_of(api: NinjaAPI) -> dict[str, Any]:
     schemas.update({**problems.pop("$defs", {}), "Problem": problems})
     for methods in told["paths"].values():
         for name, one in methods.items():
+            for parameter in one["parameters"]:
+                parameter["schema"] = _without_null(parameter["schema"])
             one["responses"] = _responses(one["responses"], reading=name == "get")
     return told
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """What may be left out of an address cannot be null there."""
+    choices = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
+    if len(choices) != 1:
+        return schema
+    return {
+        **{name: value for name, value in schema.items() if name not in ("anyOf", "default")},
+        **choices[0],
+    }
 
 
 def _responses(given: dict[Any, Any], *, reading: bool) -> dict[str, Any]:
@@ -114,6 +127,10 @@ def _responses(given: dict[Any, Any], *, reading: bool) -> dict[str, Any]:
         text = {"schema": {"type": "string"}}
         found["200"]["headers"] = {"ETag": {"description": "names this very answer", **text}}
         found["304"] = {"description": "What If-None-Match names is still the answer"}
+    found["414"] = {
+        "description": "The address is longer than the server takes",
+        "content": {"text/html": {}},
+    }
     document = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for status in EVERY:
         found[str(status)] = {"description": KINDS[status][1], "content": document}

@@ -157,21 +157,15 @@ def _measure(
     told = {**found.model_dump(), "standard": [one.model_dump() for one in found.standard]}
     lens = next((slug for slug, one in load_offer().lenses.items() if found.id in one.measures), "")
     return {
-        **told, "measure_id": found.id, "measure": found.slug, "unit": unit_of(found), "lens": lens,
+        **told, "measure_id": found.id, "measure": found.slug, "unit": unit_of(found, found.statistic), "lens": lens,
         "tables": [presenting.name_of_view(found.id, view) for view in figures.views(found.id)],
         "figures": shown.get(found.id, 0), "published": published.get(found.id, 0),
     }  # fmt: skip
 
 
-def unit_of(measure: Measure) -> str:
-    """What a value of a measure is in."""
-    return (
-        "per cent"
-        if measure.statistic == "percentage"
-        else measure.count
-        if measure.statistic in ADDITIVE
-        else ""
-    )
+def unit_of(measure: Measure, statistic: str) -> str:
+    """What a value of a measure is in; a result may show a count as a percentage of another."""
+    return "per cent" if statistic == "percentage" else measure.count if statistic in ADDITIVE else ""
 
 
 @router.get(
@@ -217,7 +211,8 @@ def figures(request: HttpRequest, asked: Query[FiguresAsked]) -> dict[str, Any]:
 def published(request: HttpRequest, asked: Query[FiguresAsked]) -> dict[str, Any]:
     """Figures by place of residence and period, from one publication of the whole state.
 
-    No hidden count can be worked out from it. Months have totals only, quarters also ethnic groups, financial years every group.
+    No hidden count can be worked out from it. Months have totals only, quarters also ethnic groups, financial years
+    every group.
     """
     found = figures_of(asked)
     table = numbers.published(found)
@@ -240,7 +235,8 @@ def _part(request: HttpRequest, asked: FiguresAsked, table: pa.Table) -> dict[st
 def _around(row: Mapping[str, Any]) -> dict[str, Any]:
     period = Period.parse(row["period"])
     return {
-        "unit": unit_of(Measure.load(row["measure_id"])), "period_start": period.start, "period_end": period.end,
+        "unit": unit_of(Measure.load(row["measure_id"]), row["statistic"]),
+        "period_start": period.start, "period_end": period.end,
         "breakdown_2": row["breakdown_2"] or "", "group_2": row["group_2"] or "",
     }  # fmt: skip
 
@@ -308,7 +304,7 @@ def _number(found: Figures, code: str, entry: Mapping[str, Any]) -> dict[str, An
         "profile": entry.get("profile", ""), "release_rule": lines.get("Release rule", ""),
         "cell": {k: v for k, v in entry.get("cell", {}).items() if v not in ("", None)},
         "filters": entry.get("filters", {}), "counts": entry.get("counts", {}), "figures": figures,
-        "unit": entry.get("unit", "") or (unit_of(definition) if definition else ""),
+        "unit": entry.get("unit", "") or (unit_of(definition, row.get("statistic", "")) if definition else ""),
         "value": row.get("value"), "lower": row.get("lower"), "upper": row.get("upper"), "hidden": _hidden(entry, row),
         "rows_in_and_out": [{"name": n, "value": v} for n, v in presenting.rows_in_and_out(found, code)],
         "made_of": entry.get("made of", []),

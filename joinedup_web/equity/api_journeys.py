@@ -64,7 +64,7 @@ def gap(request: HttpRequest, asked: Query[GapAsked]) -> dict[str, Any]:
         "title": shown.title, "sentence": shown.sentence, "notes": list(shown.notes),
         **{name: numbers.plain(entry["figures"].get(name)) for name in RATES},
         "stages": [_stage(code, registry[code], label) for code, label in zip(parts, labels[:-1], strict=True)],
-        "counts": [_count(code, registry[code]) for code in entry.get("made of", ())],
+        "counts": _counts(figures, entry),
     }  # fmt: skip
 
 
@@ -102,6 +102,12 @@ def _stage(code: str, entry: Entry, label: str) -> dict[str, Any]:
         **found,
         "hidden": hidden,
     }
+
+
+def _counts(figures: Figures, entry: Entry) -> list[dict[str, Any]]:
+    """What a gap is made of, in the order of the journey."""
+    made_of = set(entry.get("made of", ()))
+    return [_count(code, one) for code, one in figures.registry.items() if code in made_of]
 
 
 def _count(code: str, entry: Entry) -> dict[str, Any]:
@@ -143,7 +149,7 @@ def _compared(figures: Figures, page: presenting.GapPage) -> dict[str, Any]:
         "by": page.by, "group": filters["group"], "reference": filters["reference"],
         "period": filters["period"] or "", "follow_up_months": filters["follow_up_months"],
         "title": words.title, "sentence": words.sentence,
-        "steps": [_count(code, figures.registry[code]) for code in whole.get("made of", ())],
+        "steps": _counts(figures, whole),
     }  # fmt: skip
 
 

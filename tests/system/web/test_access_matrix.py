@@ -13,13 +13,16 @@ from joinedup_web.organisations.demo_words import SIGN_INS
 from joinedup_web.organisations.policy import OPEN, SIGNED_IN, Ask, load_policy
 from tests.system.web.conftest import AS_DJANGO, Served
 
-SOME = {"code": "RKL", "measure": "M195"}
+SOME = {"code": "RKL", "measure": "M195", "slug": "returns"}
 OWN, OTHER = "RKL", "RV3"
 WALLS = {
     "organisations_roleheld",
     "organisations_roleheldevent",
     "organisations_personevent",
     "organisations_auditlink",
+    "api_token",
+    "api_tokenevent",
+    "api_allowance",
 }
 ELSEWHERE = {
     ("mfa_authenticate", "sign in"),
@@ -28,8 +31,9 @@ ELSEWHERE = {
     ("mfa_download_recovery_codes", "not there"),
     ("mfa_generate_recovery_codes", "not there"),
     ("mfa_reauthenticate", "not there"),
+    ("revoke_token", "not there"),
 }
-"""Steps of signing in that are only there between two others."""
+"""Steps of signing in that are only there between two others, and a token that nobody has made."""
 PEOPLE = {sign.role: sign for sign in reversed(SIGN_INS)}
 
 
@@ -60,6 +64,8 @@ def client(role: str) -> Any:
 
 def answer(status: int, location: str) -> str:
     """What an answer says of access, whatever the page is."""
+    if status == 401:
+        return "sign in"
     if status == 302 and location.startswith("/account/login/"):
         return "sign in"
     return {403: "no", 404: "not there"}.get(status, "yes" if status < 500 or status == 503 else "fault")
