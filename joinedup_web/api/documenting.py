@@ -69,7 +69,8 @@ def page_of(description: Mapping[str, Any]) -> Explained:
 
 def _operation(path: str, method: str, told: Mapping[str, Any]) -> Described:
     good = next(one for status, one in told["responses"].items() if status.startswith("2"))
-    schema = next(iter(good.get("content", {}).values()), {}).get("schema", {})
+    content: list[Mapping[str, Any]] = list(good.get("content", {}).values())
+    schema = content[0].get("schema", {}) if content else {}
     return Described(
         name=told["operationId"], method=method.upper(), path=path, title=told["summary"],
         says=_plain(told.get("description", "")), answer=_kind(schema)[1],

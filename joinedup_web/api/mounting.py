@@ -67,8 +67,8 @@ def mounted(routers: Iterable[Router]) -> list[URLPattern]:
     for router in routers:
         api.add_router("", router)
     api.add_exception_handler(Refused, _refused)
-    api.add_exception_handler(NotUnderstood, lambda request, error: error.answer())
-    api.add_exception_handler(ValidationError, lambda request, error: not_understood(error.errors))
+    api.add_exception_handler(NotUnderstood, _misread)
+    api.add_exception_handler(ValidationError, _misread)
     api.add_exception_handler(Http404, lambda request, error: problem(404))
     api.add_exception_handler(PermissionDenied, lambda request, error: problem(403))
     return [
@@ -78,8 +78,12 @@ def mounted(routers: Iterable[Router]) -> list[URLPattern]:
     ]
 
 
-def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
+def _refused(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(error.status, error.detail, error.remedy, headers=error.headers)
+
+
+def _misread(request: HttpRequest, error: Any) -> HttpResponse:
+    return error.answer() if isinstance(error, NotUnderstood) else not_understood(error.errors)
 
 
 @require_safe

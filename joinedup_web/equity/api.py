@@ -32,7 +32,7 @@ from joinedup_web.equity.api_schemas import (
     StatePageAsked,
 )
 from joinedup_web.equity.crossing import cube_of
-from joinedup_web.equity.figures import CUBE, Figures
+from joinedup_web.equity.figures import CUBE, Figures, name_of_view
 from joinedup_web.equity.offer import load_offer
 from joinedup_web.equity.opening import current_figures, states
 
@@ -158,7 +158,7 @@ def _measure(
     lens = next((slug for slug, one in load_offer().lenses.items() if found.id in one.measures), "")
     return {
         **told, "measure_id": found.id, "measure": found.slug, "unit": unit_of(found, found.statistic), "lens": lens,
-        "tables": [presenting.name_of_view(found.id, view) for view in figures.views(found.id)],
+        "tables": [name_of_view(found.id, view) for view in figures.views(found.id)],
         "figures": shown.get(found.id, 0), "published": published.get(found.id, 0),
     }  # fmt: skip
 

@@ -131,7 +131,7 @@ def journey(request: HttpRequest, asked: Query[GapAsked]) -> dict[str, Any]:
     found = {
         code: entry for code, entry in figures.registry.items() if entry.get("measure_id") == "journey_steps"
     }
-    filters: Entry = next(iter(found.values()), {}).get("filters", {})
+    filters: Entry = next((entry["filters"] for entry in found.values()), {})
     shown = figures.shown("journey-steps")
     return {
         "state": state_of(figures), "by": "", "group": "", "reference": "",
