@@ -28,13 +28,17 @@ OPERATIONS = sorted(
     if name.startswith("api_") and asks != OPEN
 )
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+PATIENCE = 120
+"""Seconds: a machine may be busy with other tests."""
 TOKENS = 12
 """Asked by turns, so that no allowance is used up: allowances have a test of their own."""
 
 
 @pytest.fixture(scope="module")
 def description(workspace: Served) -> Any:
-    made = schemathesis.openapi.from_url(f"{workspace.address}/api/v1/openapi.json")
+    told = requests.get(f"{workspace.address}/api/v1/openapi.json", timeout=PATIENCE).json()
+    made = schemathesis.openapi.from_dict(told)
+    made.config.update(base_url=workspace.address, request_timeout=PATIENCE)
     refused = made.config.checks.negative_data_rejection.expected_statuses
     made.config.checks.negative_data_rejection.expected_statuses = [
         *refused,
