@@ -192,7 +192,7 @@ def _token(given: str | Path | None) -> str:
     if file is None:
         raise YourCommand(
             "There is no token.",
-            remedy=f"Make one on your page of tokens; put it into {VARIABLE}, or into a file that {FILE_VARIABLE} names.",
+            remedy=f"Make one on your page of tokens; put it into {VARIABLE}, or its file into {FILE_VARIABLE}.",
         )
     try:
         return _checked(file.read_text(encoding="utf-8"))

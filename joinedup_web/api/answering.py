@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -94,6 +95,8 @@ def operation(made_of: Callable[[HttpRequest], str]) -> Callable[[View], View]:
             except YourCommand as error:
                 raise Refused(422, error.message, error.remedy) from error
 
+        # ninja reads annotations in the module of the function it is given, which is this one
+        answer.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]
         return answer
 
     return around
@@ -108,7 +111,7 @@ def _tag(request: HttpRequest, made_of: str) -> str:
 def _has(request: HttpRequest, tag: str) -> bool:
     """Whether whoever asks holds this very answer."""
     held = parse_etags(request.headers.get("If-None-Match", ""))
-    return "*" in held or tag in {one.removeprefix("W/") for one in held}
+    return tag in {one.removeprefix("W/") for one in held}
 
 
 def _only_known(request: HttpRequest, asked: Schema | None) -> None:

@@ -69,15 +69,20 @@ def page_of(description: Mapping[str, Any]) -> Explained:
 
 def _operation(path: str, method: str, told: Mapping[str, Any]) -> Described:
     good = next(one for status, one in told["responses"].items() if status.startswith("2"))
-    schema = next(iter(good.get("content", {}).values()), {}).get("schema", {})
+    content: list[Mapping[str, Any]] = list(good.get("content", {}).values())
+    schema = content[0].get("schema", {}) if content else {}
     return Described(
         name=told["operationId"], method=method.upper(), path=path, title=told["summary"],
         says=_plain(told.get("description", "")), answer=_kind(schema)[1],
         parameters=tuple(
-            Field(one["name"], _kind(one["schema"])[0], one.get("description", ""), required=one["required"])
+            Field(one["name"], _parameter(one["schema"]), one.get("description", ""), required=one["required"])
             for one in told["parameters"]
         ),
     )  # fmt: skip
+
+
+def _parameter(schema: Mapping[str, Any]) -> str:
+    return "text, may be repeated" if schema.get("type") == "array" else _kind(schema)[0]
 
 
 def _fields(schema: Mapping[str, Any]) -> tuple[Field, ...]:
@@ -112,4 +117,4 @@ NAMES = {
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(text.replace("`", "").split())

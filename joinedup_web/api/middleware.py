@@ -52,7 +52,9 @@ class TokenMiddleware:
             refused = _spend(request, f"person:{request.user.pk}", request.user)
         if refused is not None:
             return refused
-        with pghistory.context(token=str(request.token.pk) if hasattr(request, "token") else ""):
+        if not hasattr(request, "token"):
+            return self.get_response(request)
+        with pghistory.context(token=str(request.token.pk)):
             return self.get_response(request)
 
 

@@ -67,8 +67,8 @@ def mounted(routers: Iterable[Router]) -> list[URLPattern]:
     for router in routers:
         api.add_router("", router)
     api.add_exception_handler(Refused, _refused)
-    api.add_exception_handler(NotUnderstood, lambda request, error: error.answer())
-    api.add_exception_handler(ValidationError, lambda request, error: not_understood(error.errors))
+    api.add_exception_handler(NotUnderstood, _misread)
+    api.add_exception_handler(ValidationError, _misread)
     api.add_exception_handler(Http404, lambda request, error: problem(404))
     api.add_exception_handler(PermissionDenied, lambda request, error: problem(403))
     return [
@@ -78,8 +78,12 @@ def mounted(routers: Iterable[Router]) -> list[URLPattern]:
     ]
 
 
-def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
+def _refused(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(error.status, error.detail, error.remedy, headers=error.headers)
+
+
+def _misread(request: HttpRequest, error: Any) -> HttpResponse:
+    return error.answer() if isinstance(error, NotUnderstood) else not_understood(error.errors)
 
 
 @require_safe
@@ -103,8 +107,21 @@ def description_of(api: NinjaAPI) -> dict[str, Any]:
     schemas.update({**problems.pop("$defs", {}), "Problem": problems})
     for methods in told["paths"].values():
         for name, one in methods.items():
+            for parameter in one["parameters"]:
+                parameter["schema"] = _without_null(parameter["schema"])
             one["responses"] = _responses(one["responses"], reading=name == "get")
     return told
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """What may be left out of an address cannot be null there."""
+    choices = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
+    if len(choices) != 1:
+        return schema
+    return {
+        **{name: value for name, value in schema.items() if name not in ("anyOf", "default")},
+        **choices[0],
+    }
 
 
 def _responses(given: dict[Any, Any], *, reading: bool) -> dict[str, Any]:
@@ -114,6 +131,10 @@ def _responses(given: dict[Any, Any], *, reading: bool) -> dict[str, Any]:
         text = {"schema": {"type": "string"}}
         found["200"]["headers"] = {"ETag": {"description": "names this very answer", **text}}
         found["304"] = {"description": "What If-None-Match names is still the answer"}
+    found["414"] = {
+        "description": "The address is longer than the server takes",
+        "content": {"text/html": {}},
+    }
     document = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for status in EVERY:
         found[str(status)] = {"description": KINDS[status][1], "content": document}

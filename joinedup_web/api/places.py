@@ -116,9 +116,8 @@ def place(request: HttpRequest, code: Code) -> dict[str, Any]:
 
 def _whoever(request: HttpRequest) -> str:
     scope = scope_in(request)
-    return repr(
-        (str(scope.person and scope.person.pk), scope.held, sorted(scope.kinds or ()), _today(request))
-    )
+    token = getattr(request, "token", None)
+    return repr((str(scope.person), scope.held, token and (token.name, token.kinds), _today(request)))
 
 
 @router.get("/me", url_name="api_me", operation_id="me", summary="Whoever asks", response=Me)

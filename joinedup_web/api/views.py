@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,10 +30,19 @@ def tokens(request: HttpRequest) -> HttpResponse:
     return render(request, "api/tokens.html", {"rows": rows})
 
 
-@reauthentication_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def make(request: HttpRequest) -> HttpResponse:
-    """Make a token: its text stands in the answer, once, and nowhere else."""
+    """Make a token, after saying again who one is: its text stands in the answer, once, and nowhere else."""
+    try:
+        return _make(request)
+    except ReauthenticationRequired:
+        if request.method != "POST":
+            raise
+        return redirect("make_token")  # allauth would keep what was posted and run it past the policy
+
+
+@reauthentication_required
+def _make(request: HttpRequest) -> HttpResponse:
     scope = scope_in(request)
     form = MakeToken(request.POST or None, scope=scope)
     if request.method == "POST" and form.is_valid():

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from joinedup_web.api.mounting import mounted
 from joinedup_web.api.places import router as places
-from joinedup_web.equity.api import router as figures
+from joinedup_web.equity.api import router as definitions
+from joinedup_web.equity.api_figures import router as figures
 from joinedup_web.equity.api_journeys import router as journeys
 
-ROUTERS = (figures, journeys, places)
+ROUTERS = (definitions, figures, journeys, places)
 
 urlpatterns = mounted(ROUTERS)

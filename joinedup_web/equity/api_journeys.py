@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path as File
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -10,7 +12,7 @@ from ninja import Path, Query, Router
 
 from joinedup_web.api.answering import operation, paged
 from joinedup_web.api.problems import Refused
-from joinedup_web.equity import numbers, presenting
+from joinedup_web.equity import numbers
 from joinedup_web.equity.api import figures_of, made_of, state_of
 from joinedup_web.equity.api_journey_schemas import (
     GapAnswer,
@@ -24,9 +26,11 @@ from joinedup_web.equity.api_journey_schemas import (
     WaitsPage,
 )
 from joinedup_web.equity.api_schemas import StateAsked, StatePageAsked
-from joinedup_web.equity.figures import SLUG, Figures, Shown, name_of_gap
+from joinedup_web.equity.figures import ABOUT, CUBE, SLUG, Figures, Shown, name_of_gap
 
 router = Router(tags=["Gaps, journeys, quality"])
+OTHERS = (File(ABOUT).stem, File(CUBE).stem, "registry", "treated")
+"""Files of a state that are no tables."""
 QUALITY = ("not-stated", "paired", "returns", "waiting")
 Slug = Annotated[str, Path(pattern=f"^{SLUG.pattern}$", description="slug of the table, from /api/v1/tables")]
 Entry = Mapping[str, Any]
@@ -64,16 +68,28 @@ def gap(request: HttpRequest, asked: Query[GapAsked]) -> dict[str, Any]:
         "title": shown.title, "sentence": shown.sentence, "notes": list(shown.notes),
         **{name: numbers.plain(entry["figures"].get(name)) for name in RATES},
         "stages": [_stage(code, registry[code], label) for code, label in zip(parts, labels[:-1], strict=True)],
-        "counts": [_count(code, registry[code]) for code in entry.get("made of", ())],
+        "counts": _counts(figures, entry),
     }  # fmt: skip
 
 
-def _gap(figures: Figures, asked: GapAsked) -> presenting.GapPage:
-    page = presenting.gap_page(figures, asked.by, asked.group, "")
-    if page is None:
-        why = "" if figures.gaps else " ".join(figures.about["unavailable"])
+@dataclass(frozen=True)
+class _Gap:
+    """A gap as a page shows it: the waterfall, and both groups at every step where that is drawn."""
+
+    by: str
+    shown: Shown
+    compared: Shown | None
+
+
+def _gap(figures: Figures, asked: GapAsked) -> _Gap:
+    gaps = figures.gaps
+    by = asked.by or next((slug for slug, groups in gaps.items() if groups), "")
+    group = asked.group or next(iter(gaps.get(by, ())), "")
+    shown = figures.shown(name_of_gap(by, group)) if group in gaps.get(by, ()) else None
+    if shown is None:
+        why = "" if gaps else " ".join(figures.about["unavailable"])
         raise Refused(404, f"That gap is not shown. {why}".strip(), "/api/v1/gaps lists those that are.")
-    return page
+    return _Gap(by, shown, figures.shown(name_of_gap(by, group, "compared")))
 
 
 def _summary(figures: Figures, by: str, shown: Shown) -> dict[str, Any]:
@@ -104,6 +120,12 @@ def _stage(code: str, entry: Entry, label: str) -> dict[str, Any]:
     }
 
 
+def _counts(figures: Figures, entry: Entry) -> list[dict[str, Any]]:
+    """What a gap is made of, in the order of the journey."""
+    made_of = set(entry.get("made of", ()))
+    return [_count(code, one) for code, one in figures.registry.items() if code in made_of]
+
+
 def _count(code: str, entry: Entry) -> dict[str, Any]:
     cell, count = entry["cell"], entry["counts"]["count"]
     hidden = numbers.PROTECTED if count is None else None
@@ -125,7 +147,7 @@ def journey(request: HttpRequest, asked: Query[GapAsked]) -> dict[str, Any]:
     found = {
         code: entry for code, entry in figures.registry.items() if entry.get("measure_id") == "journey_steps"
     }
-    filters: Entry = next(iter(found.values()), {}).get("filters", {})
+    filters: Entry = next((entry["filters"] for entry in found.values()), {})
     shown = figures.shown("journey-steps")
     return {
         "state": state_of(figures), "by": "", "group": "", "reference": "",
@@ -135,7 +157,7 @@ def journey(request: HttpRequest, asked: Query[GapAsked]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _compared(figures: Figures, page: presenting.GapPage) -> dict[str, Any]:
+def _compared(figures: Figures, page: _Gap) -> dict[str, Any]:
     whole = figures.registry[page.shown.table.codes[-1]]
     words = page.compared or page.shown
     filters = whole["filters"]
@@ -143,7 +165,7 @@ def _compared(figures: Figures, page: presenting.GapPage) -> dict[str, Any]:
         "by": page.by, "group": filters["group"], "reference": filters["reference"],
         "period": filters["period"] or "", "follow_up_months": filters["follow_up_months"],
         "title": words.title, "sentence": words.sentence,
-        "steps": [_count(code, figures.registry[code]) for code in whole.get("made of", ())],
+        "steps": _counts(figures, whole),
     }  # fmt: skip
 
 
@@ -236,9 +258,8 @@ def table(request: HttpRequest, slug: Slug, asked: Query[StateAsked]) -> dict[st
 
 def names_of(figures: Figures) -> Sequence[str]:
     """Slugs of the pictures and tables of a state."""
-    others = ("about", "registry", "cube", "treated")
     return sorted(
-        p.stem for p in figures.folder.glob("*.json") if p.stem not in others and SLUG.fullmatch(p.stem)
+        p.stem for p in figures.folder.glob("*.json") if p.stem not in OTHERS and SLUG.fullmatch(p.stem)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -15,6 +15,9 @@ HIDDEN = (
     "why a value is null: protected (a count is 0 to 4, or hidden so that such a count cannot be worked out) "
     "or too_few (a percentage of fewer than 20 is not shown); null where nothing is hidden"
 )
+Value = Annotated[str, Field(max_length=120)]
+MOST_VALUES = 20
+"""Values of one filter: an address has to hold them all."""
 STATE = "number of a state of the lake that is still kept; the newest where none is named"
 
 
@@ -184,17 +187,21 @@ class BreakdownsAnswer(Schema):
 class FiguresAsked(StatePageAsked):
     """Which figures: each filter takes several values, one parameter each; a filter left out lets all through."""
 
-    measure: list[str] = Field([], max_length=50, description="national id or our name of a measure")
-    breakdown: list[str] = Field([], max_length=50, description="name of a breakdown; total for everyone")
-    group: list[str] = Field([], max_length=50, description="name of a group; All for everyone")
-    level: list[str] = Field(
-        [], max_length=50, description="kind of place: service, trust, borough, total, ..."
+    measure: list[Value] = Field(
+        [], max_length=MOST_VALUES, description="national id or our name of a measure"
     )
-    place: list[str] = Field(
-        [], max_length=50, description="national code of a place; total for everyone held"
+    breakdown: list[Value] = Field(
+        [], max_length=MOST_VALUES, description="name of a breakdown; total for everyone"
     )
-    period: list[str] = Field(
-        [], max_length=50, description="key of a period: 2026-03, 2025-26-Q4, 2025-26, 12m-2026-03"
+    group: list[Value] = Field([], max_length=MOST_VALUES, description="name of a group; All for everyone")
+    level: list[Value] = Field(
+        [], max_length=MOST_VALUES, description="kind of place: service, trust, borough, total, ..."
+    )
+    place: list[Value] = Field(
+        [], max_length=MOST_VALUES, description="national code of a place; total for everyone held"
+    )
+    period: list[Value] = Field(
+        [], max_length=MOST_VALUES, description="key of a period: 2026-03, 2025-26-Q4, 2025-26, 12m-2026-03"
     )
 
 

@@ -16,7 +16,7 @@ from tests.system.web.conftest import AS_DJANGO, Served
 
 SOME = {
     "code": "RKL", "measure": "M195", "service": "care", "pk": 1, "access": str(UUID(int=1)),
-    "form": "csv", "note": str(UUID(int=1)),
+    "form": "csv", "slug": "returns", "note": str(UUID(int=1)),
 }  # fmt: skip
 UNKNOWN = {"number", "write_note", "share_note", "end_note"}
 """Addresses of things of which this run has none: whoever may open them finds nothing there."""
@@ -41,6 +41,9 @@ WALLS = {
     "organisations_secondfactorevent",
     "equity_note",
     "equity_noteevent",
+    "api_token",
+    "api_tokenevent",
+    "api_allowance",
 }
 ELSEWHERE = {
     ("mfa_authenticate", "sign in"),
@@ -57,6 +60,7 @@ ELSEWHERE = {
     ("mfa_reauthenticate_webauthn", "not there"),
     ("emergency_stop", "not there"),
     ("emergency_review", "not there"),
+    ("revoke_token", "not there"),
 }
 """Steps of signing in that are only there between two others, and objects that these people do not have."""
 PEOPLE = {sign.role: sign for sign in reversed(SIGN_INS)}
@@ -89,6 +93,8 @@ def client(role: str) -> Any:
 
 def answer(status: int, location: str) -> str:
     """What an answer says of access, whatever the page is."""
+    if status == 401:
+        return "sign in"
     if status == 302 and location.startswith("/account/login/"):
         return "sign in"
     return {403: "no", 404: "not there"}.get(status, "yes" if status < 500 or status == 503 else "fault")
