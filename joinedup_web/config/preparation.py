@@ -8,7 +8,11 @@ from __future__ import annotations
 import os
 import sys
 
-AUDIT = ("organisations_roleheldevent", "organisations_personevent", "organisations_auditlink")
+AUDIT = (
+    "organisations_roleheldevent", "organisations_personevent", "organisations_auditlink",
+    "controllers_controllershipevent", "collaboratives_collaborativeevent",
+    "collaboratives_collaborativememberevent",
+)  # fmt: skip
 READ_ONLY = (*AUDIT, "organisations_place", "django_migrations", "pghistory_context")
 """The register is mirrored by the owner; the audit is written by the owner's triggers."""
 
@@ -21,6 +25,7 @@ def main(app_role: str) -> None:
     django.setup()
     from django.core.management import call_command
 
+    from joinedup_web.controllers.demo import enter_controllers
     from joinedup_web.organisations.demo import make_sign_ins
     from joinedup_web.organisations.mirroring import mirror_register
 
@@ -30,6 +35,7 @@ def main(app_role: str) -> None:
     password = os.environ.get("JOINEDUP_DEMO_PASSWORD", "")
     if password:
         make_sign_ins(password)
+        enter_controllers()
 
 
 def grant(app_role: str) -> None:

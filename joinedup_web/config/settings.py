@@ -48,6 +48,8 @@ FILTERS_OFF = False
 INSTALLED_APPS = [
     "joinedup_web.nhsuk",
     "joinedup_web.organisations",
+    "joinedup_web.controllers",
+    "joinedup_web.collaboratives",
     "joinedup_web.equity",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -74,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "joinedup_web.organisations.middleware.ScopeMiddleware",
+    "joinedup_web.controllers.checking.SuspensionMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -30,5 +30,7 @@ urlpatterns = [
         "account/second/recovery/file/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"
     ),
     path("", include("joinedup_web.organisations.urls")),
+    path("", include("joinedup_web.controllers.urls")),
+    path("", include("joinedup_web.collaboratives.urls")),
     path("", include("joinedup_web.equity.urls")),
 ]

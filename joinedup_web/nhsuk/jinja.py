@@ -16,6 +16,8 @@ from joinedup_web.nhsuk.assets import installed
 ROOMS = (
     ("explore", "Explore", ("see", "figure")),
     ("places", "Places", ("see", "register")),
+    ("collaboratives", "Collaboratives", ("see", "collaborative")),
+    ("controllers", "Controllers", ("see", "controller")),
     ("people", "People", ("see", "role")),
     ("audit", "Changes", ("see", "audit")),
 )

@@ -34,25 +34,31 @@ class Link:
     same: bool
 
 
+SOURCES = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'sealed' ORDER BY 1"
 QUERY = """
-SELECT l.place_id, l.id, l.source, l.entry, l.previous, l.seal,
-       coalesce(to_jsonb(e) @> l.entry::jsonb, false)
-FROM organisations_auditlink l LEFT JOIN organisations_roleheldevent e ON e.pgh_id = l.event
+WITH e AS ({entries})
+SELECT l.place_id, l.id, l.source, l.entry, l.previous, l.seal, coalesce(e.entry @> l.entry::jsonb, false)
+FROM organisations_auditlink l LEFT JOIN e ON e.source = l.source AND e.event = l.event
 ORDER BY l.place_id, l.id
 """
 UNSEALED = """
-SELECT e.place_id, count(*) FROM organisations_roleheldevent e
-LEFT JOIN organisations_auditlink l ON l.event = e.pgh_id WHERE l.id IS NULL GROUP BY e.place_id
+WITH e AS ({entries})
+SELECT e.place_id, count(*) FROM e
+LEFT JOIN organisations_auditlink l ON l.source = e.source AND l.event = e.event
+WHERE l.id IS NULL GROUP BY e.place_id
 """
+ENTRIES = "SELECT '{table}' AS source, t.pgh_id AS event, t.place_id, to_jsonb(t) AS entry FROM {table} t"
 
 
 def verify() -> tuple[Chain, ...]:
     """Check every chain that may be seen: each place's by itself."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL timezone = 'UTC'")  # as the entries were written
-        cursor.execute(QUERY)
+        cursor.execute(SOURCES)  # every audit table whose rows are sealed: the trigger says so
+        entries = " UNION ALL ".join(ENTRIES.format(table=table) for (table,) in cursor.fetchall())
+        cursor.execute(QUERY.format(entries=entries))
         links = [Link(*row) for row in cursor.fetchall()]
-        cursor.execute(UNSEALED)
+        cursor.execute(UNSEALED.format(entries=entries))
         unsealed = dict(cursor.fetchall())
     places = sorted({link.place for link in links} | unsealed.keys())
     return tuple(

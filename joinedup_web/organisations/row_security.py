@@ -46,6 +46,14 @@ def audit_wall(table: str, *, seen: str) -> migrations.RunSQL:
     )
 
 
+def sealed(table: str) -> migrations.RunSQL:
+    """Each new row of an audit table is sealed into the chain of its place; `chain.verify` finds it by this trigger."""
+    return migrations.RunSQL(
+        f"CREATE TRIGGER sealed AFTER INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION joinedup_seal()",
+        migrations.RunSQL.noop,
+    )
+
+
 @contextmanager
 def opened(person: str, places: Iterable[str] = ()) -> Iterator[None]:
     """A transaction in which the database knows who asks and at which places they hold a role."""

@@ -13,5 +13,6 @@ urlpatterns = [
     path("people/", views.people, name="people"),
     path("people/give/", views.give, name="give_role"),
     path("people/<uuid:held>/end/", views.end, name="end_role"),
+    path("people/<uuid:held>/move/", views.move, name="move_role"),
     path("changes/", views.changes, name="audit"),
 ]
