@@ -13,13 +13,19 @@ from joinedup_web.organisations.demo_words import SIGN_INS
 from joinedup_web.organisations.policy import OPEN, SIGNED_IN, Ask, load_policy
 from tests.system.web.conftest import AS_DJANGO, Served
 
-SOME = {"code": "RKL", "measure": "M195"}
+SOME = {"code": "RKL", "measure": "M195", "template": "perinatal", "collaborative": "NWL-PERI"}
 OWN, OTHER = "RKL", "RV3"
 WALLS = {
     "organisations_roleheld",
     "organisations_roleheldevent",
     "organisations_personevent",
     "organisations_auditlink",
+    "controllers_controllership",
+    "controllers_controllershipevent",
+    "collaboratives_collaborative",
+    "collaboratives_collaborativeevent",
+    "collaboratives_collaborativemember",
+    "collaboratives_collaborativememberevent",
 }
 ELSEWHERE = {
     ("mfa_authenticate", "sign in"),
@@ -28,8 +34,11 @@ ELSEWHERE = {
     ("mfa_download_recovery_codes", "not there"),
     ("mfa_generate_recovery_codes", "not there"),
     ("mfa_reauthenticate", "not there"),
+    ("move_role", "not there"),
+    ("end_collaborative", "not there"),
+    ("undo_collaborative", "not there"),
 }
-"""Steps of signing in that are only there between two others."""
+"""Steps that are only there between two others: of signing in, after a closing, and with a collaborative made."""
 PEOPLE = {sign.role: sign for sign in reversed(SIGN_INS)}
 
 
@@ -86,7 +95,11 @@ def held(django_here: Any, workspace: Served) -> dict[str, str]:
         rows = connection.execute(
             "SELECT place_id, id FROM organisations_roleheld WHERE valid_to IS NULL AND role <> 'administrator'"
         ).fetchall()
-    return {place: str(identity) for place, identity in rows}
+        connection.execute("SELECT set_config('joinedup.places', %s, true)", [OWN])
+        (controller,) = connection.execute(
+            "SELECT id FROM controllers_controllership WHERE place_id = %s", [OWN]
+        ).fetchone() or ("",)
+    return {"controller": str(controller), **{place: str(identity) for place, identity in rows}}
 
 
 def test_every_address_is_listed_and_nothing_else_is(django_here: Any) -> None:
@@ -102,7 +115,12 @@ def test_each_role_gets_the_answers_of_the_table(role: str, django_here: Any, he
     browser, wrong = client(role), []
     for pattern in addresses():
         takes = set(pattern.pattern.converters)
-        told = {**SOME, "held": held[OWN], "code": "A234567BCD" if pattern.name == "number" else SOME["code"]}
+        told = {
+            **SOME,
+            "held": held[OWN],
+            "row": held["controller"],
+            "code": "A234567BCD" if pattern.name == "number" else SOME["code"],
+        }
         address = reverse(pattern.name, kwargs={name: told[name] for name in takes})
         got = browser.get(address, follow=False)
         said, wanted = answer(got.status_code, got.headers.get("Location", "")), expected(role, pattern.name)
