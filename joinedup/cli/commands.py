@@ -62,15 +62,21 @@ def application() -> Any:
         ("attack", attacking.attack),
     ):
         app.command(name)(function)
-    for name, function in from_elsewhere():
-        app.command(name)(function)
+    for name, found in from_elsewhere():
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name, no_args_is_help=True)
+        else:
+            app.command(name)(found)
     return typer.main.get_command(app)
 
 
-WEB = {"serve": "Serve the workspace: figures, places and people in a browser."}
+WEB = {
+    "collaborative": "Provider collaboratives of a workspace: made from a template, ended, undone.",
+    "serve": "Serve the workspace: figures, places and people in a browser.",
+}
 
 
-def from_elsewhere() -> Iterator[tuple[str, Callable[..., None]]]:
+def from_elsewhere() -> Iterator[tuple[str, Callable[..., None] | typer.Typer]]:
     """Commands of the entry-point group `joinedup.commands`; those we know of say what to install where absent."""
     found = {entry.name: entry for entry in entry_points(group="joinedup.commands")}
     for name in sorted(found.keys() | WEB.keys()):

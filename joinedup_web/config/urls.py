@@ -10,6 +10,9 @@ from django.urls import include, path
 
 from joinedup_web.config import health
 
+handler403 = "joinedup_web.nhsuk.languages.refused"
+handler404 = "joinedup_web.nhsuk.languages.not_found"
+handler500 = "joinedup_web.nhsuk.languages.failed"
 urlpatterns = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from joinedup.definitions.datasets import Dataset, LawfulBases
 
@@ -32,6 +35,7 @@ class Suspended:
     why: str
     approver: str
     before: str
+    enter: str = ""
 
     @property
     def sentence(self) -> str:
@@ -48,14 +52,21 @@ class Suspended:
         return f"The administrator of {self.approver} can approve access again."
 
 
-def told(found: Standing, names: Mapping[str, str]) -> Suspended:
-    """A standing that is not open, in words."""
+def told(
+    found: Standing, names: Mapping[str, str], own: Collection[str] = (), entered: Collection[object] = ()
+) -> Suspended:
+    """A standing that is not open, in words; with where to enter one's `own` organisation, until it is `entered`."""
+    missing = found.approver in own and (found.dataset, found.covers, found.approver) not in entered
+    asked = {"dataset": found.dataset, "covers": found.covers, "place": found.approver}
     return Suspended(
         what=f"{Dataset.load(found.dataset).title}, {names.get(found.covers, found.covers)}",
         since=found.since,
         why=found.why,
         approver=names.get(found.approver, found.approver),
         before=names.get(found.before, found.before),
+        enter=f"{reverse('begin_controller')}?{urlencode({**asked, 'from_day': found.since})}"
+        if missing
+        else "",
     )
 
 

@@ -21,11 +21,13 @@ from joinedup_web.organisations.scope import scope_in
 def controllers(request: HttpRequest) -> HttpResponse:
     """Who answers for which records, and what is suspended."""
     scope, today, rows = scope_in(request), timezone.localdate(), asking.rows()
-    names = asking.names()
+    names, own = asking.names(), scope.places_for("approve", "controller")
+    closed = [one for one in asking.standings(today, rows) if not one.open]
+    entered = {(row.dataset, row.covers_id, row.place_id) for row in rows}
     context = {
         "rows": rows, "datasets": asking.datasets(), "bases": asking.bases(),
-        "suspended": [presenting.told(one, names) for one in asking.standings(today, rows) if not one.open],
-        "own": scope.places_for("approve", "controller"), "today": today,
+        "suspended": [presenting.told(one, names, own, entered) for one in closed],
+        "waiting": {(one.dataset, one.covers, one.approver) for one in closed}, "own": own, "today": today,
     }  # fmt: skip
     return render(request, "controllers/controllers.html", context)
 
@@ -42,7 +44,7 @@ def controllers_csv(request: HttpRequest) -> HttpResponse:
 def begin(request: HttpRequest) -> HttpResponse:
     """Enter that an organisation of one's own becomes the controller of records."""
     scope = scope_in(request)
-    form = BeginControl(request.POST or None, scope=scope)
+    form = BeginControl(request.POST or None, scope=scope, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
         asked = dict(form.cleaned_data)
         covers, place = place_of(asked.pop("covers")), place_of(asked.pop("place"))

@@ -50,8 +50,7 @@ def read_po(text: str) -> tuple[Entry, ...]:
     """The entries of a .po file, the header (of the empty message) among them. Raises DefinitionBroken."""
     entries: list[Entry] = []
     kind, number, fuzzy = "", 0, False
-    for at, line in enumerate(text.splitlines(), start=1):
-        line = line.strip()
+    for at, line in enumerate(map(str.strip, text.splitlines()), start=1):
         if line.startswith("#,") and "fuzzy" in line:
             fuzzy = True
         if not line or line.startswith("#"):

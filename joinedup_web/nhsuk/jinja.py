@@ -8,9 +8,12 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext, ngettext
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
-from joinedup_web.nhsuk.assets import installed
+from joinedup_web.nhsuk.assets import installed, mirrored
+from joinedup_web.nhsuk.languages import LANGUAGES, address_in, chosen, say, spoken
 
 # name of the address, words, and what the policy must allow
 ROOMS = (
@@ -33,11 +36,14 @@ def environment(**options: Any) -> Environment:
             "autoescape": True,
             "trim_blocks": True,
             "lstrip_blocks": True,
+            "extensions": ["jinja2.ext.i18n"],
         },
         loader=ChoiceLoader([own, PackageLoader("nhsuk_frontend_jinja")]),
     )
-    made.globals.update(static=static, url=address, styled=installed())
-    made.filters["day"] = lambda day: f"{day:%-d %B %Y}" if day else ""
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(static=static, url=address, styled=installed(), mirrored=mirrored(), spoken=spoken)
+    made.filters["day"] = lambda day: date_format(day, "j F Y") if day else ""
+    made.filters["number"] = lambda number: number_format(number, force_grouping=True)
     return made
 
 
@@ -48,9 +54,9 @@ def address(name: str, *arguments: Any) -> str:
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
     """What every page knows: who asks, where they may go, and whether the design system's files are there."""
-    scope = getattr(request, "scope", None)
+    scope, tell = getattr(request, "scope", None), say(request)
     rooms = [
-        {"href": reverse(name), "text": words, "current": request.path.startswith(reverse(name))}
+        {"href": reverse(name), "text": tell(words), "current": request.path.startswith(reverse(name))}
         for name, words, (action, kind) in ROOMS
         if scope is not None and scope.person is not None and scope.may(action, kind)
     ]
@@ -59,5 +65,21 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "rooms": rooms,
         "styled": installed(),
         "said": list(get_messages(request)) if hasattr(request, "_messages") else [],
+        "language": chosen(request),
+        "say": tell,
+        "languages": _others(request),
         "nonce": lambda: str(getattr(request, "csp_nonce", "")),
     }
+
+
+def _others(request: HttpRequest) -> list[dict[str, Any]]:
+    """The languages that this page is not shown in, each with its address; `translated` where the content is too."""
+    own, inside = chosen(request), spoken()
+    return [
+        {
+            "href": address_in(request, one.code), "tag": one.tag, "name": one.name, "direction": one.direction,
+            "translated": inside == own,
+        }
+        for one in LANGUAGES.values()
+        if one != own
+    ]  # fmt: skip

@@ -97,6 +97,7 @@ class LanguageMiddleware:
             response = self.get_response(request)
         finally:
             translation.deactivate()
+        response.headers.setdefault("Content-Language", request.language)
         patch_vary_headers(response, ["Accept-Language", "Cookie"])
         if asked in LANGUAGES:
             response.set_cookie(

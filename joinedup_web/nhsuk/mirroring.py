@@ -13,13 +13,13 @@ CORNER = {
     "top-left": "start-start", "top-right": "start-end", "bottom-left": "end-start", "bottom-right": "end-end",
 }  # fmt: skip
 DECLARATION = re.compile(r"(?<=[{;])([a-z-]+):([^;{}]*)")
-SIDED = re.compile(r"^(margin|padding|border|scroll-margin|scroll-padding)-(left|right)(-width|-style|-color)?$")
+SIDED = re.compile(
+    r"^(margin|padding|border|scroll-margin|scroll-padding)-(left|right)(-width|-style|-color)?$"
+)
 ROUNDED = re.compile(r"^border-(top|bottom)-(left|right)-radius$")
 FOUR = {"margin", "padding", "border-width", "border-style", "border-color"}
-TURNED = (
-    '[dir="rtl"] .nhsuk-icon--arrow-right,[dir="rtl"] .nhsuk-icon--arrow-left,[dir="rtl"] .nhsuk-icon--chevron-right-circle,'
-    '[dir="rtl"] .nhsuk-icon--arrow-right-circle{transform:scaleX(-1)}'
-)
+ARROWS = ("arrow-right", "arrow-left", "arrow-right-circle", "arrow-left-circle")
+TURNED = ",".join(f'[dir="rtl"] .nhsuk-icon--{one}' for one in ARROWS) + "{transform:scaleX(-1)}"
 """Arrows that point along the line point the other way."""
 
 
@@ -30,23 +30,24 @@ def logical(style: str) -> str:
 
 def _declared(name: str, value: str) -> str:
     plain, important = _split(value)
-    if sided := SIDED.match(name):
-        return f"{sided[1]}-inline-{SIDE[sided[2]]}{sided[3] or ''}:{value}"
-    if ROUNDED.match(name):
-        return f"border-{CORNER[name.removeprefix('border-').removesuffix('-radius')]}-radius:{value}"
-    if name in SIDE:
-        return f"inset-inline-{SIDE[name]}:{value}"
-    if name == "text-align" and plain in SIDE:
-        return f"text-align:{SIDE[plain]}{important}"
-    if name in ("float", "clear") and plain in SIDE:
-        return f"{name}:inline-{SIDE[plain]}{important}"
     parts = _parts(plain)
     if len(parts) == 4 and name in FOUR and parts[1] != parts[3]:
         return _expanded(name, parts, important)
     if len(parts) == 4 and name == "border-radius":
         corners = zip(("start-start", "start-end", "end-end", "end-start"), parts, strict=True)
         return ";".join(f"border-{corner}-radius:{part}{important}" for corner, part in corners)
-    return f"{name}:{value}"
+    if plain in SIDE and name in ("text-align", "float", "clear"):
+        return f"{name}:{'' if name == 'text-align' else 'inline-'}{SIDE[plain]}{important}"
+    return f"{_named(name)}:{value}"
+
+
+def _named(name: str) -> str:
+    """The logical name of a property that names a side or a corner."""
+    if sided := SIDED.match(name):
+        return f"{sided[1]}-inline-{SIDE[sided[2]]}{sided[3] or ''}"
+    if rounded := ROUNDED.match(name):
+        return f"border-{CORNER['-'.join(rounded.groups())]}-radius"
+    return f"inset-inline-{SIDE[name]}" if name in SIDE else name
 
 
 def _expanded(name: str, parts: list[str], important: str) -> str:
