@@ -86,6 +86,7 @@ def lens_links(current: str) -> tuple[Link, ...]:
         ("cube", "By place and period"),
         ("gap", "Where the gap opens"),
         ("journey", "The journey"),
+        ("map", "The map as at"),
         ("quality", "Data quality"),
     ]
     return (*lenses, *(Link(reverse(name), words, name == current) for name, words in others))

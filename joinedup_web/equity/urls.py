@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from joinedup_web.equity import views
+from joinedup_web.equity import map_views, views
 
 urlpatterns = [
     path("explore/", views.explore, name="explore"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("explore/journey/", views.journey, name="journey"),
     path("explore/journey/table.csv", views.journey_csv, name="journey_csv"),
     path("explore/quality/", views.quality, name="quality"),
+    path("explore/map/", map_views.place_map, name="map"),
     path("number/", views.find_number, name="find_number"),
     path("number/<str:code>/", views.number, name="number"),
 ]

@@ -115,10 +115,10 @@ def test_others_may_neither_make_nor_end_it(tidy: None, workspace: Served) -> No
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"code": "RKL"}, "is taken"), ({"code": "no!"}, "capital letters"), ({"from_day": "1990-01-01"}, "does not exist"),
-        ({"members": ["RV3", "RAX"]}, "does not exist"), ({"reason": ""}, "required"), ({"members": ["NOBODY"]}, "problem"),
-        ({"name": " "}, "required"), ({"lead": "RKL"}, "problem"), ({"services": "x" * 5000}, "problem"),
-        ({"places": []}, "required"), ({"from_day": "never"}, "valid date"),
+        ({"code": "RKL"}, "is taken"), ({"code": "no!"}, "capital letters"), ({"name": " "}, "required"),
+        ({"from_day": "1990-01-01"}, "does not exist"), ({"members": ["RV3", "RAX"]}, "does not exist"),
+        ({"reason": ""}, "required"), ({"members": ["NOBODY"]}, "problem"), ({"lead": "RKL"}, "problem"),
+        ({"services": "x" * 5000}, "problem"), ({"places": []}, "required"), ({"from_day": "never"}, "valid date"),
     ],
 )  # fmt: skip
 def test_bad_input_is_said_and_nothing_is_saved(wrong: dict[str, Any], words: str, tidy: None) -> None:
