@@ -150,7 +150,7 @@ def _begun(register: Places) -> Mapping[date, tuple[str, ...]]:
 def _began(codes: tuple[str, ...], known: Mapping[str, Place]) -> str:
     if len(codes) == 1:
         return f"{known[codes[0]].name} begins"
-    words = f"{_count(len(codes), known[codes[0]].level)} begin"
+    words = f"{counted(len(codes), known[codes[0]].level)} begin"
     return words[0].upper() + words[1:]
 
 
@@ -182,8 +182,8 @@ def _sentence(
 ) -> str:
     if len(old) == len(new) == 1:
         return f"{_label(known, min(old))} {verb} {_label(known, min(new))}"
-    target = known[min(new)].name if len(new) == 1 else _count(len(new), after)
-    words = f"{_count(len(old), before)} become {target}"
+    target = known[min(new)].name if len(new) == 1 else counted(len(new), after)
+    words = f"{counted(len(old), before)} become {target}"
     return words[0].upper() + words[1:]
 
 
@@ -191,6 +191,7 @@ def _label(known: Mapping[str, Place], code: str) -> str:
     return known[code].name if code in known else code
 
 
-def _count(number: int, level: str) -> str:
-    counted = NUMBERS[number] if number < len(NUMBERS) else str(number)
-    return f"{counted} {WORDS[level][number != 1]}"
+def counted(number: int, level: str) -> str:
+    """So many of a level of organisation, in words: "eight primary care trusts"."""
+    words = NUMBERS[number] if number < len(NUMBERS) else str(number)
+    return f"{words} {WORDS[level][number != 1]}"

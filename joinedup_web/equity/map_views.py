@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from joinedup.definitions import Places
-from joinedup.definitions.maps import WORDS, map_on
+from joinedup.definitions.maps import map_on
 from joinedup_web.equity import crossing, mapping, presenting
 from joinedup_web.equity.figures import Figures
 from joinedup_web.equity.opening import current_figures
@@ -27,7 +27,7 @@ def place_map(request: HttpRequest) -> HttpResponse:
     figures = current_figures(asked.get("state", ""))
     context = {
         "changes": changes, "chosen": chosen, "day": day, "drawn": drawn, "tiles": mapping.tiles(register, drawn),
-        "level": WORDS[drawn.level][1] if drawn.level else "", "figures": figures,
+        "level": drawn.level, "lead": mapping.lead(drawn), "key": mapping.key(drawn), "figures": figures,
         "links": presenting.lens_links("map"), **_figures(figures, drawn, asked),
     }  # fmt: skip
     return render(request, "equity/map.html", context)

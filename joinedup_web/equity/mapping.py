@@ -23,6 +23,7 @@ from joinedup.definitions.maps import (
     MapOn,
     TileGrid,
     changes_of_map,
+    counted,
 )
 from joinedup.disclosure.published_results import TOTAL
 from joinedup_web.equity.crossing import LATTICE, cube_of
@@ -73,6 +74,21 @@ def slider(register: Places, at: str, on: str) -> tuple[tuple[ChangeOfMap, ...],
         return found, chosen, found[chosen].day
     chosen = max((i for i, one in enumerate(found) if one.day <= today), default=0)
     return found, chosen, today
+
+
+def lead(drawn: MapOn) -> str:
+    """Who commissioned care for whom, in a sentence."""
+    if not drawn.level:
+        return "Nobody of the register commissioned care here on that day."
+    words = counted(len(drawn.commissioners), drawn.level)
+    eight = "the eight boroughs of North West London" if drawn.without else "thirteen boroughs"
+    return f"{words[0].upper()}{words[1:]}, for {eight}."
+
+
+def key(drawn: MapOn) -> tuple[str, ...]:
+    """Names of commissioners in the order of the map's colours; none where each has its own borough and no colour."""
+    names = tuple(one.place.name for one in drawn.commissioners)
+    return names if len(names) <= COLOURS else ()
 
 
 def tiles(register: Places, drawn: MapOn) -> tuple[Tile, ...]:
