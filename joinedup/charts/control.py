@@ -13,6 +13,7 @@ import numpy as np
 from joinedup.charts.cells import Figure, figures
 from joinedup.charts.drawings_over_time import control_chart
 from joinedup.charts.icons import Icon, assurance_icon, variation_icon
+from joinedup.charts.joins import joins_of, notes_of
 from joinedup.charts.picture import Picture, Table
 from joinedup.charts.points import PLAIN, Points
 from joinedup.charts.words import capital, percent, several
@@ -109,7 +110,8 @@ def control(
     Limits are computed from the released figures; hidden months are left out of them. `name` is what titles call
     the measure, where its own is long; `first` is the place whose panel comes before the others.
     """
-    panels = panels_of(figures(released, measure_id=measure.id), measure.better, first)
+    found = figures(released, measure_id=measure.id)
+    panels, joined = panels_of(found, measure.better, first), joins_of(found)
     rows = [row for panel in panels for row in _rows(panel, measure, target, points)]
     order = [panel.name for panel in panels]
     title = f"{measure.title}, % by month"
@@ -123,8 +125,16 @@ def control(
         caption=caption,
         table=_table(panels, measure, target),
         draw=lambda size, width: control_chart(
-            rows, size=size, width=width, title=title, target=target, order=order, domain=domain
+            rows,
+            size=size,
+            width=width,
+            title=title,
+            target=target,
+            order=order,
+            domain=domain,
+            joins=[one.day for one in joined],
         ),
+        notes=notes_of(joined, " (dotted line)"),
     )
 
 

@@ -6,6 +6,7 @@ Sources: NHS England, Making Data Count (control charts); Spiegelhalter 2005 (fu
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from joinedup.charts.grammar import Rows, Spec, kinds, layer, number, records, small_title
 from joinedup.charts.icons import ASSURANCE_ICONS, VARIATION_ICONS, Icon
@@ -31,8 +32,10 @@ def control_chart(
     target: float | None,
     order: Sequence[str],
     domain: tuple[float, float],
+    joins: Sequence[date] = (),
 ) -> Spec:
     """Small multiples with one scale. Rows: series, date (ISO), value, mean, lower, upper, kind (POINT_KINDS).
+    `joins` are days marked by a dotted line.
 
     The last row of a series has the `word` of its last point, and names its icons by what they say: `variation` and,
     where there is a target, `assurance`.
@@ -62,6 +65,7 @@ def control_chart(
     ]
     if target is not None:
         layers.insert(1, layer("rule", {"y": {"datum": target}}, color=INK, strokeDash=[4, 3]))
+    layers += [_join(day) for day in joins]
     layers += _icons(rows, _panel_width(width, columns))
     return _panels(rows, layers, order, size=size, width=width, columns=columns, title=title)
 
@@ -98,6 +102,11 @@ def lines(rows: Rows, *, size: str, width: int, title: str, order: Sequence[str]
         *noted(rows, at),
     ]
     return _panels(rows, layers, order, size=size, width=width, columns=columns, title=title)
+
+
+def _join(day: date) -> Spec:
+    at = {"x": {"datum": {"year": day.year, "month": day.month, "date": day.day}, "type": "temporal"}}
+    return layer("rule", at, color=INK, strokeDash=[1, 3], clip=True)
 
 
 def _time(form: str, ticks: int | str) -> Spec:

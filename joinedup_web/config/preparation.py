@@ -25,6 +25,7 @@ def main(app_role: str) -> None:
     django.setup()
     from django.core.management import call_command
 
+    from joinedup_web.controllers.demo import enter_controllers
     from joinedup_web.organisations.demo import make_sign_ins
     from joinedup_web.organisations.mirroring import mirror_register
 
@@ -38,6 +39,7 @@ def main(app_role: str) -> None:
     password = os.environ.get("JOINEDUP_DEMO_PASSWORD", "")
     if password:
         make_sign_ins(password)
+        enter_controllers()
 
 
 def newer_migrations() -> tuple[str, ...]:

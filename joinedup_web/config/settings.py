@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "joinedup_web.nhsuk",
     "joinedup_web.organisations",
     "joinedup_web.api",
+    "joinedup_web.controllers",
+    "joinedup_web.collaboratives",
     "joinedup_web.equity",
     "joinedup_web.returns",
     "procrastinate.contrib.django",
@@ -82,6 +84,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "joinedup_web.organisations.languages.PolicyLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -89,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "joinedup_web.api.middleware.TokenMiddleware",
     "joinedup_web.organisations.middleware.ScopeMiddleware",
+    "joinedup_web.controllers.checking.SuspensionMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -183,6 +187,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("ar", "العربية")]
+LANGUAGE_COOKIE_NAME = "language"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 STATIC_URL = "/static/"

@@ -62,6 +62,7 @@ def lens_links(current: str) -> tuple[Link, ...]:
         ("cube", "A borough at a glance"),
         ("gap", "Where the gap opens"),
         ("journey", "The journey"),
+        ("map", "The map as at"),
         ("quality", "Data quality"),
     ]
     return (*lenses, *(Link(reverse(name), words, name == current) for name, words in others))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from joinedup_web.equity import note_views, views
+from joinedup_web.equity import map_views, note_views, views
 
 urlpatterns = [
     path("explore/", views.explore, name="explore"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("explore/journey/file/<str:form>/", views.journey_file, name="journey_file"),
     path("explore/journey/table.csv", views.journey_csv, name="journey_csv"),
     path("explore/quality/", views.quality, name="quality"),
+    path("explore/map/", map_views.place_map, name="map"),
     path("number/", views.find_number, name="find_number"),
     path("number/<str:code>/", views.number, name="number"),
     path("number/<str:code>/note/", note_views.write, name="write_note"),

@@ -81,6 +81,11 @@ class Scope:
         """Who holds which role, at the places where that may be seen."""
         return self.only(RoleHeld.objects.select_related("person", "place"), "see", "role")
 
+    def roles_left(self, on: date) -> QuerySet[RoleHeld]:
+        """Roles that ended with an organisation whose successor is one's own to give roles at."""
+        found = RoleHeld.objects.left(on).select_related("person", "place")
+        return found.filter(place__successor__in=self.places_for("give", "role"))
+
     def only(self, rows: QuerySet[Any], action: str, kind: str) -> QuerySet[Any]:
         """Rows that belong to places where this may be done. Tests let all through, to try the database alone."""
         if settings.FILTERS_OFF:

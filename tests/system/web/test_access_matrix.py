@@ -16,7 +16,8 @@ from tests.system.web.conftest import AS_DJANGO, Served
 
 SOME = {
     "code": "RKL", "measure": "M195", "service": "care", "pk": 1, "access": str(UUID(int=1)),
-    "form": "csv", "slug": "returns", "note": str(UUID(int=1)),
+    "form": "csv", "slug": "returns", "template": "perinatal", "collaborative": "NWL-PERI",
+    "note": str(UUID(int=1)),
 }  # fmt: skip
 UNKNOWN = {"number", "write_note", "share_note", "end_note"}
 """Addresses of things of which this run has none: whoever may open them finds nothing there."""
@@ -44,6 +45,12 @@ WALLS = {
     "api_token",
     "api_tokenevent",
     "api_allowance",
+    "controllers_controllership",
+    "controllers_controllershipevent",
+    "collaboratives_collaborative",
+    "collaboratives_collaborativeevent",
+    "collaboratives_collaborativemember",
+    "collaboratives_collaborativememberevent",
 }
 ELSEWHERE = {
     ("mfa_authenticate", "sign in"),
@@ -61,6 +68,9 @@ ELSEWHERE = {
     ("emergency_stop", "not there"),
     ("emergency_review", "not there"),
     ("revoke_token", "not there"),
+    ("move_role", "not there"),
+    ("end_collaborative", "not there"),
+    ("undo_collaborative", "not there"),
 }
 """Steps of signing in that are only there between two others, and objects that these people do not have."""
 PEOPLE = {sign.role: sign for sign in reversed(SIGN_INS)}
@@ -132,7 +142,11 @@ def held(django_here: Any, workspace: Served) -> dict[str, str]:
         rows = connection.execute(
             "SELECT place_id, id FROM organisations_roleheld WHERE valid_to IS NULL AND role <> 'administrator'"
         ).fetchall()
-    return {place: str(identity) for place, identity in rows}
+        connection.execute("SELECT set_config('joinedup.places', %s, true)", [OWN])
+        (controller,) = connection.execute(
+            "SELECT id FROM controllers_controllership WHERE place_id = %s", [OWN]
+        ).fetchone() or ("",)
+    return {"controller": str(controller), **{place: str(identity) for place, identity in rows}}
 
 
 def test_every_address_is_listed_and_nothing_else_is(django_here: Any) -> None:
@@ -155,6 +169,7 @@ def test_each_role_gets_the_answers_of_the_table(
             "submission": submission,
             "job": 0,
             "held": held[OWN],
+            "row": held["controller"],
             "code": "A234567BCD" if pattern.name in UNKNOWN else SOME["code"],
         }
         address = reverse(pattern.name, kwargs={name: told[name] for name in takes})
