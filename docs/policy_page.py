@@ -18,9 +18,9 @@ def page() -> str:
 def _head(policy: Policy) -> Iterable[str]:
     yield f"# {policy.title}\n"
     yield (
-        "What each role may do to each kind of thing. *own*: of a place where the role is held; *own and shared*: that, and "
-        "what others have shared; *all*: wherever it is; a dash: not at all. Views, row-level security, navigation and the "
-        "test matrix are checked against this table; nothing else decides.\n"
+        "What each role may do to each kind of thing. *own*: of a place where the role is held; *own and shared*: "
+        "that, and what others have shared; *all*: wherever it is; a dash: not at all. Views, row-level security, "
+        "navigation and the test matrix are checked against this table; nothing else decides.\n"
     )
     yield f"Source: {policy.source}\n"
 

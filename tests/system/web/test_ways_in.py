@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
@@ -50,6 +51,7 @@ def strict(workspace: Served) -> Iterator[str]:
         os.environ.update(kept)
         try:
             serving._answers(server, port)
+            requests.get(f"{address}/account/login/", timeout=300)  # it reads its code at the first request
             yield address
         finally:
             serving._end(server)
@@ -67,6 +69,7 @@ def nothing_kept(workspace: Served) -> Iterator[None]:
 def page(chromium: Browser) -> Iterator[Page]:
     """A browser with a device that keeps passkeys; nothing may be refused by the pages' own policy."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(90_000)
     opened, said = context.new_page(), []
     opened.on("console", lambda one: said.append(one.text) if "Content Security" in one.text else None)
     device = context.new_cdp_session(opened)
