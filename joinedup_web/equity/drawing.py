@@ -155,9 +155,13 @@ def _where(asked: Question) -> str:
 
 def of_boroughs(picture: Picture) -> Picture:
     """The library's charts speak of services; these are of boroughs."""
-    said = {name: _said(getattr(picture, name)) for name in ("title", "subtitle", "sentence", "how_to_read")}
     return replace(
-        picture, **said, table=replace(picture.table, header=tuple(map(_said, picture.table.header)))
+        picture,
+        title=_said(picture.title),
+        subtitle=_said(picture.subtitle),
+        sentence=_said(picture.sentence),
+        how_to_read=_said(picture.how_to_read),
+        table=replace(picture.table, header=tuple(map(_said, picture.table.header))),
     )
 
 

@@ -68,6 +68,7 @@ def chromium() -> Iterator[Browser]:
 
 def signed_in(browser: Browser, workspace: Served, name: str, *, script: bool = True) -> Page:
     page = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=script).new_page()
+    page.set_default_timeout(120_000)  # the first page of a cold server, on a machine that others use too
     page.goto(f"{workspace.address}/account/login/")
     page.fill("#id_login", f"{name}@demo.invalid")
     page.fill("#id_password", workspace.password)
