@@ -90,6 +90,8 @@ def chosen(released: Released[MeasureResult], asked: Question) -> Released[Measu
 def _periods(released: Released[MeasureResult], asked: Question) -> tuple[str, ...]:
     if not asked.over_time:
         return (asked.period,)
+    if asked.place == EACH and not asked.by_place:
+        return ()  # groups at each place over time: too much for one picture
     every = released.value.table["period"].unique().to_pylist()
     return tuple(key for key in every if Period.parse(key).kind == OVER_TIME[asked.period])
 

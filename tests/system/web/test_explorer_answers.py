@@ -1,4 +1,4 @@
-"""The explorer's answers without a browser: files, refusals, moved addresses, and what pages say while figures are made."""
+"""The explorer's answers without a browser: files, refusals, moved addresses, and pages while figures are made."""
 
 from __future__ import annotations
 
