@@ -7,7 +7,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from joinedup.charts.drawings_places import LINE, VERDICTS, _apart
@@ -119,6 +119,7 @@ def test_two_breakdowns_crossed_have_a_panel_a_place_and_a_code_a_cell() -> None
     )
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-50, 400), min_size=1, max_size=14))
 def test_names_at_the_end_of_lines_never_touch_and_keep_their_order(wanted: list[float]) -> None:
     placed = _apart(wanted, 320)

@@ -142,7 +142,11 @@ def test_counts_have_no_chart_that_would_mislead(figures: Figures) -> None:
     assert found is not None and not found.specs
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 @given(st.dictionaries(st.sampled_from(["by", "place", "period", "chart"]), st.text(max_size=12)))
 def test_no_address_is_answered_wrongly(figures: Figures, given_: dict[str, str]) -> None:
     asked = question(given_, "M192", LIVED, "", held(figures))
