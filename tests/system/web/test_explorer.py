@@ -114,7 +114,7 @@ def test_a_question_is_its_address_also_without_javascript(screen: Browser, work
     page = signed_in(screen, workspace, "scrutiny", script=False)
     page.goto(f"{workspace.address}{MEASURE}?count=treated")
     page.select_option("#period", label="April 2025 to March 2026")
-    page.click("text=Show >> nth=-1")
+    page.click(".ju-filters button")
     page.click("text=Dots with limits")
     title, address = page.inner_text(".ju-finding"), page.url
     assert "chart=dots" in address and page.get_attribute(

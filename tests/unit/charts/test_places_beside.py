@@ -136,7 +136,8 @@ def test_a_note_is_marked_where_its_point_is_and_every_point_opens() -> None:
     assert [row.get("mark") for row in drawn_rows(picture)] == [None, None, "7"]
     svg = opened(picture.svg["page"], "/number/{}/")
     assert ">7</text>" in svg and f'href="/number/{code}/"' in svg and ADDRESS not in svg
-    assert svg.count('tabindex="-1"') == 3
+    assert svg.count('tabindex="-1"') == 3 and 'role="group"' in svg and svg.count('aria-hidden="true"') == 1
+    assert opened('<svg role="img"><desc/></svg>', "/x/{}/") == '<svg role="img"><desc/></svg>'
 
 
 def test_without_notes_drawings_are_as_before() -> None:
