@@ -51,6 +51,11 @@ def charts_for(asked: Question, statistic: str) -> tuple[str, ...]:
     return (TREND, TABLE) if asked.over_time else (DOTS, TABLE)
 
 
+def chart_words(asked: Question, chart: str) -> str:
+    """What a kind of chart is called beside a question."""
+    return "Trend" if chart == TREND and not asked.by_place else CHARTS[chart]
+
+
 def picture_of(
     released: Released[MeasureResult], asked: Question, caption: str, points: Points
 ) -> Picture | None:

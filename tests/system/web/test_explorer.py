@@ -12,6 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from joinedup_web.equity import progress
 from tests.system.web.conftest import Served
 from tests.system.web.test_pages import CHROMIUM, FLAGS, signed_in
 
@@ -195,6 +196,28 @@ def _words_of(file: Path) -> str | None:
     if tool is None:
         return None
     return subprocess.run([tool, str(file), "-"], capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.browser
+def test_a_page_that_waits_says_how_far_it_is_and_shows_the_figures_by_itself(
+    screen: Browser, workspace: Served
+) -> None:
+    page = signed_in(screen, workspace, "clinician")
+    about, folder = state_of(workspace) / "state.json", workspace.folder / "figures"
+    away = about.rename(about.with_name(".state.json"))
+    try:
+        progress.tell(folder, "Calculating and releasing", 1, 4)
+        answer = page.goto(f"{workspace.address}/explore/")
+        assert answer is not None and answer.status == 503
+        assert "Calculating and releasing: 1 of 4" in page.inner_text("main")
+        clean(page, "waiting")
+        progress.tell(folder, "Writing pages", 80, 158)
+        page.wait_for_selector("text=Writing pages: 80 of 158")
+    finally:
+        away.rename(about)
+        progress.forget(folder)
+    page.wait_for_selector("text=What stands out")
+    page.context.close()
 
 
 @pytest.mark.browser
