@@ -20,10 +20,8 @@ from joinedup_web.equity.crossing import (
     QUARTERS,
     SERVICES,
     TREATED_AT,
-    YEARS,
     Question,
     area,
-    lived,
     place_names,
     service_names,
 )
@@ -215,22 +213,3 @@ def words_of(asked: Question) -> str:
         else f", {'each borough' if asked.place == EACH else Places.load().name(asked.place, short=True)}"
     )
     return f"{by[:1].upper()}{by[1:]}{where}, {when}"
-
-
-__all__ = [
-    "LIVED",
-    "QUARTERS",
-    "TREATED_AT",
-    "YEARS",
-    "Held",
-    "held_of",
-    "is_asked_for",
-    "lived",
-    "near",
-    "periods",
-    "places",
-    "question",
-    "reason",
-    "ways",
-    "words_of",
-]

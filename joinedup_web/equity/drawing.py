@@ -23,7 +23,6 @@ from joinedup_web.equity.crossing import (
     LIVED,
     MONTHS,
     OVER_TIME,
-    SERVICES,
     Question,
     area,
     place_names,
@@ -177,6 +176,3 @@ def _said(text: str) -> str:
     for service, borough in pairs:
         text = text.replace(service, borough)
     return text
-
-
-__all__ = ["CHARTS", "SERVICES", "charts_for", "first_of", "of_boroughs", "picture_of", "residents"]

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from joinedup.definitions import Measure, Period
-from joinedup.definitions.lattice import ALL, AREA, BOROUGH, EVERYONE, Lattice
+from joinedup.definitions.lattice import AREA, BOROUGH, EVERYONE, Lattice
 from joinedup_web.equity import asking, crossing
 from joinedup_web.equity.asking import held_of, is_asked_for, near, question, reason, words_of
 from joinedup_web.equity.crossing import (
@@ -185,4 +185,3 @@ def test_rolling_years_are_offered_but_never_of_twelve_months_that_are_not_there
     keys = {k for k in released.released.value.table["period"].to_pylist() if k.startswith("12m-")}
     assert keys == {"12m-2025-03", "12m-2025-04", "12m-2025-05", "12m-2025-06"}
     assert EVERYONE in held(figures).cuts["rolling_year"] and len(held(figures).cuts["rolling_year"]) == 1
-    assert ALL == "All"
