@@ -42,7 +42,7 @@ def take(*, place: Place, arriving: Arriving, way: str, person: Person | None) -
     """As `send`, for whom a door of its own has let in: the watched folder of that trust."""
     try:
         refuse_another_provider(arriving, place)
-        kept = arriving.keep()
+        kept = arriving.keep(place.code)
     except BaseException:
         arriving.discard()
         raise
@@ -101,13 +101,14 @@ def withdraw(*, by: Scope, submission: Submission, reason: str) -> Submission:
     found.reason = reason.strip()[:300]
     if found.state == models.LOADED:
         return _move(found, models.WITHDRAWING, found.reason, jobs.WITHDRAW)
-    if found.state not in (models.READY, models.REFUSED, models.FAILED, models.WAITING, models.KEPT_OUT):
+    if found.state not in (models.READY, models.FAILED, models.WAITING):
         raise YourCommand(
-            "It cannot be withdrawn now.", remedy="Wait until what is under way has ended, then look again."
+            "There is nothing to withdraw now.",
+            remedy="Where work is under way, wait until it has ended and look again.",
         )
     kept, found.staged = found.staged, ""
     _move(found, models.WITHDRAWN, found.reason)
-    transaction.on_commit(lambda: remove_unless_needed(kept))
+    transaction.on_commit(lambda: remove(staging(), kept))
     return found
 
 
@@ -122,12 +123,6 @@ def try_again(*, by: Scope, job: ProcrastinateJob, submission: Submission) -> No
     found.message = ""
     _move(found, state, "tried again")
     jobs.retry(job)
-
-
-def remove_unless_needed(kept: str) -> None:
-    """Remove a staged file that no open submission shares."""
-    if kept and not Submission.objects.filter(staged=kept, state__in=models.STAGED).exists():
-        remove(staging(), kept)
 
 
 def _move(found: Submission, state: str, why: str, task: str = "") -> Submission:

@@ -84,15 +84,15 @@ class Arriving:
         self._stream.close()
         self.path.unlink(missing_ok=True)
 
-    def keep(self) -> str:
-        """Give it its lasting place, durably: `<hash>/<name>`, which is answered. The same content twice is one."""
+    def keep(self, owner: str) -> str:
+        """Give it its lasting place, durably; `<owner>-<hash>/<name>` is answered. The same content twice is one."""
         self.close()
-        folder = self.path.parent / self.digest
+        folder = self.path.parent / f"{owner}-{self.digest}"
         folder.mkdir(mode=0o700, exist_ok=True)
         self.path.replace(folder / self.name)
         for changed in (folder, folder.parent):
             fsync(changed)
-        return f"{self.digest}/{self.name}"
+        return f"{folder.name}/{self.name}"
 
 
 def arrived(folder: Path, name: str, stream: BinaryIO) -> Arriving:

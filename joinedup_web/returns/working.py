@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,19 +16,21 @@ from django.conf import settings
 from django.db import transaction
 
 from joinedup.errors import JoinedupError, LakeBusy, OurFault, UnknownName, YourCommand
-from joinedup.intake import FileOutcome, load, not_withdrawn, withdraw
+from joinedup.intake import FileOutcome, held_of, load, withdraw
 from joinedup.intake.checking import check_submission
 from joinedup.lake import Lake, open_lake
 from joinedup.linkage import read_key
 from joinedup.returns.report import ValidationReport
 from joinedup_web.organisations.row_security import opened
 from joinedup_web.returns import jobs, models
-from joinedup_web.returns.actions import remove_unless_needed, staging
+from joinedup_web.returns.actions import staging
 from joinedup_web.returns.mirroring import mirror
 from joinedup_web.returns.models import Finding, Submission
+from joinedup_web.returns.staging import remove
 
 WORKER = "joinedup itself"
 _BATCH = 2000
+_TRIES, _PAUSE = 120, 5.0
 _OURS = (
     "Something went wrong on our side and nothing was changed. Try again, then tell whoever runs joinedup."
 )
@@ -63,7 +66,16 @@ def end(found: Submission, state: str, why: str, **fields: Any) -> None:
         fields["staged"] = ""
     with at(found.place_id, why):
         Submission.objects.filter(pk=found.pk).update(state=state, step="", steps=0, **fields)
-        transaction.on_commit(lambda: remove_unless_needed(kept) if "staged" in fields else None)
+        if kept and "staged" in fields:
+            transaction.on_commit(lambda: remove(staging(), kept))
+
+
+def give_up(identity: str, place: str) -> None:
+    """A job that stopped its worker again and again is not tried any more."""
+    with at(place, "stopped the worker too often"):
+        found = Submission.objects.filter(pk=identity, state__in=models.UNDER_WAY).first()
+    if found is not None:
+        end(found, models.FAILED, "stopped the worker too often", message=_OURS)
 
 
 @contextmanager
@@ -213,8 +225,8 @@ def _after_load(found: Submission, file: FileOutcome, lake: Lake) -> None:
 
 
 def _held_hash(lake: Lake, provider: str, period: str) -> str:
-    held = [r.content_hash for r in not_withdrawn(lake) if (r.provider, r.period) == (provider, period)]
-    return held[-1] if held else ""
+    held = held_of(lake, provider, period)
+    return held.content_hash if held else ""
 
 
 def withdraw_one(identity: str, place: str) -> None:
@@ -249,6 +261,20 @@ def after_change() -> None:
 
 def journeys() -> None:
     """Build the journeys of the lake's last state, where they are not built; then have the figures released."""
+    # It waits here and not in the queue: a job that returns there while another of its kind waits has no place.
+    for attempt in range(_TRIES):
+        try:
+            _build()
+            break
+        except LakeBusy:
+            if attempt == _TRIES - 1:
+                raise
+            time.sleep(_PAUSE)
+    with transaction.atomic():
+        jobs.defer_once(jobs.FIGURES_TASK)
+
+
+def _build() -> None:
     from joinedup.journeys import build_journeys
 
     lake = the_lake()
@@ -257,8 +283,6 @@ def journeys() -> None:
     held = lake.has("returns/IDS000") and lake.partitions("returns/IDS000")
     if held and not built:
         build_journeys(lake)
-    with transaction.atomic():
-        jobs.defer_once(jobs.FIGURES_TASK)
 
 
 def the_lake() -> Lake:
