@@ -18,6 +18,7 @@ from joinedup.errors import OurFault, YourCommand
 from joinedup.linkage.keys import VARIABLE as KEY_FILE
 from joinedup_web.config.environment import Environment, kept_secret
 from joinedup_web.config.postgres import APP, OWNER, Postgres
+from joinedup_web.returns.staging import forget_arriving
 
 Progress = Callable[[str, int, int], None]
 PATIENCE = 60.0
@@ -56,8 +57,9 @@ def served(environment: Environment, *, port: int, progress: Progress | None = N
         password = kept_secret(environment.folder / "demo-password")[:16] if environment.demo else ""
         _prepare(given, password, show)
         _figures(given, show)
+        forget_arriving(given.folder)
         worker = Worker({**_variables(given), **_key(given)})
-        ends.callback(lambda: _end(worker.process))
+        ends.callback(worker.end)
         server = _begin(given, port)
         ends.callback(_end, server)
         _answers(server, port)
@@ -83,6 +85,12 @@ class Worker:
                 env=self.variables,
                 start_new_session=True,
             )
+
+    def end(self) -> None:
+        """End it with what it has started. What it was doing is taken up again when it starts."""
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+        _end(self.process)
 
 
 def _key(environment: Environment) -> dict[str, str]:

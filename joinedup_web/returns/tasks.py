@@ -54,4 +54,4 @@ def look(timestamp: int) -> None:
     from joinedup_web.returns import tidying, watching
 
     watching.look()
-    tidying.tidy(older_than=3600)
+    tidying.tidy()

@@ -21,7 +21,7 @@ KEPT_DAYS = 14
 FORGOTTEN = f"Nobody submitted it within {KEPT_DAYS} days, so the file was removed."
 
 
-def tidy(*, older_than: float = 0.0) -> int:
+def tidy(*, older_than: float = 60.0) -> int:
     """Remove staged files of no open submission, written `older_than` seconds ago or before; how many."""
     trusts = Place.objects.filter(level="trust").values_list("code", flat=True)
     with opened(WORKER, trusts):
