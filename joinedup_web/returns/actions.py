@@ -18,7 +18,7 @@ from joinedup_web.returns.models import Submission
 from joinedup_web.returns.staging import Arriving, folder_in, remove
 
 PAGE, FOLDER, API = "page", "folder", "api"
-_TASK_OF = {jobs.CHECK: models.WAITING, jobs.LOAD: models.LOADING, jobs.WITHDRAW: models.WITHDRAWING}
+_STATE_OF = {jobs.CHECK: models.WAITING, jobs.LOAD: models.LOADING}
 
 
 def staging() -> Path:
@@ -99,7 +99,8 @@ def withdraw(*, by: Scope, submission: Submission, reason: str) -> Submission:
         raise YourCommand("A reason is missing.", remedy="Say in a few words why it is withdrawn.")
     found = _locked(submission)
     found.reason = reason.strip()[:300]
-    if found.state == models.LOADED:
+    # A load that failed may have failed after its commit: the job looks in the lake.
+    if found.state == models.LOADED or (found.state == models.FAILED and found.outcome):
         return _move(found, models.WITHDRAWING, found.reason, jobs.WITHDRAW)
     if found.state not in (models.READY, models.FAILED, models.WAITING):
         raise YourCommand(
@@ -117,7 +118,7 @@ def try_again(*, by: Scope, job: ProcrastinateJob, submission: Submission) -> No
     """Let a failed job on a submission run again. Raises YourCommand where it did not fail."""
     _check(by, "send", submission.place_id)
     found = _locked(submission)
-    state = _TASK_OF.get(job.task_name)
+    state = _STATE_OF.get(job.task_name)
     if job.status != "failed" or found.state != models.FAILED or state is None:
         raise YourCommand("Only a job that failed can be tried again.", remedy="Look at the page of jobs.")
     found.message = ""

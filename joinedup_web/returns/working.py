@@ -15,10 +15,10 @@ import pghistory
 from django.conf import settings
 from django.db import transaction
 
-from joinedup.errors import JoinedupError, LakeBusy, OurFault, UnknownName, YourCommand
+from joinedup.errors import JoinedupError, LakeBusy, OurFault, YourCommand
 from joinedup.intake import FileOutcome, held_of, load, withdraw
 from joinedup.intake.checking import check_submission
-from joinedup.lake import Lake, open_lake
+from joinedup.lake import Lake, SubmissionRecord, open_lake
 from joinedup.linkage import read_key
 from joinedup.returns.report import ValidationReport
 from joinedup_web.organisations.row_security import opened
@@ -79,20 +79,20 @@ def give_up(identity: str, place: str) -> None:
 
 
 @contextmanager
-def failing_plainly(found: Submission) -> Iterator[None]:
-    """A fault leaves the submission marked as failed, with words for people; no value of the data reaches a log."""
+def failing_plainly(found: Submission, state: str = models.FAILED) -> Iterator[None]:
+    """A fault leaves the submission in `state`, with words for people; no value of the data reaches a log."""
     try:
         yield
     except LakeBusy:
         raise
     except YourCommand as fault:
-        end(found, models.FAILED, "failed", message=f"{fault.message} {fault.remedy}".strip())
+        end(found, state, "failed", message=f"{fault.message} {fault.remedy}".strip())
         raise
     except JoinedupError:
-        end(found, models.FAILED, "failed", message=_OURS)
+        end(found, state, "failed", message=_OURS)
         raise
     except Exception as fault:
-        end(found, models.FAILED, "failed", message=_OURS)
+        end(found, state, "failed", message=_OURS)
         raise OurFault(f"{type(fault).__name__} at {_where()}") from None
 
 
@@ -234,14 +234,11 @@ def withdraw_one(identity: str, place: str) -> None:
     found = begin(identity, place, (models.WITHDRAWING,), models.WITHDRAWING, "Taking it out of the lake")
     if found is None:
         return
-    with failing_plainly(found):
+    with failing_plainly(found, models.LOADED if found.lake_state else models.FAILED):
         lake = the_lake()
-        try:
-            withdraw(found.content_hash, lake, reason=found.reason)
-        except UnknownName:
-            held = found.content_hash == _held_hash(lake, place, found.period)
-            if held:
-                raise
+        held = held_of(lake, place, found.period)
+        if held is not None and _is(found, held):
+            withdraw(held.content_hash, lake, reason=found.reason)
         mirror(lake)
         end(
             found,
@@ -251,6 +248,14 @@ def withdraw_one(identity: str, place: str) -> None:
             lake_state=lake.snapshot and lake.snapshot.number,
         )
         after_change()
+
+
+def _is(found: Submission, held: SubmissionRecord) -> bool:
+    """Whether what the lake holds is this submission; one whose load was cut short does not know its hash yet."""
+    if found.content_hash:
+        return held.content_hash == found.content_hash
+    made = held.created.replace(tzinfo=None).isoformat(timespec="seconds")
+    return (held.file, made) == (found.name, found.made)
 
 
 def after_change() -> None:
