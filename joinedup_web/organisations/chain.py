@@ -9,9 +9,9 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
-from psycopg import sql
 
 
 @dataclass(frozen=True)
@@ -36,46 +36,49 @@ class Link:
     same: bool
 
 
-SEALED = """
-SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
-WHERE p.proname = 'joinedup_seal' ORDER BY c.relname
+SOURCES = """
+SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgname = 'sealed' ORDER BY 1
 """
 LINKS = """
 SELECT l.place_id, l.id, l.source, l.entry, l.previous, l.seal,
        coalesce(to_jsonb(e) @> l.entry::jsonb, false)
-FROM organisations_auditlink l LEFT JOIN {table} e ON e.pgh_id = l.event WHERE l.source = %s
+FROM organisations_auditlink l LEFT JOIN {table} e ON e.pgh_id = l.event WHERE l.source = '{table}'
 """
-STRANGE = """
-SELECT l.place_id, l.id, l.source, l.entry, l.previous, l.seal, false FROM organisations_auditlink l
-WHERE NOT l.source = ANY(%s)
+STRAY = """
+SELECT l.place_id, l.id, l.source, l.entry, l.previous, l.seal, false
+FROM organisations_auditlink l WHERE l.source <> ALL (%s)
 """
-
 UNSEALED = """
 SELECT e.place_id, count(*) FROM {table} e
-LEFT JOIN organisations_auditlink l ON l.event = e.pgh_id AND l.source = %s WHERE l.id IS NULL GROUP BY e.place_id
+LEFT JOIN organisations_auditlink l ON l.event = e.pgh_id AND l.source = '{table}' WHERE l.id IS NULL
+GROUP BY e.place_id
 """
 
 
 def verify() -> tuple[Chain, ...]:
-    """Check every chain that may be seen: each place's by itself, through every audit that is sealed into it."""
-    links: list[Link] = []
-    unsealed: Counter[str] = Counter()
+    """Check every chain that may be seen: each place's by itself."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL timezone = 'UTC'")  # as the entries were written
-        cursor.execute(SEALED)
-        tables = [name for (name,) in cursor.fetchall()]
-        cursor.execute(STRANGE, [tables])  # sealed entries of an audit that is sealed no more
-        links.extend(Link(*row) for row in cursor.fetchall())
-        for table in tables:
-            cursor.execute(sql.SQL(LINKS).format(table=sql.Identifier(table)), [table])
-            links.extend(Link(*row) for row in cursor.fetchall())
-            cursor.execute(sql.SQL(UNSEALED).format(table=sql.Identifier(table)), [table])
-            unsealed.update(dict(cursor.fetchall()))
+        cursor.execute(SOURCES)  # every table whose entries are sealed says so by its trigger
+        tables = [table for (table,) in cursor.fetchall()]
+        links, unsealed = _read(cursor, tables)
     places = sorted({link.place for link in links} | unsealed.keys())
-    ordered = sorted(links, key=lambda link: link.number)
     return tuple(
-        _chain(place, [link for link in ordered if link.place == place], unsealed[place]) for place in places
+        _chain(place, [link for link in links if link.place == place], unsealed.get(place, 0))
+        for place in places
     )
+
+
+def _read(cursor: Any, tables: list[str]) -> tuple[list[Link], Counter[str]]:
+    """Every link in its order, and how many entries of each place were never sealed."""
+    cursor.execute(STRAY, [tables])
+    rows, unsealed = list(cursor.fetchall()), Counter[str]()
+    for table in tables:
+        cursor.execute(LINKS.format(table=table))
+        rows += cursor.fetchall()
+        cursor.execute(UNSEALED.format(table=table))
+        unsealed.update(dict(cursor.fetchall()))
+    return sorted((Link(*row) for row in rows), key=lambda link: (link.place, link.number)), unsealed
 
 
 def _chain(place: str, links: list[Link], unsealed: int) -> Chain:

@@ -15,7 +15,7 @@ import pghistory
 from django.conf import settings
 from django.db import transaction
 
-from joinedup.errors import JoinedupError, LakeBusy, OurFault, YourCommand
+from joinedup.errors import JoinedupError, KeyRefused, LakeBusy, OurFault, YourCommand
 from joinedup.intake import FileOutcome, held_of, load, withdraw
 from joinedup.intake.checking import check_submission
 from joinedup.lake import Lake, SubmissionRecord, open_lake
@@ -30,6 +30,7 @@ from joinedup_web.returns.staging import remove
 
 WORKER = "joinedup itself"
 _BATCH = 2000
+_NO_KEY = "Nothing can be loaded here now. Tell whoever runs joinedup:"
 _TRIES, _PAUSE = 120, 5.0
 _OURS = (
     "Something went wrong on our side and nothing was changed. Try again, then tell whoever runs joinedup."
@@ -84,6 +85,9 @@ def failing_plainly(found: Submission, state: str = models.FAILED) -> Iterator[N
     try:
         yield
     except LakeBusy:
+        raise
+    except KeyRefused as fault:
+        end(found, state, "failed", message=f"{_NO_KEY} {fault.message}")
         raise
     except YourCommand as fault:
         end(found, state, "failed", message=f"{fault.message} {fault.remedy}".strip())
