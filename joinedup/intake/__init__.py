@@ -4,6 +4,15 @@ from joinedup.intake.areas import import_postcodes
 from joinedup.intake.checking import check
 from joinedup.intake.loading import load
 from joinedup.intake.outcomes import FileOutcome, LoadReport
-from joinedup.intake.withdrawing import not_withdrawn, withdraw
+from joinedup.intake.withdrawing import held_of, not_withdrawn, withdraw
 
-__all__ = ["FileOutcome", "LoadReport", "check", "import_postcodes", "load", "not_withdrawn", "withdraw"]
+__all__ = [
+    "FileOutcome",
+    "LoadReport",
+    "check",
+    "held_of",
+    "import_postcodes",
+    "load",
+    "not_withdrawn",
+    "withdraw",
+]

@@ -52,10 +52,17 @@ def not_withdrawn(lake: Lake) -> tuple[SubmissionRecord, ...]:
     return tuple(records)
 
 
+def held_of(lake: Lake, provider: str, period: str) -> SubmissionRecord | None:
+    """The submission that is held of a provider's month (2026-03): the last loaded is; None where none is."""
+    return _by_month(lake).get((provider, period))
+
+
+def _by_month(lake: Lake) -> dict[tuple[str, str], SubmissionRecord]:
+    return {(record.provider, record.period): record for record in not_withdrawn(lake)}
+
+
 def _held(lake: Lake, content_hash: str) -> SubmissionRecord:
-    """The submission of that content, where it is the one held for its month: the last loaded of a month is."""
-    by_month = {(record.provider, record.period): record for record in not_withdrawn(lake)}
-    for record in by_month.values():
+    for record in _by_month(lake).values():
         if record.content_hash == content_hash:
             return record
     raise UnknownName(

@@ -22,6 +22,7 @@ from joinedup_web.config.postgres import APP, OWNER, Postgres
 from joinedup_web.config.preparation import NEWER
 from joinedup_web.organisations.identity.services import read_services
 from joinedup_web.organisations.letters.server import mail_settings
+from joinedup_web.returns.staging import forget_arriving
 
 Progress = Callable[[str, int, int], None]
 PATIENCE = 60.0
@@ -59,8 +60,9 @@ def served(environment: Environment, *, port: int, progress: Progress | None = N
         show("Starting the database", 1, 1)
         password = kept_secret(environment.folder / "demo-password")[:16] if environment.demo else ""
         _prepare(given, password, show)
+        forget_arriving(given.folder)
         worker = Worker({**_variables(given), **_key(given)})
-        ends.callback(lambda: _end(worker.process))
+        ends.callback(worker.end)
         server = _begin(given, port)
         ends.callback(_end, server)
         _answers(server, port)
@@ -86,6 +88,12 @@ class Worker:
                 env=self.variables,
                 start_new_session=True,
             )
+
+    def end(self) -> None:
+        """End it with what it has started. What it was doing is taken up again when it starts."""
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+        _end(self.process)
 
 
 def _key(environment: Environment) -> dict[str, str]:

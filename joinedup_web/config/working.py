@@ -53,7 +53,8 @@ async def _run(stalled: float) -> None:
 
     from joinedup_web.returns.tidying import forget_old_jobs
 
-    with app.replace_connector(app.connector.get_worker_connector()) as working:
+    connector: Any = app.connector  # Django's; its worker has one of its own, which listens
+    with app.replace_connector(connector.get_worker_connector()) as working:
         async with working.open_async():
             await forget_old_jobs()
             watch = asyncio.create_task(_watch(working, stalled))
@@ -69,9 +70,16 @@ async def _run(stalled: float) -> None:
 async def _watch(working: Any, stalled: float) -> None:
     """Jobs whose worker died are taken up again."""
     from joinedup_web.returns.jobs import take_up_stalled
+    from joinedup_web.returns.working import give_up
 
     while True:
-        await take_up_stalled(working.job_manager, stalled)
+        try:
+            for told in await take_up_stalled(working.job_manager, stalled):
+                if "submission" in told:
+                    await asyncio.to_thread(give_up, told["submission"], told["place"])
+        except Exception:
+            # Whatever it was, the next look must come: a watch that has ended leaves jobs lying.
+            logging.getLogger(__name__).exception("jobs could not be taken up again")
         await asyncio.sleep(stalled / 2)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 from django.conf import settings
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import JobAborted
 
 from joinedup.errors import OurFault
 
@@ -28,5 +30,7 @@ def figures() -> None:
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-m", "joinedup_web.equity.publishing", str(lake), str(folder)], check=False
     )
+    if done.returncode == -signal.SIGTERM:  # the worker is asked to stop, and all that it started
+        raise JobAborted
     if done.returncode != 0:
         raise OurFault(f"the release of figures ended with {done.returncode}; what it said stands in the log")

@@ -18,7 +18,7 @@ from joinedup_web.returns.models import Submission
 from joinedup_web.returns.staging import Arriving, folder_in, remove
 
 PAGE, FOLDER, API = "page", "folder", "api"
-_TASK_OF = {jobs.CHECK: models.WAITING, jobs.LOAD: models.LOADING, jobs.WITHDRAW: models.WITHDRAWING}
+_STATE_OF = {jobs.CHECK: models.WAITING, jobs.LOAD: models.LOADING}
 
 
 def staging() -> Path:
@@ -42,7 +42,7 @@ def take(*, place: Place, arriving: Arriving, way: str, person: Person | None) -
     """As `send`, for whom a door of its own has let in: the watched folder of that trust."""
     try:
         refuse_another_provider(arriving, place)
-        kept = arriving.keep()
+        kept = arriving.keep(place.code)
     except BaseException:
         arriving.discard()
         raise
@@ -99,15 +99,17 @@ def withdraw(*, by: Scope, submission: Submission, reason: str) -> Submission:
         raise YourCommand("A reason is missing.", remedy="Say in a few words why it is withdrawn.")
     found = _locked(submission)
     found.reason = reason.strip()[:300]
-    if found.state == models.LOADED:
+    # A load that failed may have failed after its commit: the job looks in the lake.
+    if found.state == models.LOADED or (found.state == models.FAILED and found.outcome):
         return _move(found, models.WITHDRAWING, found.reason, jobs.WITHDRAW)
-    if found.state not in (models.READY, models.REFUSED, models.FAILED, models.WAITING, models.KEPT_OUT):
+    if found.state not in (models.READY, models.FAILED, models.WAITING):
         raise YourCommand(
-            "It cannot be withdrawn now.", remedy="Wait until what is under way has ended, then look again."
+            "There is nothing to withdraw now.",
+            remedy="Where work is under way, wait until it has ended and look again.",
         )
     kept, found.staged = found.staged, ""
     _move(found, models.WITHDRAWN, found.reason)
-    transaction.on_commit(lambda: remove_unless_needed(kept))
+    transaction.on_commit(lambda: remove(staging(), kept))
     return found
 
 
@@ -116,18 +118,12 @@ def try_again(*, by: Scope, job: ProcrastinateJob, submission: Submission) -> No
     """Let a failed job on a submission run again. Raises YourCommand where it did not fail."""
     _check(by, "send", submission.place_id)
     found = _locked(submission)
-    state = _TASK_OF.get(job.task_name)
+    state = _STATE_OF.get(job.task_name)
     if job.status != "failed" or found.state != models.FAILED or state is None:
         raise YourCommand("Only a job that failed can be tried again.", remedy="Look at the page of jobs.")
     found.message = ""
     _move(found, state, "tried again")
     jobs.retry(job)
-
-
-def remove_unless_needed(kept: str) -> None:
-    """Remove a staged file that no open submission shares."""
-    if kept and not Submission.objects.filter(staged=kept, state__in=models.STAGED).exists():
-        remove(staging(), kept)
 
 
 def _move(found: Submission, state: str, why: str, task: str = "") -> Submission:

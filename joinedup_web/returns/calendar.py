@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from joinedup.definitions.timetable import Due, Timetable
-from joinedup_web.returns.models import Received
+
+if TYPE_CHECKING:
+    from joinedup_web.returns.models import Received
 
 LONDON = ZoneInfo("Europe/London")
 SHOWN = 12

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from joinedup.errors import MissingPart
 from joinedup_web.returns.models import Finding, Submission
@@ -79,19 +80,19 @@ def as_workbook(submission: Submission, rules: Sequence[ByRule], findings: Itera
 
 
 def _sheet(
-    sheet: object,
+    sheet: Any,
     header: Sequence[str],
     rows: Iterable[Sequence[str | int]],
     widths: Sequence[int],
-    bold: object,
-    wrap: object,
+    bold: Any,
+    wrap: Any,
 ) -> None:
-    write = sheet.write_row  # type: ignore[attr-defined]
+    write = sheet.write_row
     write(0, 0, header, bold)
     last = 0
     for last, row in enumerate(rows, start=1):
         write(last, 0, row, wrap)
     for column, width in enumerate(widths):
-        sheet.set_column(column, column, width)  # type: ignore[attr-defined]
-    sheet.freeze_panes(1, 0)  # type: ignore[attr-defined]
-    sheet.autofilter(0, 0, max(last, 1), len(header) - 1)  # type: ignore[attr-defined]
+        sheet.set_column(column, column, width)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(last, 1), len(header) - 1)

@@ -91,6 +91,7 @@ class Reason(forms.Form):
     reason = forms.CharField(
         label="Why it is withdrawn", max_length=300,
         help_text="Stays in the ledger. Name no patient.", widget=forms.Textarea,
+        error_messages={"required": "Say in a few words why it is withdrawn."},
     )  # fmt: skip
     sure = forms.BooleanField(
         label="I want to withdraw this return", error_messages={"required": "Tick the box if you mean it."}

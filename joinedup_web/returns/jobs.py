@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.jobs import Status
 
 from joinedup_web.returns.models import Submission
 
@@ -41,21 +43,19 @@ def defer_once(task: str) -> bool:
 
 def retry(job: ProcrastinateJob) -> None:
     """Let a failed job run again."""
-    from django.utils import timezone
-
-    app.job_manager.retry_job_by_id(job.pk, retry_at=timezone.now())
+    app.job_manager.retry_job_by_id(job.pk, retry_at=datetime.now(UTC))
 
 
-async def take_up_stalled(manager: Any, after: float) -> int:
-    """Let jobs whose worker died run again; those that killed it too often are failed. How many were found."""
-    from datetime import UTC, datetime
-
-    from procrastinate.jobs import Status
-
-    found = list(await manager.get_stalled_jobs(seconds_since_heartbeat=after))
-    for job in found:
+async def take_up_stalled(manager: Any, after: float) -> list[dict[str, str]]:
+    """Let jobs whose worker died run again; those that killed it too often are failed, and their arguments answered."""
+    given_up = []
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=after):
         if job.attempts + 1 >= MOST_TRIES:
             await manager.finish_job(job, Status.FAILED, False)
-        else:
+            given_up.append(dict(job.task_kwargs))
+            continue
+        try:
             await manager.retry_job(job, retry_at=datetime.now(UTC))
-    return len(found)
+        except UniqueViolation:  # of those of which one waits at a time, another waits already
+            await manager.finish_job(job, Status.ABORTED, False)
+    return given_up

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -91,7 +92,7 @@ def summary(submission: Submission) -> list[tuple[str, str]]:
         ("Trust", f"{submission.place.name} ({submission.place_id})"),
         ("Month", month_words(submission.period) if submission.period else "not known yet"),
         ("Window", {"primary": "Primary", "refresh": "Refresh"}.get(submission.kind, "")),
-        ("Made", submission.made.replace("T", " at ")[:19]),
+        ("Made", made_words(submission.made)),
         ("Sent", f"by {who}, {WAYS.get(submission.way, submission.way)}"),
         ("Size", size_words(submission.size)),
     ]  # fmt: skip
@@ -126,6 +127,11 @@ def what_next(submission: Submission) -> str:
         models.REPLACED: "A later return of the same month is held instead.",
         models.WITHDRAWN: "It is not held. The ledger keeps that it was there.",
     }.get(submission.state, "")
+
+
+def made_words(made: str) -> str:
+    """2026-04-20T09:30:00, which names no zone, as a person says it."""
+    return f"{datetime.fromisoformat(made):%-d %B %Y, %H:%M}" if made else ""
 
 
 def month_words(period: str) -> str:

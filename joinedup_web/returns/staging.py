@@ -22,6 +22,7 @@ from joinedup.lake.durable import fsync
 from joinedup.returns.containers import MAX_BYTES_IN, MAX_MEMBERS
 
 ARRIVING = ".arriving-"
+SLOW = 3600.0
 _BLOCK = 1 << 20
 _PLAIN = re.compile(r"[^A-Za-z0-9 ._()-]+")
 _LONGEST = 80
@@ -84,15 +85,15 @@ class Arriving:
         self._stream.close()
         self.path.unlink(missing_ok=True)
 
-    def keep(self) -> str:
-        """Give it its lasting place, durably: `<hash>/<name>`, which is answered. The same content twice is one."""
+    def keep(self, owner: str) -> str:
+        """Give it its lasting place, durably; `<owner>-<hash>/<name>` is answered. The same content twice is one."""
         self.close()
-        folder = self.path.parent / self.digest
+        folder = self.path.parent / f"{owner}-{self.digest}"
         folder.mkdir(mode=0o700, exist_ok=True)
         self.path.replace(folder / self.name)
         for changed in (folder, folder.parent):
             fsync(changed)
-        return f"{self.digest}/{self.name}"
+        return f"{folder.name}/{self.name}"
 
 
 def arrived(folder: Path, name: str, stream: BinaryIO) -> Arriving:
@@ -163,10 +164,20 @@ def remove(folder: Path, kept: str) -> None:
 
 
 def sweep(folder: Path, needed: Iterable[str], *, before: float) -> int:
-    """Remove what no submission needs and nobody has written to since `before` (seconds since 1970); how many."""
+    """Remove what no submission needs and nobody has written to since `before` (seconds since 1970); how many.
+
+    What is still arriving gets an hour more: whoever sends it may have a slow line.
+    """
     wanted, gone = {PurePosixPath(kept).parts[0] for kept in needed if kept}, 0
     for path in list(folder.iterdir()):
-        if path.name not in wanted and path.lstat().st_mtime < before:
-            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        limit = before - SLOW if path.name.startswith(ARRIVING) else before
+        if path.name not in wanted and path.lstat().st_mtime < limit:
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
             gone += 1
     return gone
+
+
+def forget_arriving(workspace: Path) -> None:
+    """Remove every file that has not arrived: when no server runs, none will."""
+    for path in folder_in(workspace).glob(f"{ARRIVING}*"):
+        path.unlink(missing_ok=True)

@@ -11,9 +11,9 @@ from procrastinate.contrib.django import app
 from joinedup_web.organisations.models import Place
 from joinedup_web.organisations.row_security import opened
 from joinedup_web.returns import models
-from joinedup_web.returns.actions import remove_unless_needed, staging
+from joinedup_web.returns.actions import staging
 from joinedup_web.returns.models import Submission
-from joinedup_web.returns.staging import sweep
+from joinedup_web.returns.staging import remove, sweep
 from joinedup_web.returns.working import WORKER
 
 KEPT_DAYS = 14
@@ -21,7 +21,7 @@ KEPT_DAYS = 14
 FORGOTTEN = f"Nobody submitted it within {KEPT_DAYS} days, so the file was removed."
 
 
-def tidy(*, older_than: float = 0.0) -> int:
+def tidy(*, older_than: float = 60.0) -> int:
     """Remove staged files of no open submission, written `older_than` seconds ago or before; how many."""
     trusts = Place.objects.filter(level="trust").values_list("code", flat=True)
     with opened(WORKER, trusts):
@@ -36,7 +36,7 @@ def _forget() -> None:
         kept, old.staged = old.staged, ""
         old.state, old.reason = models.WITHDRAWN, FORGOTTEN
         old.save()
-        remove_unless_needed(kept)
+        remove(staging(), kept)
 
 
 async def forget_old_jobs(days: int = 30) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -109,7 +109,7 @@ def findings(request: HttpRequest, submission: UUID) -> HttpResponse:
 
 
 @require_safe
-def findings_csv(request: HttpRequest, submission: UUID) -> HttpResponse | StreamingHttpResponse:
+def findings_csv(request: HttpRequest, submission: UUID) -> HttpResponse:
     """Those findings as CSV."""
     found = _found(request, submission)
     rows = asking.findings(found, **_narrowing(request, found).asked)[: asking.MOST_ROWS]
@@ -185,11 +185,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @require_safe
 def quality(request: HttpRequest) -> HttpResponse:
     """How much of the returns could be used, side by side, and better or worse since the month before."""
-
-    def cells(records: Any, period: str, today: Any) -> Any:
-        return calendars.quality_cell(records, period)
-
-    return render(request, "returns/quality.html", {**_by_month(request, cells), "words": presenting})
+    cells = _by_month(request, lambda records, period, today: calendars.quality_cell(records, period))
+    return render(request, "returns/quality.html", {**cells, "words": presenting})
 
 
 def _by_month(request: HttpRequest, cell: Any) -> dict[str, Any]:

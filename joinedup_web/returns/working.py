@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,20 +15,23 @@ import pghistory
 from django.conf import settings
 from django.db import transaction
 
-from joinedup.errors import JoinedupError, LakeBusy, OurFault, UnknownName, YourCommand
-from joinedup.intake import FileOutcome, load, not_withdrawn, withdraw
+from joinedup.errors import JoinedupError, KeyRefused, LakeBusy, OurFault, YourCommand
+from joinedup.intake import FileOutcome, held_of, load, withdraw
 from joinedup.intake.checking import check_submission
-from joinedup.lake import Lake, open_lake
+from joinedup.lake import Lake, SubmissionRecord, open_lake
 from joinedup.linkage import read_key
 from joinedup.returns.report import ValidationReport
 from joinedup_web.organisations.row_security import opened
 from joinedup_web.returns import jobs, models
-from joinedup_web.returns.actions import remove_unless_needed, staging
+from joinedup_web.returns.actions import staging
 from joinedup_web.returns.mirroring import mirror
 from joinedup_web.returns.models import Finding, Submission
+from joinedup_web.returns.staging import remove
 
 WORKER = "joinedup itself"
 _BATCH = 2000
+_NO_KEY = "Nothing can be loaded here now. Tell whoever runs joinedup:"
+_TRIES, _PAUSE = 120, 5.0
 _OURS = (
     "Something went wrong on our side and nothing was changed. Try again, then tell whoever runs joinedup."
 )
@@ -63,24 +67,36 @@ def end(found: Submission, state: str, why: str, **fields: Any) -> None:
         fields["staged"] = ""
     with at(found.place_id, why):
         Submission.objects.filter(pk=found.pk).update(state=state, step="", steps=0, **fields)
-        transaction.on_commit(lambda: remove_unless_needed(kept) if "staged" in fields else None)
+        if kept and "staged" in fields:
+            transaction.on_commit(lambda: remove(staging(), kept))
+
+
+def give_up(identity: str, place: str) -> None:
+    """A job that stopped its worker again and again is not tried any more."""
+    with at(place, "stopped the worker too often"):
+        found = Submission.objects.filter(pk=identity, state__in=models.UNDER_WAY).first()
+    if found is not None:
+        end(found, models.FAILED, "stopped the worker too often", message=_OURS)
 
 
 @contextmanager
-def failing_plainly(found: Submission) -> Iterator[None]:
-    """A fault leaves the submission marked as failed, with words for people; no value of the data reaches a log."""
+def failing_plainly(found: Submission, state: str = models.FAILED) -> Iterator[None]:
+    """A fault leaves the submission in `state`, with words for people; no value of the data reaches a log."""
     try:
         yield
     except LakeBusy:
         raise
+    except KeyRefused as fault:
+        end(found, state, "failed", message=f"{_NO_KEY} {fault.message}")
+        raise
     except YourCommand as fault:
-        end(found, models.FAILED, "failed", message=f"{fault.message} {fault.remedy}".strip())
+        end(found, state, "failed", message=f"{fault.message} {fault.remedy}".strip())
         raise
     except JoinedupError:
-        end(found, models.FAILED, "failed", message=_OURS)
+        end(found, state, "failed", message=_OURS)
         raise
     except Exception as fault:
-        end(found, models.FAILED, "failed", message=_OURS)
+        end(found, state, "failed", message=_OURS)
         raise OurFault(f"{type(fault).__name__} at {_where()}") from None
 
 
@@ -213,8 +229,8 @@ def _after_load(found: Submission, file: FileOutcome, lake: Lake) -> None:
 
 
 def _held_hash(lake: Lake, provider: str, period: str) -> str:
-    held = [r.content_hash for r in not_withdrawn(lake) if (r.provider, r.period) == (provider, period)]
-    return held[-1] if held else ""
+    held = held_of(lake, provider, period)
+    return held.content_hash if held else ""
 
 
 def withdraw_one(identity: str, place: str) -> None:
@@ -222,14 +238,11 @@ def withdraw_one(identity: str, place: str) -> None:
     found = begin(identity, place, (models.WITHDRAWING,), models.WITHDRAWING, "Taking it out of the lake")
     if found is None:
         return
-    with failing_plainly(found):
+    with failing_plainly(found, models.LOADED if found.lake_state else models.FAILED):
         lake = the_lake()
-        try:
-            withdraw(found.content_hash, lake, reason=found.reason)
-        except UnknownName:
-            held = found.content_hash == _held_hash(lake, place, found.period)
-            if held:
-                raise
+        held = held_of(lake, place, found.period)
+        if held is not None and _is(found, held):
+            withdraw(held.content_hash, lake, reason=found.reason)
         mirror(lake)
         end(
             found,
@@ -241,6 +254,14 @@ def withdraw_one(identity: str, place: str) -> None:
         after_change()
 
 
+def _is(found: Submission, held: SubmissionRecord) -> bool:
+    """Whether what the lake holds is this submission; one whose load was cut short does not know its hash yet."""
+    if found.content_hash:
+        return held.content_hash == found.content_hash
+    made = held.created.replace(tzinfo=None).isoformat(timespec="seconds")
+    return (held.file, made) == (found.name, found.made)
+
+
 def after_change() -> None:
     """What follows from another state of the lake: journeys, then figures."""
     with transaction.atomic():
@@ -249,6 +270,20 @@ def after_change() -> None:
 
 def journeys() -> None:
     """Build the journeys of the lake's last state, where they are not built; then have the figures released."""
+    # It waits here and not in the queue: a job that returns there while another of its kind waits has no place.
+    for attempt in range(_TRIES):
+        try:
+            _build()
+            break
+        except LakeBusy:
+            if attempt == _TRIES - 1:
+                raise
+            time.sleep(_PAUSE)
+    with transaction.atomic():
+        jobs.defer_once(jobs.FIGURES_TASK)
+
+
+def _build() -> None:
     from joinedup.journeys import build_journeys
 
     lake = the_lake()
@@ -257,8 +292,6 @@ def journeys() -> None:
     held = lake.has("returns/IDS000") and lake.partitions("returns/IDS000")
     if held and not built:
         build_journeys(lake)
-    with transaction.atomic():
-        jobs.defer_once(jobs.FIGURES_TASK)
 
 
 def the_lake() -> Lake:

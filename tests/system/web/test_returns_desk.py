@@ -14,6 +14,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -337,6 +338,22 @@ def test_what_is_staged_is_the_owners_alone(desk: Desk) -> None:
         assert path.stat().st_mode & 0o077 == 0
 
 
+@contextmanager
+def another_worker(desk: Desk, **changed: str) -> Iterator[None]:
+    """A worker in place of the one that was started with the server."""
+    variables = {name: value for name, value in {**desk.worker.variables, **changed}.items() if value}
+    started = subprocess.Popen(
+        [sys.executable, "-m", "joinedup_web.config.working", "--stalled", "3"],
+        env=variables,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        started.kill()
+        started.wait(30)
+
+
 def test_a_killed_worker_takes_its_load_up_again(analyst: Page, desk: Desk, tmp_path: Path) -> None:
     """Given a load under way, when the worker is killed, then another finishes it, once."""
     analyst.goto(f"{desk.address}/returns/send/")
@@ -350,30 +367,34 @@ def test_a_killed_worker_takes_its_load_up_again(analyst: Page, desk: Desk, tmp_
     assert process is not None
     analyst.click("button:has-text('Submit it')", no_wait_after=True)
     running = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing' AND task_name = 'returns.load'"
+    state = "SELECT state FROM returns_submission WHERE name = 'RKL_killed.zip'"
     end = time.monotonic() + 60
     while desk.rows(running) == [(0,)]:
         assert time.monotonic() < end
         time.sleep(0.02)
     process.send_signal(signal.SIGKILL)
     process.wait(30)
-    assert desk.rows(running) == [(1,)]
-    assert desk.rows("SELECT state FROM returns_submission WHERE name = 'RKL_killed.zip'") == [("loading",)]
-    again = subprocess.Popen(
-        [sys.executable, "-m", "joinedup_web.config.working", "--stalled", "3"], env=desk.worker.variables,
-        start_new_session=True,
-    )  # fmt: skip
-    try:
-        desk.until("SELECT state FROM returns_submission WHERE name = 'RKL_killed.zip'", [("loaded",)])
+    assert desk.rows(running) == [(1,)] and desk.rows(state) == [("loading",)]
+    with another_worker(desk):
+        desk.until(state, [("loaded",)])
         desk.until(running, [(0,)])
-    finally:
-        again.terminate()
-        try:
-            again.wait(20)
-        except subprocess.TimeoutExpired:
-            again.kill()
-            again.wait(20)
     lake = open_lake(desk.lake)
     assert lake.check(deep=True) and [r.period for r in lake.submissions()].count("2026-06") == 1
+
+
+def test_a_failed_job_says_what_to_do_and_is_tried_again(analyst: Page, desk: Desk, tmp_path: Path) -> None:
+    """Given a worker that was not told the key, when a return is submitted, then the page of jobs says so."""
+    analyst.goto(f"{desk.address}/returns/send/")
+    with another_worker(desk, JOINEDUP_KEY_FILE=""):
+        choose(analyst, whole(tmp_path / "RKL_July.zip", period="2026-07"))
+        analyst.click("button:has-text('Submit it')")
+        analyst.wait_for_selector("text=No pseudonym key is named")
+        looks_well(analyst, "failed")
+    analyst.click("main a:has-text('See its jobs')")
+    looks_well(analyst, "jobs-failed")
+    analyst.click("button:has-text('Try again')")
+    with another_worker(desk):
+        desk.until("SELECT state FROM returns_submission WHERE name = 'RKL_July.zip'", [("loaded",)])
     desk.worker.started = float("-inf")
     desk.worker.keep()
 

@@ -70,6 +70,15 @@ def test_the_same_and_the_older_may_come_again(tmp_path: Path) -> None:
     assert load([refresh], lake, key=KEY, workers=1).outcomes == {"already loaded": 1}
 
 
+def test_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from joinedup.cli import run
+
+    lake = a_lake(tmp_path / "a", as_zip(tmp_path / "april.zip", small_return()))
+    asked = ["returns", "withdraw", "RV3", "2024-04", "--reason", "a mistake", "--lake", str(lake.path)]
+    assert run(asked) == 0 and "is withdrawn" in capsys.readouterr().out
+    assert run(asked) == 2 and "holds no return" in capsys.readouterr().err
+
+
 def test_only_what_is_held_is_withdrawn_and_only_with_a_reason(tmp_path: Path) -> None:
     primary = as_zip(tmp_path / "primary.zip", small_return(created=EARLY))
     lake = a_lake(tmp_path / "a", primary, as_zip(tmp_path / "refresh.zip", small_return(created=LATE)))
