@@ -100,11 +100,11 @@ def test_a_merger_ahead_is_said_before_it_comes(people: str, monkeypatch: pytest
     from joinedup_web.config.first_administrator import make
 
     monkeypatch.setattr(timezone, "localdate", lambda: date(2025, 11, 18))
-    page = text(signed_in("kingston@demo.invalid").get("/places/QRV/"))
+    page = text(signed_in("administrator@demo.invalid").get("/places/QRV/"))
     assert (
         "It ends on 31 March 2026." in page and "NHS West and North London" in page and "Closed" not in page
     )
-    page = text(signed_in("kingston@demo.invalid").get("/places/Z9B2Z/"))
+    page = text(signed_in("administrator@demo.invalid").get("/places/Z9B2Z/"))
     assert "It begins on 1 April 2026." in page
     make("board@nwl.demo.invalid", "QRV", "a long enough phrase")
     told = text(signed_in("board@nwl.demo.invalid").get("/"))
