@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -72,6 +73,51 @@ def history_of_place(
         print_json({"code": code, "history": list(lines)})
     else:
         print("\n".join(lines))
+
+
+@places.command("list")
+def list_places(
+    level: Annotated[
+        str, typer.Option("--level", help="trust, service, borough, ccg, icb, collaborative ...")
+    ] = "",
+    members_of: Annotated[
+        str,
+        typer.Option(
+            "--members-of", help="Members of this place, such as NWL-COMM, instead.", metavar="CODE"
+        ),
+    ] = "",
+    on: Annotated[
+        datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="As at this day (default: today).")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the organisations and places of the register as at a day, and what those that have closed became.
+
+    Example: joinedup places list --members-of NWL-COMM --on 2024-12-01
+    """
+    from joinedup.definitions import Places
+
+    register, day = Places.load(), on.date() if on else date.today()
+    if members_of:
+        begun = (m for m in register.place(members_of).members if m.valid_from is None or m.valid_from <= day)
+        shown = [register.place(member.code) for member in begun]
+    else:
+        wanted = register.check_level(level) if level else ""
+        shown = [p for p in register.places if (not wanted or p.level == wanted) and p.holds(day)]
+    rows = [
+        {"code": p.code, "name": p.name, "level": p.level, "from": p.valid_from, "until": p.valid_to,
+         "code on that day": register.successor_of(p.code, day)}
+        for p in shown
+    ]  # fmt: skip
+    if as_json:
+        print_json(rows)
+        return
+    header = ("Code", "Name", "Level", "From", "Until", "Code on that day")
+    print_table(header, [tuple(row.values()) for row in rows])
+    codes = {place.code for place in shown}
+    for move in register.transfers:
+        if move.day <= day and codes & {move.from_organisation, move.to_organisation}:
+            print(f"{move.day}: {move.service} moved from {move.from_organisation} to {move.to_organisation}")
 
 
 @app.command("history")
