@@ -163,6 +163,59 @@ def cluster(
     )
 
 
+_ROWS = ("received", "ended")
+_CONTACTS, _SCORES = ("contact_day", "contact_kind"), ("score_day", "score_question", "score")
+
+
+def taken(record: Clustered, places: Array) -> Clustered:
+    """Some referrals of a record, in the order of `places`, with their contacts and scores."""
+    own, first_contact = _rows_of(record.first_contact, places)
+    said, first_score = _rows_of(record.first_score, places)
+    return Clustered(
+        **{name: getattr(record, name)[places] for name in _ROWS},
+        **{name: getattr(record, name)[own] for name in _CONTACTS},
+        **{name: getattr(record, name)[said] for name in _SCORES},
+        first_contact=first_contact,
+        first_score=first_score,
+        codes={name: codes[places] for name, codes in record.codes.items()},
+    )
+
+
+def together(one: Clustered, other: Clustered) -> Clustered:
+    """Two records with the same codes, one after the other."""
+    arrays = {
+        name: np.concatenate([getattr(one, name), getattr(other, name)])
+        for name in (*_ROWS, *_CONTACTS, *_SCORES)
+    }
+    return Clustered(
+        **arrays,
+        first_contact=_after(one.first_contact, other.first_contact),
+        first_score=_after(one.first_score, other.first_score),
+        codes={name: np.concatenate([codes, other.codes[name]]) for name, codes in one.codes.items()},
+    )
+
+
+def same(one: Clustered, other: Clustered) -> bool:
+    """Whether two records with the same codes hold the same."""
+    names = (*_ROWS, *_CONTACTS, *_SCORES, "first_contact", "first_score")
+    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in names) and all(
+        np.array_equal(codes, other.codes[name]) for name, codes in one.codes.items()
+    )
+
+
+def _rows_of(first: Array, places: Array) -> tuple[Array, NDArray[np.int32]]:
+    """The rows of some referrals, one after the other, and where those of each begin then."""
+    counts = first[places + 1] - first[places]
+    offsets = np.zeros(len(places) + 1, np.int32)
+    np.cumsum(counts, out=offsets[1:])
+    rows = np.repeat(first[places] - offsets[:-1], counts) + np.arange(offsets[-1])
+    return rows, offsets
+
+
+def _after(first: NDArray[np.int32], others: NDArray[np.int32]) -> NDArray[np.int32]:
+    return np.concatenate([first, others[1:] + first[-1]])
+
+
 def _sorted(referral: Array, day: Array, values: tuple[Array, ...]) -> tuple[Array, Array, list[Array]]:
     """Rows by referral, day and values, packed into one 64-bit number each for the sort, and unpacked again."""
     if not len(referral):
