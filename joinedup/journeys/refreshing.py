@@ -92,7 +92,7 @@ def _split(rows: pa.Table) -> dict[str, pa.Table]:
     """Rows in order of month, by month."""
     ends = pc.run_end_encode(rows["referral_month"].combine_chunks())
     stops = ends.run_ends.to_pylist()
-    starts = [0, *stops[:-1]]
+    starts = [0, *stops][: len(stops)]
     months = ends.values.to_pylist()
     return {
         month: rows.slice(start, stop - start)
