@@ -195,6 +195,13 @@ def together(one: Clustered, other: Clustered) -> Clustered:
     )
 
 
+def replaced(record: Clustered, places: Array, by: Clustered) -> Clustered:
+    """A record with other referrals, of the same codes, in these places."""
+    order = np.arange(record.referrals)
+    order[places] = record.referrals + np.arange(by.referrals)
+    return taken(together(record, by), order)
+
+
 def same(one: Clustered, other: Clustered) -> bool:
     """Whether two records with the same codes hold the same."""
     names = (*_ROWS, *_CONTACTS, *_SCORES, "first_contact", "first_score")

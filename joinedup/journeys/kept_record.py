@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from joinedup.journeys.from_returns import Record
 
 MadeOf = Mapping[str, Any]
+_NOBODY = pa.array([], pa.string())
 _DAYS = ("first_day", "last_day")
 
 
@@ -121,7 +122,7 @@ def _renewed(
             yield month, new
             continue
         old, stored = before.part(month), months.stored[month]
-        going = pc.is_in(stored, value_set=months.going[month]).to_numpy(zero_copy_only=False)
+        going = pc.is_in(stored, value_set=months.going.get(month, _NOBODY)).to_numpy(zero_copy_only=False)
         left = taken(old, (~going).nonzero()[0])
         gone = taken(old, going.nonzero()[0])
         if new is None:

@@ -63,7 +63,7 @@ def refreshed(
         derived=_by_month(made.journeys),
     )
     touched = sorted({*months.going, *months.derived})
-    changes, rewritten = _changes(lake, made, going["pathway_id"], touched)
+    changes, rewritten = _changes(lake, made, going, touched)
     return Refresh(changes, rewritten, kept[0], months)
 
 
@@ -101,7 +101,7 @@ def _split(rows: pa.Table) -> dict[str, pa.Table]:
 
 
 def _changes(
-    lake: Lake, made: JourneyTables, going: pa.ChunkedArray, months: Sequence[str]
+    lake: Lake, made: JourneyTables, going: pa.Table, months: Sequence[str]
 ) -> tuple[tuple[Change, ...], tuple[str, ...]]:
     changes, rewritten = [], set()
     for name in MADE:
@@ -118,21 +118,35 @@ def _changes(
 
 
 def _instead(
-    lake: Lake, name: str, derived: pa.Table, going: pa.ChunkedArray, months: Sequence[str]
+    lake: Lake, name: str, derived: pa.Table, going: pa.Table, months: Sequence[str]
 ) -> tuple[list[str], pa.Table]:
     """The months of a stored table in which something differs, and the rows that are to stand there instead."""
-    schema, by_month = MADE[name], lake.partitioned_by(name) == BY_MONTH
-    stored = _stored(lake, name, months if by_month else None)
-    theirs = pc.is_in(stored["pathway_id"], value_set=going.combine_chunks())
-    old, new = _split(stored.filter(theirs).sort_by(_ORDER)), _split(derived)
-    differing = sorted(month for month in {*old, *new} if not _same(old.get(month), new.get(month)))
-    left = stored.filter(pc.invert(theirs))
+    by_month = lake.partitioned_by(name) == BY_MONTH
+    derived = derived.cast(MADE[name])
+    differing = _differing(lake, name, derived, going, months)
+    stored = _stored(lake, name, differing if by_month else None)
+    left = stored.filter(pc.invert(pc.is_in(stored["pathway_id"], going["pathway_id"].combine_chunks())))
     if by_month:
-        within = pa.array(differing, pa.string())
-        left, derived = (
-            rows.filter(pc.is_in(rows["referral_month"], within)) for rows in (left, derived)
-        )
-    return differing, pa.concat_tables([left, derived.cast(schema)]).sort_by(_ORDER)
+        derived = derived.filter(pc.is_in(derived["referral_month"], pa.array(differing, pa.string())))
+    return differing, pa.concat_tables([left, derived]).sort_by(_ORDER)
+
+
+def _differing(
+    lake: Lake, name: str, derived: pa.Table, going: pa.Table, months: Sequence[str]
+) -> list[str]:
+    """The months in which the rows stored of the pathways that go are not those derived."""
+    if not months:
+        return []
+    columns, within = ", ".join(MADE[name].names), _listed(months)
+    found = lake.query(
+        f"SELECT DISTINCT referral_month AS month FROM ("
+        f"SELECT {columns} FROM (SELECT {columns}, 1 AS sign FROM derived UNION ALL SELECT {columns}, -1 "
+        f"FROM {name} SEMI JOIN going USING (pathway_id) WHERE referral_month IN ({within})) "
+        f"GROUP BY {columns} HAVING sum(sign) <> 0) ORDER BY month",
+        derived=derived,
+        going=going.select(["pathway_id"]),
+    )
+    return list(found["month"].to_pylist())
 
 
 def _stored(lake: Lake, name: str, months: Sequence[str] | None) -> pa.Table:
@@ -141,10 +155,8 @@ def _stored(lake: Lake, name: str, months: Sequence[str] | None) -> pa.Table:
         return lake.read(name, schema.names).cast(schema)
     if not months:
         return schema.empty_table()
-    listed = ", ".join(f"'{month}'" for month in months)
-    return lake.read(name, schema.names, f"referral_month IN ({listed})").cast(schema)
+    return lake.read(name, schema.names, f"referral_month IN ({_listed(months)})").cast(schema)
 
 
-def _same(old: pa.Table | None, new: pa.Table | None) -> bool:
-    return old is not None and new is not None and bool(old.equals(new))
-
+def _listed(months: Sequence[str]) -> str:
+    return ", ".join(f"'{month}'" for month in months)

@@ -33,7 +33,9 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "IDS606": ("ServiceRequestId",),
     "IDS607": ("CareActId",),
 }
-"""The identifiers by which rows belong together; by the first, the later of two rows counts."""
+"""The identifiers by which rows belong together."""
+_LATER_COUNTS = ("IDS001", "IDS004", "IDS101", "IDS201")
+"""Tables of which, of two rows of the first key in one return, the later counts."""
 _BY_PATIENT = ("IDS001", "IDS004", "IDS007", "IDS011")
 _BY_REFERRAL = ("IDS101", "IDS205", "IDS602", "IDS603")
 _SAID_AGAIN = (*_BY_PATIENT, *_BY_REFERRAL)
@@ -68,7 +70,7 @@ def touched(lake: Lake, since: int, rules: Pathway) -> Touched:
         _make(session, "moved", "moved")
         for name, tables in (("patients", _BY_PATIENT), ("referrals", _BY_REFERRAL)):
             _union(session, f"repeated_{name}", [statement("touched/repeated", _words(t)) for t in tables])
-        for step in ("reached", "persons", "spine", "touched", "sent_referrals"):
+        for step in ("sent_under", "reached", "persons", "spine", "touched", "sent_referrals"):
             _make(session, step, step)
         persons = session.fetch("SELECT provider, person_id FROM touched")
         of = _count(session)
@@ -85,7 +87,7 @@ def touched(lake: Lake, since: int, rules: Pathway) -> Touched:
 
 
 def _count(session: Session) -> int:
-    sql = "SELECT count(*) AS n FROM (SELECT DISTINCT provider, person_id FROM returns__IDS101)"
+    sql = "SELECT count(*) AS n FROM (SELECT DISTINCT provider, person_id FROM sent_under)"
     return int(session.fetch(sql)["n"][0].as_py())
 
 
@@ -99,7 +101,14 @@ def _words(table: str) -> dict[str, str]:
 
 def _news_words(table: str) -> dict[str, str]:
     said = [name for name in READ[table].names if name not in ("provider", "period", "_row")]
-    return {**_words(table), "columns": ", ".join(said), "keys": ", ".join(_KEYS[table])}
+    key = _KEYS[table][0]
+    place = f"row_number() OVER (PARTITION BY provider, period, {key} ORDER BY _row)"
+    return {
+        **_words(table),
+        "columns": ", ".join(said),
+        "keys": ", ".join(_KEYS[table]),
+        "place": place if table in _LATER_COUNTS else "0",
+    }
 
 
 def _make(session: Session, name: str, step: str, words: Mapping[str, str] | None = None) -> None:

@@ -58,12 +58,11 @@ class Submissions:
         """Something arrives, and is committed; says what."""
         what = self.source.choice(["sent", "sent", "again", "again", "next", "next", "next", "withdrawn", "links"])
         if what == "links":
-            self.links = self._linked()
-            lake.commit([Change("links", links_of(self.links))], kind="load", known_at=KNOWN)
+            lake.commit(self.relink(), kind="load", known_at=KNOWN)
             return what
         changed: set[Month] = set()
         for _ in range(self.source.choice([1, 1, 2])):
-            changed |= getattr(self, f"_{what}")()
+            changed |= getattr(self, what)()
         self.commit(lake, changed)
         return what
 
@@ -108,18 +107,18 @@ class Submissions:
     def _month(self) -> Month:
         return self.source.choice(PROVIDERS), self.source.choice(PERIODS)
 
-    def _sent(self) -> set[Month]:
+    def sent(self) -> set[Month]:
         month = self._month()
         self.held[month] = self._one_of(month)
         return {month}
 
-    def _again(self) -> set[Month]:
+    def again(self) -> set[Month]:
         """The same rows in another order, a few of them lost or drawn anew."""
         month = self.source.choice(sorted(self.held) or [self._month()])
         self.held[month] = self._nearly(self.held.get(month, {}), month)
         return {month}
 
-    def _next(self) -> set[Month]:
+    def next(self) -> set[Month]:
         """A later month, which says again what the month before said, and a little of its own."""
         provider = self.source.choice(PROVIDERS)
         known = [period for name, period in self.held if name == provider and period != PERIODS[-1]]
@@ -136,7 +135,7 @@ class Submissions:
         self.held[month] = self._nearly(said, month)
         return {month}
 
-    def _withdrawn(self) -> set[Month]:
+    def withdrawn(self) -> set[Month]:
         if len(self.held) < 2:
             return set()
         month = self.source.choice(sorted(self.held))
@@ -156,13 +155,15 @@ class Submissions:
             found[table] = [{**row, "_row": place + 1} for place, row in enumerate(own)]
         return found
 
-    def _linked(self) -> dict[str, str]:
-        return {
+    def relink(self) -> list[Change]:
+        """Every third person of a world stands for another of it, drawn anew."""
+        self.links = {
             f"p{number}.{world}": f"p1.{world}"
             for world in range(self.people)
             for number in (2, 3)
             if self.source.random() < 1 / 3
         }
+        return [Change("links", links_of(self.links))]
 
 
 Pathways = dict[str, tuple[Any, ...]]

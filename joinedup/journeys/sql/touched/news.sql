@@ -1,33 +1,30 @@
--- What differs in the partitions of one table that changed: rows that came or went, by their key.
--- `replaced` partitions were there before; those that `follow` another are a later month, and rows that say what the month
--- before them said are no news. `place` tells rows of one key apart: of two, the later in the file counts.
-WITH come AS (
-    SELECT $columns, provider, period, row_number() OVER (PARTITION BY provider, period, $key ORDER BY _row) AS place
-    FROM come__$table
+-- What differs in the partitions of one table that changed: rows that came or went, by their key. Each row is counted up
+-- where it came and down where it went; `place` tells rows of one key apart, of which the later in the file counts.
+-- Partitions that `follow` another are a later month: there, rows that say what the month before said are no news.
+WITH later AS (
+    SELECT come.* FROM come__$table AS come SEMI JOIN follows__$table AS follows USING (provider, period)
 ),
-gone AS (
-    SELECT $columns, provider, period, row_number() OVER (PARTITION BY provider, period, $key ORDER BY _row) AS place
-    FROM gone__$table
-),
-month_before AS (
-    SELECT $columns, sent.provider, follows.period,
-        row_number() OVER (PARTITION BY sent.provider, follows.period, $key ORDER BY _row) AS place
-    FROM earlier__$table AS sent
-    JOIN follows__$table AS follows ON follows.provider = sent.provider AND follows.earlier = sent.period
-),
-repeating AS (
-    SELECT come.* FROM come SEMI JOIN follows__$table AS follows USING (provider, period)
-),
-others AS (
-    SELECT come.* FROM come ANTI JOIN follows__$table AS follows USING (provider, period)
-),
-missed AS (
-    SELECT * FROM month_before EXCEPT SELECT * FROM repeating
+compared AS (
+    SELECT $columns, provider, period, FALSE AS follows, $place AS place, 1 AS sign
+    FROM (SELECT * FROM come__$table ANTI JOIN follows__$table AS follows USING (provider, period))
+    UNION ALL
+    SELECT $columns, provider, period, FALSE, $place, -1 FROM gone__$table
+    UNION ALL
+    SELECT $columns, provider, period, TRUE, $place, 1 FROM later
+    UNION ALL
+    SELECT $columns, provider, period, TRUE, $place, -1
+    FROM (
+        SELECT sent.* REPLACE (follows.period AS period)
+        FROM earlier__$table AS sent
+        JOIN follows__$table AS follows ON follows.provider = sent.provider AND follows.earlier = sent.period
+    )
 ),
 differing AS (
-    (SELECT * FROM others EXCEPT SELECT * FROM gone)
-    UNION ALL (SELECT * FROM gone EXCEPT SELECT * FROM others)
-    UNION ALL (SELECT * FROM repeating EXCEPT SELECT * FROM month_before)
-    UNION ALL (SELECT missed.* FROM missed SEMI JOIN repeating USING (provider, period, $key))
+    SELECT $columns, provider, period, follows, place, sum(sign) AS sign
+    FROM compared
+    GROUP BY ALL
+    HAVING sum(sign) <> 0
 )
-SELECT DISTINCT provider, period, $keys FROM differing
+SELECT DISTINCT provider, period, $keys
+FROM differing
+WHERE sign > 0 OR NOT follows OR (provider, period, $key) IN (SELECT (provider, period, $key) FROM later)

@@ -1,5 +1,5 @@
--- Who is derived again: whoever has news, and whoever has several referrals of which a later month repeats one. Among
--- several the later row decides, so that repeating one of them can change what counts.
+-- Who is derived again: whoever has news, and whoever has several referrals of which one was sent again. Among
+-- several the later row decides, so that sending one of them again can change what counts.
 SELECT provider, person_id FROM persons WHERE news
 UNION
 SELECT provider, person_id
