@@ -1,7 +1,7 @@
 """One more month arrives: what a refresh begins with, and the month's own rows as its returns bring them.
 
-`before/MONTHS` is the clustered record of so many months with its cube, as known when the last month began. `month` holds
-the rows of the last month: its contacts, its new referrals with what is known of the people, and the ends of others.
+`before/MONTHS` is the clustered record of so many months with its cube, as known when the last month began. `month`
+holds its rows: contacts, new referrals with what is known of the people, and the ends of others.
 """
 
 from __future__ import annotations
@@ -68,7 +68,9 @@ def _month(folder: Path) -> None:
     place = folder / "month"
     place.mkdir()
     for name, rows in (("contacts", contacts), ("referrals", arrived), ("ends", referrals.filter(ends))):
-        pq.write_table(pa.Table.from_batches(rows.to_batches()), place / f"{name}.parquet", compression="zstd")
+        pq.write_table(
+            pa.Table.from_batches(rows.to_batches()), place / f"{name}.parquet", compression="zstd"
+        )
     received = referrals["received"].to_numpy().astype("datetime64[M]")
     first = {str(month): int(np.searchsorted(received, month)) for month in MONTHS}
     (place / "first.json").write_text(json.dumps(first))

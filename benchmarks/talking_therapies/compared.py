@@ -1,4 +1,4 @@
-"""Whether a refresh made what a rebuild makes: every array of the record, what its codes stand for, every cell of the cube.
+"""Whether a refresh made what a rebuild makes: every array of the record, what codes stand for, every cell.
 
 python -m benchmarks.talking_therapies.compared DIR/before/MONTHS
 """
@@ -15,7 +15,16 @@ from benchmarks.talking_therapies.clustering import MADE_OF
 from joinedup.journeys.clustered import Array, Clustered
 from joinedup.journeys.clustered_files import ClusteredRecord, read_record
 
-ARRAYS = ("received", "ended", "first_contact", "contact_day", "first_score", "score_day", "score_question", "score")
+ARRAYS = (
+    "received",
+    "ended",
+    "first_contact",
+    "contact_day",
+    "first_score",
+    "score_day",
+    "score_question",
+    "score",
+)
 
 
 def compare(place: Path) -> None:

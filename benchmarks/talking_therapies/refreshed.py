@@ -61,7 +61,12 @@ def job(place: Path) -> dict[str, Any]:
     keep_cube(place / "refreshed", replace(cube, rolled={SOURCE: rolled}, dated={SOURCE: dated}))
     touched = sum(part.referrals for part in come)
     total = sum(file["referrals"] for file in after.files.values())
-    return {"touched": touched, "referrals": total, "months_written": len(written), "months": len(after.months)}
+    return {
+        "touched": touched,
+        "referrals": total,
+        "months_written": len(written),
+        "months": len(after.months),
+    }
 
 
 def _counted(parts: list[Clustered], record: ClusteredRecord) -> Cube:
@@ -86,9 +91,10 @@ class Arrived:
 
     def touched(self, month: str) -> Array:
         """Places within their month of the referrals that have a contact or end in these rows."""
-        found = [self._of(rows, month) for rows in (self.contacts, self.ends)]
-        ids = [rows["ref_id"].to_numpy()[own] for rows, own in zip((self.contacts, self.ends), found, strict=True)]
-        return np.unique(np.concatenate(ids)) - self.first[month]
+        touched = np.zeros(self._after(month) - self.first[month], np.bool_)
+        for rows in (self.contacts, self.ends):
+            touched[rows["ref_id"].to_numpy()[self._of(rows, month)] - self.first[month]] = True
+        return np.flatnonzero(touched)
 
     def added_to(self, old: Clustered, places: Array, month: str) -> Clustered:
         """Referrals as they were, with what came."""
@@ -122,9 +128,12 @@ class Arrived:
         )
 
     def _of(self, rows: pa.Table, month: str) -> slice:
+        return slice(*np.searchsorted(rows["ref_id"].to_numpy(), [self.first[month], self._after(month)]))
+
+    def _after(self, month: str) -> int:
+        """The first referral after those of a month."""
         at = MONTHS.index(np.datetime64(month))
-        after = self.first[str(MONTHS[at + 1])] if at + 1 < len(MONTHS) else np.iinfo(np.int64).max
-        return slice(*np.searchsorted(rows["ref_id"].to_numpy(), [self.first[month], after]))
+        return self.first[str(MONTHS[at + 1])] if at + 1 < len(MONTHS) else int(np.iinfo(np.int64).max)
 
 
 def _columns(rows: Contacts | Scores) -> Iterator[Array]:

@@ -164,4 +164,5 @@ def _done(notes: Mapping[str, Any]) -> str:
     """What was derived, in words."""
     if notes["done"] == "rebuilt":
         return f"All were derived ({notes['because']})."
-    return f"Of {notes['people']:,} people they were derived again; {notes['months']:,} months of referral were written."
+    people, months = notes["people"], notes["months"]
+    return f"Those of {people:,} people were derived again, {months:,} months of referral written."

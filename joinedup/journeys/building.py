@@ -114,9 +114,7 @@ def _layout(lake: Lake, name: str) -> tuple[str, ...]:
     return lake.partitioned_by(name) if lake.has(name) else BY_MONTH
 
 
-def _refresh(
-    lake: Lake, last: LedgerEntry, rules: Pathway, made: MadeOf, progress: Progress | None
-) -> _Done:
+def _refresh(lake: Lake, last: LedgerEntry, rules: Pathway, made: MadeOf, progress: Progress | None) -> _Done:
     """Derive what the change touches; `why` says when that is too much."""
     found = touched(lake, last.notes["derived_from"], rules)
     share = found.persons.num_rows / max(found.of, 1)

@@ -196,10 +196,45 @@ def together(one: Clustered, other: Clustered) -> Clustered:
 
 
 def replaced(record: Clustered, places: Array, by: Clustered) -> Clustered:
-    """A record with other referrals, of the same codes, in these places."""
-    order = np.arange(record.referrals)
-    order[places] = record.referrals + np.arange(by.referrals)
-    return taken(together(record, by), order)
+    """A record with other referrals, of the same codes, in these places, which ascend. Copies what stays in runs."""
+    going = np.zeros(record.referrals, np.bool_)
+    going[places] = True
+    rows = {name: _put(getattr(record, name), places, getattr(by, name)) for name in _ROWS}
+    codes = {name: _put(values, places, by.codes[name]) for name, values in record.codes.items()}
+    first_contact, contacts = _filled(
+        record.first_contact, going, by.first_contact, _pairs(record, by, _CONTACTS)
+    )
+    first_score, scores = _filled(record.first_score, going, by.first_score, _pairs(record, by, _SCORES))
+    return Clustered(
+        **rows, **contacts, **scores, first_contact=first_contact, first_score=first_score, codes=codes
+    )
+
+
+def _pairs(record: Clustered, by: Clustered, names: tuple[str, ...]) -> dict[str, tuple[Array, Array]]:
+    return {name: (getattr(record, name), getattr(by, name)) for name in names}
+
+
+def _put(values: Array, places: Array, by: Array) -> Array:
+    values = values.copy()
+    values[places] = by
+    return values
+
+
+def _filled(
+    first: Array, going: Array, by_first: Array, columns: Mapping[str, tuple[Array, Array]]
+) -> tuple[NDArray[np.int32], dict[str, Array]]:
+    """Where the rows of each referral begin once those that go are replaced, and the columns of all rows then."""
+    before = np.diff(first)
+    after = before.copy()
+    after[going] = np.diff(by_first)
+    offsets = np.zeros(len(first), np.int32)
+    np.cumsum(after, out=offsets[1:])
+    old, new = np.repeat(going, before), np.repeat(going, after)
+    made = {}
+    for name, (values, others) in columns.items():
+        made[name] = np.empty(len(new), np.result_type(values, others))
+        made[name][~new], made[name][new] = values[~old], others
+    return offsets, made
 
 
 def same(one: Clustered, other: Clustered) -> bool:

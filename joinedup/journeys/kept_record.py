@@ -1,4 +1,4 @@
-"""Where a lake keeps its clustered record, and how it is brought up to date: months that nothing touches keep their file."""
+"""Where a lake keeps its clustered record, and how that is brought up to date: untouched months keep their file."""
 
 from __future__ import annotations
 
@@ -105,11 +105,7 @@ def _fits(before: ClusteredRecord, month: str, months: Months) -> bool:
     stored = months.stored.get(month)
     if stored is None or not len(stored):
         return month not in before.files
-    return (
-        month in before.files
-        and before.whole(month)
-        and before.files[month]["referrals"] == len(stored)
-    )
+    return month in before.files and before.whole(month) and before.files[month]["referrals"] == len(stored)
 
 
 def _renewed(

@@ -16,9 +16,8 @@ from joinedup.journeys.clustered import Coder
 from joinedup.journeys.deriving import Progress, derive
 from joinedup.journeys.division import MADE
 from joinedup.journeys.kept_record import Months
-from joinedup.journeys.tables import JourneyTables
 from joinedup.journeys.touched import Touched
-from joinedup.lake import Change, Lake
+from joinedup.lake import Change, Lake, Session
 
 if TYPE_CHECKING:
     from joinedup.journeys.from_returns import Record
@@ -55,16 +54,20 @@ def refreshed(
         keep=kept.append,
         coder=coder,
     )
-    stored = lake.read("journeys", ["provider", "person_id", "pathway_id", "referral_month"])
-    going = _of(stored, found.persons)
-    months = Months(
-        stored=_by_month(stored, set(_months(going)) | set(_months(made.journeys))),
-        going=_by_month(going),
-        derived=_by_month(made.journeys),
-    )
-    touched = sorted({*months.going, *months.derived})
-    changes, rewritten = _changes(lake, made, going, touched)
-    return Refresh(changes, rewritten, kept[0], months)
+    with lake.working_over({name: lake.source(name, schema) for name, schema in MADE.items()}) as session:
+        stored = session.fetch("SELECT provider, person_id, pathway_id, referral_month FROM journeys")
+        going = _of(stored, found.persons)
+        months = Months(
+            stored=_by_month(stored, set(_months(going)) | set(_months(made.journeys))),
+            going=_by_month(going),
+            derived=_by_month(made.journeys),
+        )
+        instead = _Instead(
+            session, lake, going.select(["pathway_id"]), sorted({*months.going, *months.derived})
+        )
+        parts = [instead.of(name, getattr(made, name).cast(schema)) for name, schema in MADE.items()]
+    rewritten = sorted({month for part in parts for month in part.months})
+    return Refresh(tuple(p.change for p in parts if p.change), tuple(rewritten), kept[0], months)
 
 
 def _of(stored: pa.Table, persons: pa.Table) -> pa.Table:
@@ -100,62 +103,59 @@ def _split(rows: pa.Table) -> dict[str, pa.Table]:
     }
 
 
-def _changes(
-    lake: Lake, made: JourneyTables, going: pa.Table, months: Sequence[str]
-) -> tuple[tuple[Change, ...], tuple[str, ...]]:
-    changes, rewritten = [], set()
-    for name in MADE:
-        differing, rows = _instead(lake, name, getattr(made, name), going, months)
-        rewritten |= set(differing)
-        if not differing:
-            continue
-        if lake.partitioned_by(name) == BY_MONTH:
-            partitions = [(month,) for month in differing]
-            changes.append(Change(name, rows, partition_by=BY_MONTH, replace_partitions=partitions))
-        else:  # as lakes stored contacts and answers at first: one file, written whole
-            changes.append(Change(name, rows))
-    return tuple(changes), tuple(sorted(rewritten))
+@dataclass(frozen=True)
+class _Part:
+    """The months of one stored table in which something differs, and what is to stand there instead."""
+
+    months: tuple[str, ...]
+    change: Change | None
 
 
-def _instead(
-    lake: Lake, name: str, derived: pa.Table, going: pa.Table, months: Sequence[str]
-) -> tuple[list[str], pa.Table]:
-    """The months of a stored table in which something differs, and the rows that are to stand there instead."""
-    by_month = lake.partitioned_by(name) == BY_MONTH
-    derived = derived.cast(MADE[name])
-    differing = _differing(lake, name, derived, going, months)
-    stored = _stored(lake, name, differing if by_month else None)
-    left = stored.filter(pc.invert(pc.is_in(stored["pathway_id"], going["pathway_id"].combine_chunks())))
-    if by_month:
-        derived = derived.filter(pc.is_in(derived["referral_month"], pa.array(differing, pa.string())))
-    return differing, pa.concat_tables([left, derived]).sort_by(_ORDER)
+@dataclass(frozen=True)
+class _Instead:
+    """Derived rows in the place of those stored of the pathways that go, in the months that either has."""
 
+    session: Session
+    lake: Lake
+    going: pa.Table
+    months: Sequence[str]
 
-def _differing(
-    lake: Lake, name: str, derived: pa.Table, going: pa.Table, months: Sequence[str]
-) -> list[str]:
-    """The months in which the rows stored of the pathways that go are not those derived."""
-    if not months:
-        return []
-    columns, within = ", ".join(MADE[name].names), _listed(months)
-    found = lake.query(
-        f"SELECT DISTINCT referral_month AS month FROM ("
-        f"SELECT {columns} FROM (SELECT {columns}, 1 AS sign FROM derived UNION ALL SELECT {columns}, -1 "
-        f"FROM {name} SEMI JOIN going USING (pathway_id) WHERE referral_month IN ({within})) "
-        f"GROUP BY {columns} HAVING sum(sign) <> 0) ORDER BY month",
-        derived=derived,
-        going=going.select(["pathway_id"]),
-    )
-    return list(found["month"].to_pylist())
+    def of(self, name: str, derived: pa.Table) -> _Part:
+        """The change of one stored table."""
+        months = self._differing(name, derived)
+        if not months:
+            return _Part((), None)
+        if (
+            self.lake.partitioned_by(name) != BY_MONTH
+        ):  # as contacts and answers were stored at first: in one piece
+            return _Part(months, Change(name, self._rows(name, derived, "TRUE")))
+        derived = derived.filter(pc.is_in(derived["referral_month"], pa.array(months, pa.string())))
+        rows = self._rows(name, derived, f"referral_month IN ({_listed(months)})")
+        partitions = [(month,) for month in months]
+        return _Part(months, Change(name, rows, partition_by=BY_MONTH, replace_partitions=partitions))
 
+    def _differing(self, name: str, derived: pa.Table) -> tuple[str, ...]:
+        """The months in which the rows stored of the pathways that go are not those derived."""
+        if not self.months:
+            return ()
+        columns = ", ".join(MADE[name].names)
+        self.session.register("derived", derived)
+        self.session.register("going", self.going)
+        found = self.session.fetch(
+            f"SELECT DISTINCT referral_month AS month FROM (SELECT {columns} FROM ("
+            f"SELECT {columns}, 1 AS sign FROM derived UNION ALL "
+            f"SELECT {columns}, -1 FROM {name} SEMI JOIN going USING (pathway_id) "
+            f"WHERE referral_month IN ({_listed(self.months)})) "
+            f"GROUP BY {columns} HAVING sum(sign) <> 0) ORDER BY month"
+        )
+        return tuple(found["month"].to_pylist())
 
-def _stored(lake: Lake, name: str, months: Sequence[str] | None) -> pa.Table:
-    schema = MADE[name]
-    if months is None:
-        return lake.read(name, schema.names).cast(schema)
-    if not months:
-        return schema.empty_table()
-    return lake.read(name, schema.names, f"referral_month IN ({_listed(months)})").cast(schema)
+    def _rows(self, name: str, derived: pa.Table, where: str) -> pa.Table:
+        """The stored rows of all others, and those derived, in order."""
+        columns = ", ".join(MADE[name].names)
+        stored = self.session.fetch(f"SELECT {columns} FROM {name} WHERE {where}").cast(MADE[name])
+        theirs = pc.is_in(stored["pathway_id"], self.going["pathway_id"].combine_chunks())
+        return pa.concat_tables([stored.filter(pc.invert(theirs)), derived]).sort_by(_ORDER)
 
 
 def _listed(months: Sequence[str]) -> str:

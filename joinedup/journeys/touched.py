@@ -124,9 +124,7 @@ def _narrowed(views: Views) -> Views:
     links = views[LINKED]
     if links.come.partitions or links.gone.partitions:
         return views
-    changed = {
-        values[0] for view in views.values() for values in view.come.partitions | view.gone.partitions
-    }
+    changed = {values[0] for view in views.values() for values in view.come.partitions | view.gone.partitions}
     return {
         name: Differing(
             *(part.within(lambda values: values[0] in changed) for part in (view.gone, view.come, view.kept))

@@ -175,6 +175,10 @@ class Lake:
         ):
             yield session
 
+    def source(self, table: str, columns: pa.Schema) -> Source:
+        """A table to work over, with the columns wanted; one that is not there is empty."""
+        return self._source(view_name(table), columns)
+
     def partitioned_by(self, table: str) -> tuple[str, ...]:
         """The partition columns of a table. UnknownName when there is no such table."""
         return self._state(table).partition_by

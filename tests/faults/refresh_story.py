@@ -1,7 +1,8 @@
-"""A lake's months: returns, journeys, another month and one sent again, journeys, links, journeys; each step repeatable.
+"""A lake's months: returns, their journeys, then more returns with other links, and journeys; each step repeatable.
 
-`python refresh_story.py LAKE` goes on from the lake's last entry, saying after each step which entry is acknowledged. Every
-step is one entry of the ledger, so that a run killed and taken up again can be compared with one that was not.
+`python refresh_story.py LAKE ROUNDS` goes on from the lake's last entry, saying after each step which entry is
+acknowledged. Every step is one entry of the ledger, so that a run killed and taken up again can be compared with one
+that was not.
 """
 
 from __future__ import annotations
@@ -38,15 +39,14 @@ class Noted:
 
 
 def story(rounds: int = 1) -> list[Step]:
-    """The steps; each of the `rounds` is a load, journeys, links, journeys."""
+    """The steps; each of the `rounds` is a load, which finds other links as loads do, and journeys."""
     noted, submissions = Noted(), Submissions(random.Random(11), people=4)
     submissions.begin(noted)  # type: ignore[arg-type]
     steps: list[Step] = [_load(noted.changes[-1]), build_journeys]
     for _ in range(rounds):
         months = submissions.next() | submissions.again() | submissions.sent()
-        submissions.commit(noted, months)  # type: ignore[arg-type]
+        submissions.commit(noted, months, *submissions.relink())  # type: ignore[arg-type]
         steps += [_load(noted.changes[-1]), build_journeys]
-        steps += [_load(submissions.relink()), build_journeys]
     return steps
 
 

@@ -1,4 +1,4 @@
-"""Killed, or without power, anywhere in load, refresh or link: nothing acknowledged is lost, the next run ends identical.
+"""Killed, or without power, anywhere in load, refresh or link: nothing acknowledged is lost, the next run is as ever.
 
 The disk is drawn up as it may be after a cut at each fsync, bytes that were not forced dropped or torn, those of the
 clustered cache too; and processes are killed with signal 9 wherever they are.
@@ -22,7 +22,7 @@ from test_lake_power_loss import Moment, Notes, after_the_cut, files_of
 from joinedup.journeys import building
 from joinedup.lake import Lake, create_lake, open_lake
 
-CUTS = 64
+CUTS = 56
 """Points at which the power is cut, evenly over the steps after the base; an eighth of them on every push."""
 
 
@@ -49,9 +49,7 @@ def clean(tmp_path_factory: pytest.TempPathFactory, steps: list[Step]) -> tuple[
     for step in steps:
         step(lake)
         states.append(contents(lake))
-    assert [entry.notes.get("done") for entry in lake.history()] == [
-        None, "rebuilt", None, "refreshed", None, "refreshed",
-    ]  # fmt: skip
+    assert [entry.notes.get("done") for entry in lake.history()] == [None, "rebuilt", None, "refreshed"]
     return states, all_of(lake)
 
 
@@ -117,7 +115,7 @@ def test_a_cut_in_load_refresh_or_link_loses_nothing(
 
 
 @pytest.mark.full
-def test_cuts_at_sixty_four_points(
+def test_cuts_at_fifty_six_points(
     tmp_path: Path, steps: list[Step], clean: object, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cut_in_eighths(range(8), tmp_path, steps, clean, seed, monkeypatch)
@@ -148,10 +146,5 @@ def kill_and_finish(tmp_path: Path, kills: int, rounds: int, seed: int) -> None:
     assert all_of(lake) == all_of(undisturbed)
 
 
-def test_killed_and_taken_up_again(tmp_path: Path, seed: int) -> None:
-    kill_and_finish(tmp_path, kills=2, rounds=1, seed=seed)
-
-
-@pytest.mark.full
 def test_killed_many_times_and_taken_up_again(tmp_path: Path, seed: int) -> None:
     kill_and_finish(tmp_path, kills=50, rounds=20, seed=seed)

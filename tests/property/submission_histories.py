@@ -1,7 +1,7 @@
 """Random histories of submissions: months sent, sent again, repeated with little new, withdrawn, and links that change.
 
-The people are those of `test_journeys.histories`, drawn several times over under the same identifiers, so that between one
-submission and the next referrals move between persons, contacts between referrals, patient identifiers between both.
+The people are those of `test_journeys.histories`, drawn several times over under the same identifiers, so that between
+one submission and the next referrals move between persons, contacts between referrals, local identifiers too.
 """
 
 from __future__ import annotations
@@ -48,7 +48,10 @@ class Submissions:
             for month in ((provider, period) for provider in PROVIDERS for period in PERIODS):
                 found = {
                     table: [
-                        row for world in worlds for row in world[table] if (row["provider"], row["period"]) == month
+                        row
+                        for world in worlds
+                        for row in world[table]
+                        if (row["provider"], row["period"]) == month
                     ]
                     for table in TABLES
                 }
@@ -56,7 +59,9 @@ class Submissions:
 
     def step(self, lake: Lake) -> str:
         """Something arrives, and is committed; says what."""
-        what = self.source.choice(["sent", "sent", "again", "again", "next", "next", "next", "withdrawn", "links"])
+        what = self.source.choice(
+            ["sent", "sent", "again", "again", "next", "next", "next", "withdrawn", "links"]
+        )
         if what == "links":
             lake.commit(self.relink(), kind="load", known_at=KNOWN)
             return what
@@ -73,10 +78,18 @@ class Submissions:
                 self.held[month] = self._one_of(month)
         self.held.setdefault((PROVIDERS[0], PERIODS[0]), self._one_of((PROVIDERS[0], PERIODS[0])))
         header = [
-            {"ReportingPeriodStartDate": None, "ReportingPeriodEndDate": None, "provider": p, "period": m, "_row": 1}
+            {
+                "ReportingPeriodStartDate": None,
+                "ReportingPeriodEndDate": None,
+                "provider": p,
+                "period": m,
+                "_row": 1,
+            }
             for p, m in self.held
         ]
-        self.commit(lake, set(self.held), Change("returns/IDS000", pa.Table.from_pylist(header, READ["IDS000"])))
+        self.commit(
+            lake, set(self.held), Change("returns/IDS000", pa.Table.from_pylist(header, READ["IDS000"]))
+        )
 
     def commit(self, lake: Lake, months: set[Month], *more: Change) -> None:
         """Replace these months by what is held of them now."""
@@ -99,7 +112,10 @@ class Submissions:
         for month in self.held.values():
             for table, own in month.items():
                 rows[table] += own
-        return {**{t: pa.Table.from_pylist(own, READ[t]) for t, own in rows.items()}, "links": links_of(self.links)}
+        return {
+            **{t: pa.Table.from_pylist(own, READ[t]) for t, own in rows.items()},
+            "links": links_of(self.links),
+        }
 
     def _one_of(self, month: Month) -> dict[str, list[Row]]:
         return self.source.choice(self.drawn[month])
@@ -173,7 +189,11 @@ def derived_whole(submissions: Submissions) -> tuple[JourneyTables, Pathways]:
     """The journeys of all that is held, derived in one piece, and their clustered record."""
     kept: list[Any] = []
     made = derive(
-        submissions.tables(), places=Places.load(), pathway=PATHWAY, thresholds=Thresholds.load(), keep=kept.append
+        submissions.tables(),
+        places=Places.load(),
+        pathway=PATHWAY,
+        thresholds=Thresholds.load(),
+        keep=kept.append,
     )
     ids = made.journeys["pathway_id"].to_pylist()
     return made, pathways(kept[0].clustered, kept[0].coder.columns, ids)
@@ -185,7 +205,7 @@ def counted(rows: pa.Table) -> Counter[tuple[tuple[str, Any], ...]]:
 
 
 def pathways(record: Clustered, columns: Any, ids: list[str]) -> Pathways:
-    """What a record says of each pathway, written out: codes, and the order of kinds within a day, are its own affair."""
+    """What a record says of each pathway, written out: codes and the order of kinds within a day are its affair."""
     said: Pathways = {}
     for at, name in enumerate(ids):
         own = slice(record.first_contact[at], record.first_contact[at + 1])
@@ -204,4 +224,3 @@ def pathways(record: Clustered, columns: Any, ids: list[str]) -> Pathways:
             tuple((column, columns[column][codes[at]]) for column, codes in sorted(record.codes.items())),
         )
     return said
-
