@@ -116,7 +116,7 @@ def _layout(lake: Lake, name: str) -> tuple[str, ...]:
 
 def _refresh(lake: Lake, last: LedgerEntry, rules: Pathway, made: MadeOf, progress: Progress | None) -> _Done:
     """Derive what the change touches; `why` says when that is too much."""
-    found = touched(lake, last.notes["derived_from"], rules)
+    found = touched(lake, last.notes["derived_from"], rules, LARGEST_SHARE)
     share = found.persons.num_rows / max(found.of, 1)
     if share > LARGEST_SHARE:
         return _Done(why=f"{share:.0%} of the people are touched")

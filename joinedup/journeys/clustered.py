@@ -169,16 +169,37 @@ _CONTACTS, _SCORES = ("contact_day", "contact_kind"), ("score_day", "score_quest
 
 def taken(record: Clustered, places: Array) -> Clustered:
     """Some referrals of a record, in the order of `places`, with their contacts and scores."""
-    own, first_contact = _rows_of(record.first_contact, places)
-    said, first_score = _rows_of(record.first_score, places)
+    first_contact, contacts = _gathered(record, "first_contact", _CONTACTS, places)
+    first_score, scores = _gathered(record, "first_score", _SCORES, places)
     return Clustered(
         **{name: getattr(record, name)[places] for name in _ROWS},
-        **{name: getattr(record, name)[own] for name in _CONTACTS},
-        **{name: getattr(record, name)[said] for name in _SCORES},
+        **contacts,
+        **scores,
         first_contact=first_contact,
         first_score=first_score,
         codes={name: codes[places] for name, codes in record.codes.items()},
     )
+
+
+def _gathered(
+    record: Clustered, offsets: str, names: tuple[str, ...], places: Array
+) -> tuple[NDArray[np.int32], dict[str, Array]]:
+    """Where the rows of some referrals begin when they stand one after the other, and their columns."""
+    from joinedup.journeys.rows_kernel import gather
+
+    first = getattr(record, offsets)
+    begin = _begin(first[places + 1] - first[places])
+    made = {name: np.empty(begin[-1], getattr(record, name).dtype) for name in names}
+    for name, out in made.items():
+        gather(first, places, getattr(record, name), out)
+    return begin, made
+
+
+def _begin(counts: Array) -> NDArray[np.int32]:
+    """Where the rows of each begin, and where the last end."""
+    offsets = np.zeros(len(counts) + 1, np.int32)
+    np.cumsum(counts, out=offsets[1:])
+    return offsets
 
 
 def together(one: Clustered, other: Clustered) -> Clustered:
@@ -200,18 +221,12 @@ def replaced(record: Clustered, places: Array, by: Clustered) -> Clustered:
     going = np.zeros(record.referrals, np.bool_)
     going[places] = True
     rows = {name: _put(getattr(record, name), places, getattr(by, name)) for name in _ROWS}
+    first_contact, contacts = _filled(record, "first_contact", _CONTACTS, going, by)
+    first_score, scores = _filled(record, "first_score", _SCORES, going, by)
     codes = {name: _put(values, places, by.codes[name]) for name, values in record.codes.items()}
-    first_contact, contacts = _filled(
-        record.first_contact, going, by.first_contact, _pairs(record, by, _CONTACTS)
-    )
-    first_score, scores = _filled(record.first_score, going, by.first_score, _pairs(record, by, _SCORES))
     return Clustered(
         **rows, **contacts, **scores, first_contact=first_contact, first_score=first_score, codes=codes
     )
-
-
-def _pairs(record: Clustered, by: Clustered, names: tuple[str, ...]) -> dict[str, tuple[Array, Array]]:
-    return {name: (getattr(record, name), getattr(by, name)) for name in names}
 
 
 def _put(values: Array, places: Array, by: Array) -> Array:
@@ -221,20 +236,20 @@ def _put(values: Array, places: Array, by: Array) -> Array:
 
 
 def _filled(
-    first: Array, going: Array, by_first: Array, columns: Mapping[str, tuple[Array, Array]]
+    record: Clustered, offsets: str, names: tuple[str, ...], going: Array, by: Clustered
 ) -> tuple[NDArray[np.int32], dict[str, Array]]:
-    """Where the rows of each referral begin once those that go are replaced, and the columns of all rows then."""
-    before = np.diff(first)
-    after = before.copy()
-    after[going] = np.diff(by_first)
-    offsets = np.zeros(len(first), np.int32)
-    np.cumsum(after, out=offsets[1:])
-    old, new = np.repeat(going, before), np.repeat(going, after)
-    made = {}
-    for name, (values, others) in columns.items():
-        made[name] = np.empty(len(new), np.result_type(values, others))
-        made[name][~new], made[name][new] = values[~old], others
-    return offsets, made
+    """Where the rows of each referral begin once those of some are replaced, and the columns of all rows then."""
+    from joinedup.journeys.rows_kernel import fill
+
+    first, others = getattr(record, offsets), getattr(by, offsets)
+    counts = np.diff(first)
+    counts[going] = np.diff(others)
+    begin, made = _begin(counts), {}
+    for name in names:
+        values, new = getattr(record, name), getattr(by, name)
+        made[name] = np.empty(begin[-1], np.result_type(values, new))
+        fill(first, going, others, values, new, made[name])
+    return begin, made
 
 
 def same(one: Clustered, other: Clustered) -> bool:
@@ -243,15 +258,6 @@ def same(one: Clustered, other: Clustered) -> bool:
     return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in names) and all(
         np.array_equal(codes, other.codes[name]) for name, codes in one.codes.items()
     )
-
-
-def _rows_of(first: Array, places: Array) -> tuple[Array, NDArray[np.int32]]:
-    """The rows of some referrals, one after the other, and where those of each begin then."""
-    counts = first[places + 1] - first[places]
-    offsets = np.zeros(len(places) + 1, np.int32)
-    np.cumsum(counts, out=offsets[1:])
-    rows = np.repeat(first[places] - offsets[:-1], counts) + np.arange(offsets[-1])
-    return rows, offsets
 
 
 def _after(first: NDArray[np.int32], others: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -282,9 +288,7 @@ def _sorted(referral: Array, day: Array, values: tuple[Array, ...]) -> tuple[Arr
 
 
 def _offsets(referral: Array, count: int) -> NDArray[np.int32]:
-    offsets = np.zeros(count + 1, np.int32)
-    np.cumsum(np.bincount(referral, minlength=count), out=offsets[1:])
-    return offsets
+    return _begin(np.bincount(referral, minlength=count))
 
 
 def _since(day: Array, received: Array) -> Array:

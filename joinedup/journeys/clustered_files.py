@@ -23,7 +23,7 @@ from joinedup.errors import YourCommand
 from joinedup.journeys.clustered import Clustered, Coder
 from joinedup.lake.durable import create_once, fsync, fsync_all, sealed, unsealed
 
-_FORM = 1  # of the arrays; files of another form are made again rather than misread
+_FORM = 2  # of the arrays; files of another form are made again rather than misread
 _MANIFEST = "manifest.json"
 _ARRAYS = (
     "received", "ended", "first_contact", "contact_day", "contact_kind",
@@ -71,7 +71,7 @@ class ClusteredRecord:
     def whole(self, month: str) -> bool:
         """Whether the file of a month is byte for byte what was written."""
         path, known = self.folder / self.files[month]["name"], self.files[month]
-        return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == str(known["sha256"])
+        return path.is_file() and _digest(path.read_bytes()) == str(known["digest"])
 
 
 def write_record(
@@ -165,5 +165,10 @@ def _write(folder: Path, month: str, part: Clustered) -> dict[str, Any]:
         "name": path.name,
         "referrals": part.referrals,
         "bytes": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
+        "digest": _digest(content),
     }
+
+
+def _digest(content: bytes) -> str:
+    """A hash that shows damage; twice as fast as SHA-256 where the processor has no instructions for that."""
+    return hashlib.blake2b(content, digest_size=16).hexdigest()

@@ -17,7 +17,7 @@ from joinedup.definitions.pathway import Pathway
 from joinedup.journeys.division import by_person
 from joinedup.journeys.statements import statement
 from joinedup.journeys.tables import LINKED, READ
-from joinedup.lake import PART, Differing, Lake, Session, Source
+from joinedup.lake import PART, Differing, Division, Lake, Session, Source
 
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "IDS001": ("LocalPatientId",),
@@ -56,8 +56,11 @@ class Touched:
     tables: Mapping[str, pa.Table]
 
 
-def touched(lake: Lake, since: int, rules: Pathway) -> Touched:
-    """What has changed between entry `since` of the ledger and the lake's snapshot, by the people it touches."""
+def touched(lake: Lake, since: int, rules: Pathway, most: float = 1.0) -> Touched:
+    """What has changed between entry `since` of the ledger and the lake's snapshot, by the people it touches.
+
+    Where those are more than the share `most` of all, their rows are not gathered.
+    """
     division = by_person(rules)
     views = _narrowed(lake.differing(division.reads, since))
     follows = {table: _follows(views[_view(table)]) for table in _SAID_AGAIN}
@@ -68,22 +71,30 @@ def touched(lake: Lake, since: int, rules: Pathway) -> Touched:
         for step in ("contacts", "referrals", "patients"):
             _make(session, f"touched_{step}", step)
         _make(session, "moved", "moved")
-        for name, tables in (("patients", _BY_PATIENT), ("referrals", _BY_REFERRAL)):
-            _union(session, f"repeated_{name}", [statement("touched/repeated", _words(t)) for t in tables])
+        for what, those in (("patients", _BY_PATIENT), ("referrals", _BY_REFERRAL)):
+            _union(session, f"repeated_{what}", [statement("touched/repeated", _words(t)) for t in those])
         for step in ("sent_under", "reached", "persons", "spine", "touched", "sent_referrals"):
             _make(session, step, step)
         persons = session.fetch("SELECT provider, person_id FROM touched")
         of = _count(session)
-        for name, sql in division.keys.items():
-            theirs = sql.replace(PART, _THEIRS).replace("returns__IDS101", "sent_referrals")
-            session.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM ({theirs}) WHERE part = 0")
-        tables = {
-            name: session.fetch(
-                f"SELECT * EXCLUDE (part) FROM ({sql.replace('returns__IDS101', 'sent_referrals')})"
-            )
-            for name, sql in division.tables.items()
-        }
-    return Touched(persons, of, tables)
+        worth = persons.num_rows <= most * of
+        return Touched(persons, of, _gathered(session, division) if worth else {})
+
+
+def _gathered(session: Session, division: Division) -> dict[str, pa.Table]:
+    """The rows of whoever is touched: which go with a person, the division says."""
+    for name, sql in division.keys.items():
+        theirs = _of_theirs(sql).replace(PART, _THEIRS)
+        session.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM ({theirs}) WHERE part = 0")
+    return {
+        name: session.fetch(f"SELECT * EXCLUDE (part) FROM ({_of_theirs(sql)})")
+        for name, sql in division.tables.items()
+    }
+
+
+def _of_theirs(sql: str) -> str:
+    """A statement of the division, asked of the referrals that may be theirs instead of all."""
+    return sql.replace("returns__IDS101", "sent_referrals")
 
 
 def _count(session: Session) -> int:
