@@ -27,6 +27,10 @@ def is_missing(request: HttpRequest, scope: Scope) -> bool:
     """Whether this person must set one up before going on. A demo asks nobody; `--production` is never a demo."""
     if not settings.SECOND_FACTOR or scope.person is None or not roles_that_ask(scope):
         return False
+    if hasattr(
+        request, "token"
+    ):  # made by somebody who had passed here, and it opens no more than they could
+        return False
     if request.session.get(UPSTREAM) is True:
         return False
     return not has_one(scope.person)
