@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from joinedup.definitions import Places
+from joinedup.charts.words import span
+from joinedup.definitions import Period, Places
 from joinedup.definitions.maps import map_on
 from joinedup_web.equity import crossing, mapping, presenting
 from joinedup_web.equity.figures import Figures
@@ -37,10 +39,22 @@ def _figures(figures: Figures | None, drawn: Any, asked: Any) -> dict[str, Any]:
     held = crossing.cube_of(figures) if figures is not None else None
     if held is None or held.released is None:
         return {"rows": mapping.rows(None, drawn, "", ""), "measures": (), "periods": ()}
-    question = presenting.question(asked, "", held)
+    question = _question(asked, held.periods)
     return {
         "rows": mapping.rows(figures, drawn, question.measure, question.period),
         "measures": [(one.id, f"{one.title} ({one.id})") for one in crossing.measures()],
-        "periods": presenting.period_words(held),
+        "periods": [(key, span(key)) for key in _years_first(held.periods)],
         "asked": question,
     }
+
+
+def _question(asked: Mapping[str, str], periods: Sequence[str]) -> crossing.Question:
+    """The measure and period of an address; the first measure and the newest year where it names none."""
+    measure = asked.get("measure", "") or crossing.measures()[0].id
+    period = asked.get("period", "") or next(iter(_years_first(periods)), "")
+    return crossing.Question(measure, crossing.BOROUGHS, crossing.area(), period)
+
+
+def _years_first(periods: Sequence[str]) -> list[str]:
+    order = {"financial_year": 0, "quarter": 1, "month": 2}
+    return sorted(periods, key=lambda key: order.get(Period.parse(key).kind, 3))
