@@ -15,6 +15,7 @@ from joinedup.charts.drawings_over_time import control_chart
 from joinedup.charts.icons import Icon, assurance_icon, variation_icon
 from joinedup.charts.joins import joins_of, notes_of
 from joinedup.charts.picture import Picture, Table
+from joinedup.charts.points import PLAIN, Points
 from joinedup.charts.words import capital, percent, several
 from joinedup.stats import SpecialCause, XmrLimits, xmr_limits, xmr_rules
 from joinedup.stats.making_data_count import Variation, assurance
@@ -102,6 +103,7 @@ def control(
     target: float | None = None,
     name: str = "",
     first: str = "",
+    points: Points = PLAIN,
 ) -> Picture:
     """Control charts of one percentage by place and month. Raises YourCommand for what was not released.
 
@@ -110,7 +112,7 @@ def control(
     """
     found = figures(released, measure_id=measure.id)
     panels, joined = panels_of(found, measure.better, first), joins_of(found)
-    rows = [row for panel in panels for row in _rows(panel, measure, target)]
+    rows = [row for panel in panels for row in _rows(panel, measure, target, points)]
     order = [panel.name for panel in panels]
     title = f"{measure.title}, % by month"
     domain = _domain(rows, target)
@@ -182,12 +184,13 @@ def _kind(label: str, better: str) -> str:
     return "improvement" if (label in RISING) == (better == "higher") else "concern"
 
 
-def _rows(panel: Panel, measure: Measure, target: float | None) -> list[dict[str, Any]]:
+def _rows(panel: Panel, measure: Measure, target: float | None, points: Points) -> list[dict[str, Any]]:
     limits = panel.limits
     rows: list[dict[str, Any]] = [
         {
             "series": panel.name, "date": figure.start.isoformat(), "value": figure.value, "mean": limits.mean,
             "lower": max(limits.lower, 0.0), "upper": min(limits.upper, 100.0), "kind": kind,
+            **points.of(figure.code),
         }
         for figure, kind in zip(panel.figures, panel.kinds, strict=True)
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from datetime import date
 
 from joinedup.charts.grammar import Rows, Spec, kinds, layer, number, records, small_title
 from joinedup.charts.icons import ASSURANCE_ICONS, VARIATION_ICONS, Icon
+from joinedup.charts.points import noted, opening
 from joinedup.charts.theme import BAND, COMMON, CONCERN, IMPROVEMENT, INK, ONE, PALE, QUIET
 
 POINT_KINDS = ("common cause", "improvement", "concern")
@@ -46,7 +47,9 @@ def control_chart(
     colour = dict(zip(POINT_KINDS, (COMMON, IMPROVEMENT, CONCERN), strict=True))
     shape = dict(zip(POINT_KINDS, ("circle", "triangle-up", "square"), strict=True))
     key = {"symbolSize": 80, "columns": 1 if size == "phone" else 3}
-    marks = {**at, "color": kinds("kind", colour, **key), "shape": kinds("kind", shape, **key)}
+    marks = {
+        **at, **opening(rows), "color": kinds("kind", colour, **key), "shape": kinds("kind", shape, **key),
+    }  # fmt: skip
     layers = [
         layer(
             "area",
@@ -58,6 +61,7 @@ def control_chart(
         layer("line", {"x": x, "y": {**y, "field": "mean"}}, color=QUIET, strokeWidth=1),
         layer("line", at, color=COMMON, strokeWidth=1),
         layer("point", marks, filled=True, opacity=1, size=28),
+        *noted(rows, at),
     ]
     if target is not None:
         layers.insert(1, layer("rule", {"y": {"datum": target}}, color=INK, strokeDash=[4, 3]))
@@ -94,7 +98,8 @@ def lines(rows: Rows, *, size: str, width: int, title: str, order: Sequence[str]
             "area", {"x": x, "y": {**y, "field": "lower"}, "y2": {"field": "upper"}}, color=PALE, opacity=0.6
         ),
         layer("line", at, color=ONE, strokeWidth=2),
-        layer("point", at, filled=True, size=30, color=ONE, opacity=1),
+        layer("point", {**at, **opening(rows)}, filled=True, size=30, color=ONE, opacity=1),
+        *noted(rows, at),
     ]
     return _panels(rows, layers, order, size=size, width=width, columns=columns, title=title)
 
@@ -211,7 +216,8 @@ def funnel(
         "scale": {"domain": [False, True], "range": ["circle", "square"]},
     }
     colour = {**shape, "scale": {"domain": [False, True], "range": [ONE, CONCERN]}}
-    points = [layer("point", {**at, "shape": shape, "color": colour}, filled=True, size=80, opacity=1)]
+    look = {**at, **opening(rows), "shape": shape, "color": colour}
+    points = [layer("point", look, filled=True, size=80, opacity=1)]
     for side, align, dx in (("right", "left", 8), ("left", "right", -8)):
         words = {**at, "text": {"field": "name"}}
         style = {"align": align, "dx": dx, "dy": {"expr": "datum.nudge || 0"}}
@@ -221,6 +227,6 @@ def funnel(
         ]
     layers = [
         {"data": records(limits), "layer": curves},
-        {"data": records(rows), "layer": [*points[1:], points[0]]},
+        {"data": records(rows), "layer": [*points[1:], points[0], *noted(rows, at)]},
     ]
     return {"width": width, "height": height, "layer": layers, "title": small_title(y_title, width)}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -169,8 +170,13 @@ def nouns() -> None:
 
 
 @journeys.command("build")
-def build(lake: LakeFolder, engine: Engine = "duckdb", as_json: AsJson = False) -> None:
-    """Derive journeys from the returns in the lake.
+def build(
+    lake: LakeFolder,
+    engine: Engine = "duckdb",
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Derive all, whatever changed.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring journeys up to date with the returns in the lake: those that a change touches are derived again.
 
     Example: joinedup journeys build --lake lake/ --engine spark
     """
@@ -180,18 +186,29 @@ def build(lake: LakeFolder, engine: Engine = "duckdb", as_json: AsJson = False) 
     place = open_lake(lake, engine=engine)
     with progress(as_json) as show:
         show("Building journeys", 0, 1)
-        snapshot = build_journeys(place)
+        snapshot = build_journeys(place, rebuild=rebuild)
         show("Building journeys", 1, 1)
     built = load_journeys(place)
+    notes = place.history()[-1].notes
     answer = {
         "journeys": built.journeys.num_rows,
         "contacts": built.contacts.num_rows,
         "rule": built.rule,
         "state": snapshot.number,
+        **{name: notes[name] for name in ("done", "because", "people", "months") if name in notes},
     }
     if as_json:
         print_json(answer)
     else:
         print(
-            f"{answer['journeys']:,} journeys from {answer['contacts']:,} contacts, by the rule {built.rule}."
+            f"{answer['journeys']:,} journeys from {answer['contacts']:,} contacts, by the rule {built.rule}. "
+            + _done(notes)
         )
+
+
+def _done(notes: Mapping[str, Any]) -> str:
+    """What was derived, in words."""
+    if notes["done"] == "rebuilt":
+        return f"All were derived ({notes['because']})."
+    people, months = notes["people"], notes["months"]
+    return f"Those of {people:,} people were derived again, {months:,} months of referral written."

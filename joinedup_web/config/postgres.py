@@ -94,6 +94,21 @@ class Postgres:
         """Whether the server that we started is still there."""
         return self._server is not None and self._server.poll() is None
 
+    def attach(self) -> bool:
+        """Use the server that runs in this folder already, without owning it; False where none runs."""
+        try:
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+            os.kill(int(lines[0]), 0)
+            self._socket = Path(lines[4])
+        except PermissionError:
+            raise YourCommand(
+                f"Only the user {self.user.pw_name} or root can reach the database in {self.folder}.",
+                remedy="Run this as whoever serves the workspace.",
+            ) from None
+        except (OSError, IndexError, ValueError):
+            return False
+        return True
+
     def start(self) -> None:
         """Start it, making the cluster the first time. Raises YourCommand where that is impossible here."""
         self._check_reach()

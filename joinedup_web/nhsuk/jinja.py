@@ -8,6 +8,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import strip_tags
 from django.utils.translation import gettext, ngettext
@@ -19,11 +20,15 @@ from joinedup_web.nhsuk.languages import LANGUAGES, address_in, chosen, say, spo
 # name of the address, words, and what the policy must allow
 ROOMS = (
     ("explore", "Explore", ("see", "figure")),
+    ("returns", "Returns", ("see", "submission")),
+    ("returns_calendar", "Calendar", ("see", "timetable")),
     ("places", "Places", ("see", "register")),
     ("collaboratives", "Collaboratives", ("see", "collaborative")),
     ("controllers", "Controllers", ("see", "controller")),
     ("people", "People", ("see", "role")),
     ("audit", "Changes", ("see", "audit")),
+    ("emergency_ask", "Emergency access", ("ask", "emergency")),
+    ("emergencies", "Emergencies", ("see", "emergency")),
 )
 
 
@@ -43,6 +48,7 @@ def environment(**options: Any) -> Environment:
     )
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(static=static, url=address, styled=installed(), mirrored=mirrored(), spoken=spoken)
+    made.filters["moment"] = lambda at: date_format(timezone.localtime(at), "j F Y, H:i") if at else ""
     made.filters["day"] = lambda day: date_format(day, "j F Y") if day else ""
     made.filters["plain"] = plain
     made.filters["number"] = lambda number: number_format(number, force_grouping=True)

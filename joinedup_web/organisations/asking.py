@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-
-from django.apps import apps
 
 from joinedup.definitions import Places
 from joinedup_web.organisations.models import Person, Place, RoleHeld
-from joinedup_web.organisations.policy import load_policy
-from joinedup_web.organisations.registering import AUDITED, MEMBERS, MemberHeld
+from joinedup_web.organisations.reads import record_read
+from joinedup_web.organisations.registering import MEMBERS, MemberHeld
 from joinedup_web.organisations.scope import Scope
 
 LEVELS = {
@@ -21,16 +18,6 @@ LEVELS = {
     "ccg": "Clinical commissioning groups", "pct": "Primary care trusts",
     "stp": "Sustainability and transformation partnerships",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Change:
-    """One entry of the audit, as a person reads it."""
-
-    when: datetime
-    who: str
-    what: str
-    why: str
 
 
 def register(on: date) -> list[tuple[str, list[Place]]]:
@@ -106,6 +93,14 @@ def role_held(scope: Scope, identity: Any) -> RoleHeld | None:
     return rows.filter(pk=identity).first()
 
 
+def people(scope: Scope) -> list[RoleHeld]:
+    """Who holds which role at the places of whoever asks; that their addresses were read is kept."""
+    rows = list(scope.roles_held().order_by("place__name", "role", "person__email"))
+    places = {row.place_id for row in rows}
+    record_read(by=scope, places=places, kind="role", what="names and addresses of who holds which role")
+    return rows
+
+
 def roles_left(scope: Scope, on: date) -> list[RoleHeld]:
     """Roles that ended with a closed organisation and that the successor has not given to the same person yet."""
     found = list(scope.roles_left(on).order_by("place__name", "person__email"))
@@ -123,47 +118,3 @@ def closed_roles(scope: Scope, on: date) -> list[Place]:
         return []
     rows = RoleHeld.objects.left(on).filter(person=scope.person).select_related("place")
     return [row.place for row in rows if row.place.successor not in scope.places]
-
-
-def changes(scope: Scope, limit: int = 200) -> list[Change]:
-    """The latest changes at the places where this person may see them, the newest first."""
-    found = [
-        (row, words)
-        for model, words in {"organisations.RoleHeldEvent": None, **AUDITED}.items()
-        for row in _entries(scope, model)[:limit]
-    ]
-    newest = sorted(found, key=lambda entry: entry[0].pgh_created_at, reverse=True)[:limit]
-    entries = [row for row, _ in newest]
-    people = {
-        str(one.pk): str(one)
-        for one in Person.objects.filter(
-            pk__in={row.person_id for row, words in newest if words is None} | _who(entries)
-        )
-    }
-    return [_change(row, people, words(row) if words else _of_a_role(row, people)) for row, words in newest]
-
-
-def _entries(scope: Scope, model: str) -> Any:
-    return scope.only(apps.get_model(model).objects.all(), "see", "audit").order_by("-pgh_id")
-
-
-def _who(entries: list[Any]) -> set[str]:
-    named = {str((row.pgh_context or {}).get("person") or "") for row in entries}
-    return named - {""}
-
-
-def _change(row: Any, people: dict[str, str], what: str) -> Change:
-    context = row.pgh_context or {}
-    return Change(
-        when=row.pgh_created_at,
-        who=people.get(context.get("person", ""), "joinedup itself"),
-        what=what,
-        why=context.get("why", ""),
-    )
-
-
-def _of_a_role(row: Any, people: dict[str, str]) -> str:
-    title = load_policy().roles[row.role].title if row.role in load_policy().roles else row.role
-    verb = {"insert": "given", "update": "changed", "delete": "removed"}.get(row.pgh_label, row.pgh_label)
-    until = f" until {row.valid_to:%-d %B %Y}" if row.valid_to else ""
-    return f"{title} {verb}: {people.get(str(row.person_id), 'a person')} at {row.place_id}{until}"

@@ -6,8 +6,10 @@ What it cannot see: the newest entries of a place removed together with their se
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -34,37 +36,49 @@ class Link:
     same: bool
 
 
-SOURCES = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'sealed' ORDER BY 1"
-QUERY = """
-WITH e AS ({entries})
-SELECT l.place_id, l.id, l.source, l.entry, l.previous, l.seal, coalesce(e.entry @> l.entry::jsonb, false)
-FROM organisations_auditlink l LEFT JOIN e ON e.source = l.source AND e.event = l.event
-ORDER BY l.place_id, l.id
+SOURCES = """
+SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgname = 'sealed' ORDER BY 1
+"""
+LINKS = """
+SELECT l.place_id, l.id, l.source, l.entry, l.previous, l.seal,
+       coalesce(to_jsonb(e) @> l.entry::jsonb, false)
+FROM organisations_auditlink l LEFT JOIN {table} e ON e.pgh_id = l.event WHERE l.source = '{table}'
+"""
+STRAY = """
+SELECT l.place_id, l.id, l.source, l.entry, l.previous, l.seal, false
+FROM organisations_auditlink l WHERE l.source <> ALL (%s)
 """
 UNSEALED = """
-WITH e AS ({entries})
-SELECT e.place_id, count(*) FROM e
-LEFT JOIN organisations_auditlink l ON l.source = e.source AND l.event = e.event
-WHERE l.id IS NULL GROUP BY e.place_id
+SELECT e.place_id, count(*) FROM {table} e
+LEFT JOIN organisations_auditlink l ON l.event = e.pgh_id AND l.source = '{table}' WHERE l.id IS NULL
+GROUP BY e.place_id
 """
-ENTRIES = "SELECT '{table}' AS source, t.pgh_id AS event, t.place_id, to_jsonb(t) AS entry FROM {table} t"
 
 
 def verify() -> tuple[Chain, ...]:
     """Check every chain that may be seen: each place's by itself."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL timezone = 'UTC'")  # as the entries were written
-        cursor.execute(SOURCES)  # every audit table whose rows are sealed: the trigger says so
-        entries = " UNION ALL ".join(ENTRIES.format(table=table) for (table,) in cursor.fetchall())
-        cursor.execute(QUERY.format(entries=entries))
-        links = [Link(*row) for row in cursor.fetchall()]
-        cursor.execute(UNSEALED.format(entries=entries))
-        unsealed = dict(cursor.fetchall())
+        cursor.execute(SOURCES)  # every table whose entries are sealed says so by its trigger
+        tables = [table for (table,) in cursor.fetchall()]
+        links, unsealed = _read(cursor, tables)
     places = sorted({link.place for link in links} | unsealed.keys())
     return tuple(
         _chain(place, [link for link in links if link.place == place], unsealed.get(place, 0))
         for place in places
     )
+
+
+def _read(cursor: Any, tables: list[str]) -> tuple[list[Link], Counter[str]]:
+    """Every link in its order, and how many entries of each place were never sealed."""
+    cursor.execute(STRAY, [tables])
+    rows, unsealed = list(cursor.fetchall()), Counter[str]()
+    for table in tables:
+        cursor.execute(LINKS.format(table=table))
+        rows += cursor.fetchall()
+        cursor.execute(UNSEALED.format(table=table))
+        unsealed.update(dict(cursor.fetchall()))
+    return sorted((Link(*row) for row in rows), key=lambda link: (link.place, link.number)), unsealed
 
 
 def _chain(place: str, links: list[Link], unsealed: int) -> Chain:

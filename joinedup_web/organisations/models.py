@@ -131,3 +131,15 @@ class AuditLink(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["place_id", "previous"], name="one_chain_a_place"),
         ]
+
+
+# Kept beside what they belong to; named here because Django looks for tables in this module.
+from joinedup_web.organisations.emergencies.records import EmergencyAccess, EmergencyStep  # noqa: E402
+from joinedup_web.organisations.identity.records import IdentityLink, SecondFactor  # noqa: E402
+from joinedup_web.organisations.letters.records import Letter  # noqa: E402
+from joinedup_web.organisations.reads import Reading  # noqa: E402
+
+__all__ = [
+    "AuditLink", "EmergencyAccess", "EmergencyStep", "IdentityLink", "Letter", "Person", "Place", "Reading", "RoleHeld",
+    "SecondFactor",
+]  # fmt: skip

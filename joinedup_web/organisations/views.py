@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from joinedup.errors import YourCommand
-from joinedup_web.organisations import actions, asking, chain
+from joinedup_web.organisations import actions, asking, audit, chain
 from joinedup_web.organisations.forms import AsAt, EndRole, GiveRole, MoveRole
 from joinedup_web.organisations.policy import load_policy
 from joinedup_web.organisations.registering import notices
@@ -22,8 +22,8 @@ from joinedup_web.organisations.scope import scope_in
 def start(request: HttpRequest) -> HttpResponse:
     """The front page: what this is, and for those who have signed in, what is theirs."""
     scope = scope_in(request)
-    names = {place.code: place for place in asking.named_places(scope.places)}
-    held = [(load_policy().roles[one.role], names.get(one.place)) for one in scope.held]
+    names = {place.code: place for place in asking.named_places(scope.places | scope.emergency_places)}
+    held = [(load_policy().roles[one.role], names.get(one.place), one.emergency) for one in scope.held]
     context = {"held": held, "notices": notices(scope, timezone.localdate())}
     return render(request, "organisations/start.html", context)
 
@@ -60,8 +60,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 def people(request: HttpRequest) -> HttpResponse:
     """Who holds which role, at the places of whoever asks."""
     scope = scope_in(request)
-    rows = scope.roles_held().order_by("place__name", "role", "person__email")
-    today = timezone.localdate()
+    rows, today = asking.people(scope), timezone.localdate()
     context = {
         "rows": rows, "roles": load_policy().roles, "today": today,
         "left": asking.roles_left(scope, today), "names": asking.successor_names(),
@@ -132,5 +131,5 @@ def changes(request: HttpRequest) -> HttpResponse:
     """Who changed what, when and why."""
     scope = scope_in(request)
     return render(
-        request, "organisations/changes.html", {"rows": asking.changes(scope), "chains": chain.verify()}
+        request, "organisations/changes.html", {"rows": audit.changes(scope), "chains": chain.verify()}
     )

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("organisations", "0004_roles_of_closed_places"),
+        ("organisations", "0006_roles_of_closed_places"),
     ]
 
     operations = [

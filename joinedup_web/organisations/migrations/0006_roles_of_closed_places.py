@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from django.db import migrations
 
-from joinedup_web.organisations.row_security import OWN, PERSON
+from joinedup_web.organisations.row_security import OWN, PERSON, SEEN
 
-SEEN = (
-    f"place_id = ANY({OWN}) OR person_id::text = {PERSON} OR place_id IN (SELECT code FROM organisations_place"
+SHOWN = (
+    f"place_id = ANY({SEEN}) OR person_id::text = {PERSON} OR place_id IN (SELECT code FROM organisations_place"
     f" WHERE successor = ANY({OWN}) AND valid_to < current_date)"
 )
 
@@ -17,9 +17,9 @@ SEEN = (
 class Migration(migrations.Migration):
     """The wall of roles held, with a door to the successor."""
 
-    dependencies: ClassVar[list[tuple[str, str]]] = [("organisations", "0003_audit_chain")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("organisations", "0005_who_security")]
     operations: ClassVar[list[object]] = [
         migrations.RunSQL(
-            f"ALTER POLICY seen ON organisations_roleheld USING ({SEEN})", migrations.RunSQL.noop
+            f"ALTER POLICY seen ON organisations_roleheld USING ({SHOWN})", migrations.RunSQL.noop
         )
     ]
