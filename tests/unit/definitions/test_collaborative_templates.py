@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from joinedup.definitions.collaboratives import CollaborativeTemplate
@@ -53,6 +53,7 @@ def test_what_does_not_fit_is_named(wrong: dict[str, Any], said: str, tmp_path: 
         CollaborativeTemplate.read(written(tmp_path, **wrong))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
 def test_any_file_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     file = tmp_path_factory.mktemp("any") / "any.yaml"

@@ -7,7 +7,7 @@ import gettext
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from joinedup.errors import DefinitionBroken
@@ -38,6 +38,8 @@ def quoted(text: str) -> str:
     return '"' + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in plain) + '"'
 
 
+# The table of letters is made with the first draw: seconds on a busy machine.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(WORDS, st.tuples(WORDS, WORDS, WORDS), max_size=8))
 def test_what_is_compiled_is_what_gettext_reads(messages: dict[str, tuple[str, str, str]]) -> None:
     entries = [HEADER] + [
@@ -71,6 +73,7 @@ def test_what_is_no_catalogue_is_refused(text: str) -> None:
         read_po(text)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(DefinitionBroken):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from joinedup.definitions import Places
@@ -67,6 +67,7 @@ TRUSTS = st.sampled_from(["RV3", "RKL", "RYX"])
 DAYS = st.dates(date(2019, 1, 1), date(2030, 1, 1))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(TRUSTS, DAYS, st.booleans()), max_size=6, unique_by=lambda row: row[1]), DAYS)
 def test_only_an_approved_change_or_no_change_is_open(rows: list[tuple[str, date, bool]], on: date) -> None:
     held = [Holding("talking_therapies", "RKL", trust, day, None, approved) for trust, day, approved in rows]
@@ -80,6 +81,7 @@ def test_only_an_approved_change_or_no_change_is_open(rows: list[tuple[str, date
         assert found.since <= on
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(0, 400))
 def test_a_gap_between_two_controllers_is_suspended_on_each_of_its_days(day: date, gap: int) -> None:
     first = Holding("talking_therapies", "RKL", "RV3", date(2018, 1, 1), day)
