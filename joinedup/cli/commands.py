@@ -62,16 +62,24 @@ def application() -> Any:
         ("attack", attacking.attack),
     ):
         app.command(name)(function)
-    for name, function in from_elsewhere():
-        app.command(name)(function)
+    for name, found in from_elsewhere():
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name, no_args_is_help=True)
+        else:
+            app.command(name)(found)
     return typer.main.get_command(app)
 
 
-WEB = {"serve": "Serve the workspace: figures, places and people in a browser."}
+WEB = {
+    "accounts": "Accounts of the workspace: who may sign in, with which roles, and how.",
+    "collaborative": "Provider collaboratives of a workspace: made from a template, ended, undone.",
+    "serve": "Serve the workspace: figures, places and people in a browser.",
+    "workspace": "Back up, check and restore a workspace: database, lake and released figures.",
+}
 
 
-def from_elsewhere() -> Iterator[tuple[str, Callable[..., None]]]:
-    """Commands of the entry-point group `joinedup.commands`; those we know of say what to install where absent."""
+def from_elsewhere() -> Iterator[tuple[str, Callable[..., None] | typer.Typer]]:
+    """Commands, or groups of them, of the entry-point group `joinedup.commands`; absent ones say what to install."""
     found = {entry.name: entry for entry in entry_points(group="joinedup.commands")}
     for name in sorted(found.keys() | WEB.keys()):
         try:

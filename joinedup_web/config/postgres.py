@@ -94,6 +94,21 @@ class Postgres:
         """Whether the server that we started is still there."""
         return self._server is not None and self._server.poll() is None
 
+    def attach(self) -> bool:
+        """Use the server that runs in this folder already, without owning it; False where none runs."""
+        try:
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+            os.kill(int(lines[0]), 0)
+            self._socket = Path(lines[4])
+        except PermissionError:
+            raise YourCommand(
+                f"Only the user {self.user.pw_name} or root can reach the database in {self.folder}.",
+                remedy="Run this as whoever serves the workspace.",
+            ) from None
+        except (OSError, IndexError, ValueError):
+            return False
+        return True
+
     def start(self) -> None:
         """Start it, making the cluster the first time. Raises YourCommand where that is impossible here."""
         self._check_reach()
@@ -108,6 +123,17 @@ class Postgres:
         self._wait()
         if new:
             self._make_roles()
+
+    def join(self) -> bool:
+        """Use the server that another process of ours runs, or start one. Whether it was started here."""
+        lock = self.data / "postmaster.pid"
+        if lock.exists():
+            lines = lock.read_text().splitlines()
+            if len(lines) > 4 and Path(f"/proc/{lines[0]}").exists() and Path(lines[4]).is_dir():
+                self._socket = Path(lines[4])
+                return False
+        self.start()
+        return True
 
     def stop(self) -> None:
         """Stop it quickly and cleanly: open transactions are rolled back, nothing acknowledged is lost."""

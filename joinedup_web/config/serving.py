@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from joinedup.errors import OurFault, YourCommand
 from joinedup.linkage.keys import VARIABLE as KEY_FILE
 from joinedup_web.config.environment import Environment, kept_secret
 from joinedup_web.config.postgres import APP, OWNER, Postgres
+from joinedup_web.config.preparation import NEWER
 from joinedup_web.returns.staging import forget_arriving
 
 Progress = Callable[[str, int, int], None]
@@ -56,7 +58,6 @@ def served(environment: Environment, *, port: int, progress: Progress | None = N
         show("Starting the database", 1, 1)
         password = kept_secret(environment.folder / "demo-password")[:16] if environment.demo else ""
         _prepare(given, password, show)
-        _figures(given, show)
         forget_arriving(given.folder)
         worker = Worker({**_variables(given), **_key(given)})
         ends.callback(worker.end)
@@ -152,17 +153,14 @@ def _prepare(environment: Environment, password: str, show: Progress) -> None:
         capture_output=True,
         text=True,
     )
+    if done.returncode == NEWER:
+        raise YourCommand(
+            done.stderr.strip(),
+            remedy="Install that version again, or restore the backup made before it: joinedup workspace restore",
+        )
     if done.returncode != 0:
         raise OurFault(f"The database could not be prepared: {done.stderr.strip()[-2000:]}")
     show("Preparing the database", 1, 1)
-
-
-def _figures(environment: Environment, show: Progress) -> None:
-    if environment.lake is None:
-        return
-    from joinedup_web.equity.preparing import prepare
-
-    prepare(environment.lake, environment.folder / "figures", show)
 
 
 def _begin(environment: Environment, port: int) -> subprocess.Popen[bytes]:
@@ -172,7 +170,11 @@ def _begin(environment: Environment, port: int) -> subprocess.Popen[bytes]:
         "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--worker-tmp-dir", _fast(),
         "--no-control-socket", "--umask", "0o77", "--log-level", "warning", "--graceful-timeout", "5",
     ]  # fmt: skip
-    return subprocess.Popen(arguments, env=_variables(environment), start_new_session=True)  # noqa: S603 - our own program
+    counts = environment.folder / "metrics"  # of all workers; those of the last run are void
+    shutil.rmtree(counts, ignore_errors=True)
+    counts.mkdir(mode=0o700)
+    told = {**_variables(environment), "PROMETHEUS_MULTIPROC_DIR": str(counts)}
+    return subprocess.Popen(arguments, env=told, start_new_session=True)  # noqa: S603 - our own program
 
 
 def _fast() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -9,6 +10,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from csp.constants import NONCE, NONE, SELF
 
 from joinedup_web.config.environment import Environment
+from joinedup_web.organisations.identity.services import read_services
+from joinedup_web.organisations.letters.server import mail_settings
 
 ENVIRONMENT = Environment.read()
 HERE = Path(__file__).resolve().parent.parent
@@ -29,14 +32,19 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": True,  # a view that fails keeps nothing, though a page is made of the failure
         "OPTIONS": {**query, "application_name": "joinedup"},
         "TEST": {"NAME": parts.path.lstrip("/")},
     }
 
 
 DEBUG = ENVIRONMENT.debug
+DEMO = ENVIRONMENT.demo
+ORIGIN = ENVIRONMENT.origin
 SECRET_KEY = ENVIRONMENT.secret_key or "only-for-commands-that-serve-nobody"
 ALLOWED_HOSTS = [_origin.hostname or "127.0.0.1"]
+if ALLOWED_HOSTS == ["127.0.0.1"]:  # passkeys are kept for a name, and a number is none
+    ALLOWED_HOSTS.append("localhost")
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.origin]
 ROOT_URLCONF = "joinedup_web.config.urls"
 WSGI_APPLICATION = "joinedup_web.config.wsgi.application"
@@ -48,6 +56,9 @@ FILTERS_OFF = False
 INSTALLED_APPS = [
     "joinedup_web.nhsuk",
     "joinedup_web.organisations",
+    "joinedup_web.api",
+    "joinedup_web.controllers",
+    "joinedup_web.collaboratives",
     "joinedup_web.equity",
     "joinedup_web.returns",
     "procrastinate.contrib.django",
@@ -59,6 +70,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
     "django_htmx",
@@ -66,16 +79,20 @@ INSTALLED_APPS = [
     "pgtrigger",
 ]
 MIDDLEWARE = [
+    "joinedup_web.config.observing.ObservingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "joinedup_web.organisations.languages.PolicyLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "joinedup_web.api.middleware.TokenMiddleware",
     "joinedup_web.organisations.middleware.ScopeMiddleware",
+    "joinedup_web.controllers.checking.SuspensionMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -120,7 +137,23 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": None
 }  # counted by axes, in the database: memory is not shared by workers
 MFA_TOTP_ISSUER = "joinedup"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate": "joinedup_web.organisations.signing_in.Code",
+    "reauthenticate": "joinedup_web.organisations.signing_in.CodeAgain",
+    "add_webauthn": "joinedup_web.organisations.identity.passkeys.AddPasskey",
+    "login_webauthn": "joinedup_web.organisations.identity.passkeys.SignInWithPasskey",
+    "authenticate_webauthn": "joinedup_web.organisations.identity.passkeys.PasskeyAsSecond",
+    "reauthenticate_webauthn": "joinedup_web.organisations.identity.passkeys.PasskeyAgain",
+}
+SECOND_FACTOR = not ENVIRONMENT.demo
+"""Whether roles that the policy names must have a second factor: always, but in a demo, whose password is printed."""
+SOCIALACCOUNT_ADAPTER = "joinedup_web.organisations.identity.adapter.IdentityAdapter"
+IDENTITY_SERVICES = read_services(os.environ.get("JOINEDUP_IDENTITY", ""))
+_mail = mail_settings(os.environ, _origin.hostname or "localhost")
+MAIL_SET = bool(_mail)
+globals().update(_mail)
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -129,6 +162,9 @@ AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+
+API_RATE = (600, 120)
+"""Requests a minute that a token may make, and how many of them at once."""
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -151,6 +187,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("ar", "العربية")]
+LANGUAGE_COOKIE_NAME = "language"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 STATIC_URL = "/static/"
@@ -165,8 +203,15 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"json": {"()": "joinedup_web.config.log_lines.JsonLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "joinedup.requests": {"level": "INFO" if ENVIRONMENT.production else "WARNING"},
+        # Django adds handlers of its own that write what was asked, and mail to administrators.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

@@ -33,6 +33,8 @@ SIGN_INS = (
     Sign("scrutiny", "scrutiny_officer", "GB-LAE-BEN"),
     Sign("administrator", "administrator", "RKL"),
     Sign("administrator-cnwl", "administrator", "RV3"),
+    Sign("protection", "data_protection_officer", "RKL"),
+    Sign("protection-cnwl", "data_protection_officer", "RV3"),
 )
 
 

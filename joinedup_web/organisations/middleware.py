@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 
 from joinedup_web.organisations.policy import OPEN, SIGNED_IN, Ask, load_policy
 from joinedup_web.organisations.scope import scope_of
+from joinedup_web.organisations.second_factor import is_missing
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -29,11 +30,14 @@ class ScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """One transaction from here to the answer."""
         with transaction.atomic():
-            scope = scope_of(request.user, timezone.localdate())
+            scope = scope_of(request.user, timezone.localdate(), getattr(request, "kinds", None))
             request.scope = scope
             who = str(scope.person.pk) if scope.person else ""
             with pghistory.context(person=who, address=request.path):
-                return self.get_response(request)
+                answer = self.get_response(request)
+            if answer.status_code >= 500:
+                transaction.set_rollback(True)  # Django has made a page of the fault: nothing of it is kept
+            return answer
 
     def process_view(
         self, request: HttpRequest, view: Any, arguments: Any, keywords: Any
@@ -45,9 +49,11 @@ class ScopeMiddleware:
         if asks is None:
             raise Http404
         if asks == OPEN:
-            return None
+            return redirect("mfa_index") if name == "start" and is_missing(request, scope) else None
         if scope.person is None:
             return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
-        if asks == SIGNED_IN or (isinstance(asks, Ask) and scope.may(asks.action, asks.kind)):
+        if asks == SIGNED_IN:
             return None
-        raise PermissionDenied
+        if not (isinstance(asks, Ask) and scope.may(asks.action, asks.kind)):
+            raise PermissionDenied
+        return redirect("mfa_index") if is_missing(request, scope) else None

@@ -77,8 +77,13 @@ class RolesHeld(models.QuerySet["RoleHeld"]):
     """Roles held, narrowed."""
 
     def on(self, day: date) -> RolesHeld:
-        """Those that hold on a day."""
-        return self.filter(valid_from__lte=day).filter(Q(valid_to=None) | Q(valid_to__gte=day))
+        """Those that hold on a day. A role ends with the organisation it is held at."""
+        own = self.filter(valid_from__lte=day).filter(Q(valid_to=None) | Q(valid_to__gte=day))
+        return own.filter(Q(place__valid_to=None) | Q(place__valid_to__gte=day))
+
+    def left(self, day: date) -> RolesHeld:
+        """Those that nobody ended, at organisations that had closed by a day."""
+        return self.filter(valid_to=None, place__valid_to__lt=day)
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -126,3 +131,15 @@ class AuditLink(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["place_id", "previous"], name="one_chain_a_place"),
         ]
+
+
+# Kept beside what they belong to; named here because Django looks for tables in this module.
+from joinedup_web.organisations.emergencies.records import EmergencyAccess, EmergencyStep  # noqa: E402
+from joinedup_web.organisations.identity.records import IdentityLink, SecondFactor  # noqa: E402
+from joinedup_web.organisations.letters.records import Letter  # noqa: E402
+from joinedup_web.organisations.reads import Reading  # noqa: E402
+
+__all__ = [
+    "AuditLink", "EmergencyAccess", "EmergencyStep", "IdentityLink", "Letter", "Person", "Place", "Reading", "RoleHeld",
+    "SecondFactor",
+]  # fmt: skip

@@ -43,6 +43,8 @@ class Policy(BaseModel):
     source: str
     version: int
     roles: Mapping[str, Role]
+    second_factor: frozenset[str] = frozenset()
+    emergency_hours: int = 4
     may: Mapping[str, Mapping[str, Mapping[str, Reach]]]
     addresses: Mapping[str, str]
 
@@ -51,6 +53,8 @@ class Policy(BaseModel):
         held = {role for actions in self.may.values() for roles in actions.values() for role in roles}
         if not held <= set(self.roles):
             raise ValueError(f"roles that are not defined: {sorted(held - set(self.roles))}")
+        if not self.second_factor <= set(self.roles) - {PUBLIC}:
+            raise ValueError("a second factor is asked of a role that nobody can hold")
         for name, text in self.addresses.items():
             if text not in (OPEN, SIGNED_IN):
                 action, _, kind = text.partition(" ")

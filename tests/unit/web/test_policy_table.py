@@ -13,8 +13,27 @@ TEN = {
 }  # fmt: skip
 
 
-def test_the_ten_roles() -> None:
-    assert set(load_policy().roles) == TEN
+def test_the_ten_roles_and_who_watches_over_them() -> None:
+    assert set(load_policy().roles) == TEN | {"data_protection_officer"}
+
+
+def test_whoever_sees_or_changes_who_is_who_needs_a_second_factor() -> None:
+    policy = load_policy()
+    for kind, action in (
+        ("role", "see"),
+        ("role", "give"),
+        ("role", "end"),
+        ("audit", "see"),
+        ("emergency", "ask"),
+    ):
+        assert set(policy.may[kind][action]) <= policy.second_factor
+    with pytest.raises(ValidationError):
+        Policy.model_validate({**policy.model_dump(), "second_factor": ["public"]})
+
+
+def test_an_emergency_is_never_asked_for_by_who_reviews_it() -> None:
+    may = load_policy().may["emergency"]
+    assert not set(may["ask"]) & (set(may["see"]) | set(may["end"]))
 
 
 def test_the_public_may_do_nothing_that_is_asked_for() -> None:

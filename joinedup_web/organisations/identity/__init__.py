@@ -1,0 +1,1 @@
+"""Signing in through somebody else's identity service: care identity and workplace identity, by OpenID Connect."""

@@ -1,0 +1,165 @@
+"""The access matrix as data: people of each role at five organisations, what belongs to each, what the policy says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from joinedup_web.organisations.policy import OPEN, SIGNED_IN, Ask, load_policy
+from tests.system.web.conftest import AS_DJANGO, Served
+
+PLACES = ("RKL", "RV3", "RYX", "GB-LAE-BEN", "E09000005")
+ROLES = tuple(role for role in sorted(load_policy().roles) if role != "public")
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+OBJECTS = {"held": "role", "access": "emergency"}
+"""Parameter of an address -> what it names, one of each place. Teach this table when an address has a new one."""
+PLAIN = {"code": "RKL", "measure": "M195", "service": "care", "pk": "1"}
+"""Parameters that name something public, or something of the person alone."""
+PERSONAL = {"emergency_stop"}
+"""Addresses of what is the person's own, whatever the place: here it is always somebody else's."""
+LISTS = {"people": "role", "audit": "audit", "emergencies": "emergency"}
+"""Addresses that list what belongs to places; each place's rows carry its mark."""
+
+
+def mark(place: str) -> str:
+    """Words that stand in every row of a place, and in no other."""
+    return f"row of {place} only"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question to the matrix."""
+
+    role: str
+    place: str
+    address: str
+    method: str
+    of: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.role} at {self.place}: {self.method} {self.address} {self.of}".strip()
+
+
+def cases(patterns: list[Any], methods: tuple[str, ...]) -> Iterator[Case]:
+    """Every question: who asks, from where, what, how, and of whose."""
+    for role in ("public", *ROLES):
+        for place in PLACES if role != "public" else ("",):
+            for pattern in patterns:
+                named = set(pattern.pattern.converters) & set(OBJECTS)
+                for of in (place or PLACES[0], _next(place)) if named else ("",):
+                    yield from (Case(role, place, pattern.name, method, of) for method in methods)
+
+
+def _next(place: str) -> str:
+    return PLACES[(PLACES.index(place) + 1) % len(PLACES)] if place else PLACES[1]
+
+
+def expected(case: Case) -> str:
+    """What the policy table says, and nothing else."""
+    asks = load_policy().asks(case.address)
+    if asks == OPEN:
+        return "yes"
+    if case.role == "public":
+        return "sign in"
+    if asks == SIGNED_IN:
+        return "yes"
+    assert isinstance(asks, Ask)
+    reach = load_policy().reach(case.role, asks.action, asks.kind)
+    if reach is None:
+        return "no"
+    foreign = case.of not in ("", case.place) and reach == "own"
+    return "not there" if foreign or case.address in PERSONAL else "yes"
+
+
+def client(role: str, place: str) -> Any:
+    """A browser of that person."""
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    made = Client(**AS_DJANGO)
+    if role != "public":
+        made.force_login(get_user_model().objects.get(email=address_of(role, place)), BACKEND)
+    return made
+
+
+def address_of(role: str, place: str) -> str:
+    """The account of a role at a place."""
+    return f"{role}.{place}@matrix.invalid".lower()
+
+
+def make(workspace: Served) -> dict[tuple[str, str], str]:
+    """Everybody, and one of each thing at each place; what there is by kind and place."""
+    from joinedup_web.organisations.accounts import everywhere
+    from joinedup_web.organisations.models import Person, RoleHeld
+
+    found: dict[tuple[str, str], str] = {}
+    with everywhere("the matrix of the tests"):
+        for place in PLACES:
+            for role in ROLES:
+                person, _ = Person.objects.get_or_create(
+                    email=address_of(role, place), defaults={"name": "Matrix"}
+                )
+                _role(RoleHeld, person, role, place, "matrix")
+            nobody, _ = Person.objects.get_or_create(email=f"nobody.{place}@matrix.invalid".lower())
+            found["role", place] = str(_role(RoleHeld, nobody, "resident", place, mark(place)).pk)
+    for place in PLACES:
+        found["emergency", place] = _emergency(place)
+    return found
+
+
+def _role(roles: Any, person: Any, role: str, place: str, reason: str) -> Any:
+    told = {"valid_from": date(2024, 4, 1), "reason": reason, "given_by": "tests"}
+    return roles.objects.get_or_create(person=person, role=role, place_id=place, defaults=told)[0]
+
+
+def _emergency(place: str) -> str:
+    """An emergency of yesterday with all that followed."""
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+    from allauth.socialaccount.models import SocialAccount
+    from django.utils import timezone
+
+    from joinedup_web.organisations.models import EmergencyAccess, EmergencyStep, Letter, Person, Reading
+    from joinedup_web.organisations.row_security import opened
+
+    asker, _ = Person.objects.get_or_create(email=f"asker.{place}@matrix.invalid".lower())
+    began = timezone.now() - timedelta(days=1)
+    with opened(str(asker.pk), [place]):
+        made, new = EmergencyAccess.objects.get_or_create(
+            person=asker, place_id=place, role="analyst", reason=mark(place),
+            defaults={"asked_at": began, "until": began + timedelta(hours=1)},
+        )  # fmt: skip
+        if new:
+            EmergencyStep.objects.create(
+                access=made, place_id=place, step="reviewed", by=asker, note=mark(place)
+            )
+            Letter.objects.create(
+                place_id=place, to=asker.email, subject="s", body="b", about=made.pk, sent_at=timezone.now()
+            )
+            Reading.objects.create(place_id=place, person=asker, kind="role", what=mark(place))
+            TOTP.activate(asker, generate_totp_secret())
+            Authenticator.objects.filter(user=asker).delete()
+            SocialAccount.objects.create(user=asker, provider="none", uid=asker.email, extra_data={}).delete()
+    return str(made.pk)
+
+
+def as_keeper(workspace: Served) -> str:
+    """PostgreSQL's superuser, whom nothing stops."""
+    passwords = json.loads((workspace.folder / "database.passwords.json").read_text())
+    address = workspace.owner.replace("joinedup_owner", "joinedup_keeper")
+    return address.replace(passwords["joinedup_owner"], passwords["joinedup_keeper"])
+
+
+@contextmanager
+def without_row_security(monkeypatch: Any) -> Iterator[None]:
+    """The database is told that everybody holds roles everywhere: the application's filters stand alone."""
+    from joinedup_web.organisations import row_security, scope
+
+    told = row_security.tell
+    with monkeypatch.context() as patched:
+        patched.setattr(scope, "tell", lambda person, places, emergency=(): told(person, PLACES, emergency))
+        yield
