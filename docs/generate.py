@@ -13,6 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from docs.method_pages import index, page, specs
+from docs.policy_page import page as policy_page
 from joinedup.definitions import Breakdown, Measure, Pathway, ReturnSpec
 from joinedup.definitions.return_rules import Rule
 
@@ -130,6 +131,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "breakdowns": breakdowns,
     "pathway": pathway,
     "command": command,
+    "policy": policy_page,
 }
 
 

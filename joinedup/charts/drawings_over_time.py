@@ -105,8 +105,9 @@ def lines(rows: Rows, *, size: str, width: int, title: str, order: Sequence[str]
 
 
 def _join(day: date) -> Spec:
+    """Once a panel: of its rows, the last alone has a word."""
     at = {"x": {"datum": {"year": day.year, "month": day.month, "date": day.day}, "type": "temporal"}}
-    return layer("rule", at, color=INK, strokeDash=[1, 3], clip=True)
+    return layer("rule", at, "isValid(datum.word)", color=INK, strokeDash=[1, 3], clip=True)
 
 
 def _time(form: str, ticks: int | str) -> Spec:

@@ -344,22 +344,19 @@ def _hidden_of(found: Sequence[Figure], breakdown: Breakdown) -> str:
 
 
 def _of_places(found: Sequence[Figure], scale: Scale, what: str) -> Table:
-    share = scale.measure.statistic == "percentage"
-    if share:
-        header = (what.capitalize(), "Reached it", "Out of", "Percentage", "95% limits")
-        rows = tuple(
-            (f.place_name, whole(f.numerator), whole(f.denominator), percent(f.value), scale.limits(f))
-            for f in found
-        )
-        return Table(header, rows, frozenset({1, 2, 3}), tuple(f.code for f in found))
-    if scale.residents is None:
-        rows = tuple((f.place_name, whole(f.numerator)) for f in found)
-        return Table((what.capitalize(), "Number"), rows, frozenset({1}), tuple(f.code for f in found))
-    rows = tuple(
-        (f.place_name, whole(f.numerator), whole(scale.residents.get(f.place)), scale.text(f), scale.limits(f)) for f in found
-    )  # fmt: skip
-    header = (what.capitalize(), "Number", "Residents", "Per 1,000 residents", "95% limits")
-    return Table(header, rows, frozenset({1, 2, 3}), tuple(f.code for f in found))
+    header, numeric = [what.capitalize(), "Number"], {1}
+    columns: list[Callable[[Figure], str]] = [lambda f: f.place_name, lambda f: whole(f.numerator)]
+    if scale.measure.statistic == "percentage":
+        header = [what.capitalize(), "Reached it", "Out of", "Percentage", "95% limits"]
+        columns += [lambda f: whole(f.denominator), scale.text, scale.limits]
+        numeric = {1, 2, 3}
+    elif scale.residents is not None:
+        people = scale.residents
+        header += ["Residents", "Per 1,000 residents", "95% limits"]
+        columns += [lambda f: whole(people.get(f.place)), scale.text, scale.limits]
+        numeric = {1, 2, 3}
+    rows = tuple(tuple(column(f) for column in columns) for f in found)
+    return Table(tuple(header), rows, frozenset(numeric), tuple(f.code for f in found))
 
 
 def _over_time(found: Sequence[Figure], scale: Scale, what: str) -> Table:

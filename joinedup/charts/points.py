@@ -52,10 +52,18 @@ def opening(rows: Rows) -> dict[str, Any]:
 
 
 def opened(svg: str, address: str) -> str:
-    """A drawing whose points open at `address`, which has {} for the code. They are no stops of the keyboard: the
-    table beside the drawing has every one of them."""
+    """A drawing whose points open at `address`, which has {} for the code.
+
+    They are for the mouse: no stops of the keyboard, and hidden from those who hear the page, for whom the drawing is its
+    title and description as before and the table beside it has every code.
+    """
 
     def link(found: re.Match[str]) -> str:
         return f'<a href="{address.format(found[1])}" tabindex="-1" aria-label="Open the number {found[1]}">'
 
-    return CODED.sub(link, svg)
+    if not CODED.search(svg):
+        return svg
+    # an image may hold nothing that can be pressed: with links in it the drawing is a group
+    told = svg.replace('role="img"', 'role="group"', 1)
+    head, end, body = told.partition("</desc>")
+    return CODED.sub(link, head + end + body.replace("<g ", '<g aria-hidden="true" ', 1))

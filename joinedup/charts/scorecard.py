@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from joinedup.charts.cells import Figure, figures
@@ -26,41 +26,74 @@ HOW = (
 SAID = {VERDICTS[0]: "better", VERDICTS[1]: "within chance", VERDICTS[2]: "worse"}
 
 
+@dataclass(frozen=True)
+class Row:
+    """One measure at the place: its cells as text, their codes, the icon of the last one, and the verdict."""
+
+    title: str
+    cells: tuple[str, ...]
+    codes: tuple[str, ...]
+    icon: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Where:
+    """The place, the whole it is part of, and the period."""
+
+    own: str
+    whole_of: str
+    period: str
+
+
 def scorecard(
     released: Released[MeasureResult], measures: Sequence[Measure], *, slug: str, caption: str, own: str, whole_of: str,
     what: str, period: str, residents: Mapping[str, int],
 ) -> Picture:  # fmt: skip
     """A table of measures at one place (`own`, a code) in one period. Raises YourCommand for what was not released."""
-    rows, codes, icons, apart = [], [], [], {"better": [], "worse": []}  # type: ignore[var-annotated]
-    for measure in measures:
-        scale = Scale(measure, None if measure.statistic == "percentage" else residents)
-        found = figures(released, measure_id=measure.id, period=period, breakdown="total")
-        mine = next((f for f in found if f.place == own), None)
-        if mine is None:
-            continue
-        verdict = _verdict(found, measure, own, whole_of)
-        panel = _panel(released, measure, own)
-        if verdict in apart:
-            apart[verdict].append(measure.title.lower())
-        together = next((f for f in found if f.place == whole_of), None)
-        rows.append((
-            named(measure), scale.text(mine), scale.limits(mine), scale.text(together) if together else "",
-            _spread([f for f in found if f.place != whole_of], scale), verdict, panel.word if panel else "",
-        ))  # fmt: skip
-        codes.append(("", mine.code, "", together.code if together else "", "", "", panel.figures[-1].code if panel else ""))  # fmt: skip
-        icons.append((*[""] * 6, panel.icon.svg(20, beside_words=True) if panel else ""))
+    where = Where(own, whole_of, period)
+    found = [row for measure in measures if (row := _row(released, measure, where, residents))]
     place = next((f.place_name for f in figures(released, place=own, period=period)), "")
-    header = ("Measure", place or "Here", "95% limits", "All together", f"{what.capitalize()}s from lowest to highest", "Beside the whole", "By month")  # fmt: skip
+    header = (
+        "Measure", place or "Here", "95% limits", "All together", f"{what.capitalize()}s from lowest to highest",
+        "Beside the whole", "By month",
+    )  # fmt: skip
     return Picture(
         slug=slug,
-        title=_finding(place, apart),
+        title=_finding(place, found),
         subtitle=f"{place}, {span(period)}",
         sentence="It does not allow for who lives there. What is worse is a place to look, not a fault found.",
         how_to_read=HOW,
         caption=caption,
-        table=Table(header, tuple(rows), frozenset({1, 3}), cell_codes=tuple(codes), icons=tuple(icons)),
+        table=Table(
+            header, tuple(row.cells for row in found), frozenset({1, 3}), cell_codes=tuple(row.codes for row in found),
+            icons=tuple((*[""] * 6, row.icon) for row in found),
+        ),
         draw=lambda size, width: {},
+    )  # fmt: skip
+
+
+def _row(
+    released: Released[MeasureResult], measure: Measure, where: Where, residents: Mapping[str, int]
+) -> Row | None:
+    """The row of a measure; None where it was not published of the place."""
+    scale = Scale(measure, None if measure.statistic == "percentage" else residents)
+    found = figures(released, measure_id=measure.id, period=where.period, breakdown="total")
+    mine, together = (
+        next((f for f in found if f.place == place), None) for place in (where.own, where.whole_of)
     )
+    if mine is None:
+        return None
+    others = [f for f in found if f.place != where.whole_of]
+    verdict, panel = _verdict(others, measure, where.own), _panel(released, measure, where.own)
+    cells = (
+        named(measure), scale.text(mine), scale.limits(mine), scale.text(together) if together else "",
+        _spread(others, scale), verdict, panel.word if panel else "",
+    )  # fmt: skip
+    last = panel.figures[-1].code if panel else ""
+    codes = ("", mine.code, "", together.code if together else "", "", "", last)
+    icon = panel.icon.svg(20, beside_words=True) if panel else ""
+    return Row(measure.title.lower(), cells, codes, icon, verdict)
 
 
 def named(measure: Measure) -> str:
@@ -68,11 +101,10 @@ def named(measure: Measure) -> str:
     return measure.title if measure.statistic == "percentage" else f"{measure.title}, per 1,000 residents"
 
 
-def _verdict(found: Sequence[Figure], measure: Measure, own: str, whole_of: str) -> str:
+def _verdict(found: Sequence[Figure], measure: Measure, own: str) -> str:
     if measure.statistic != "percentage":
         return ""
-    beside = [f for f in found if f.place != whole_of]
-    told = dict(zip((f.place for f in beside), verdicts_of(beside, measure), strict=True))
+    told = dict(zip((f.place for f in found), verdicts_of(found, measure), strict=True))
     return SAID.get(told.get(own, ""), "")
 
 
@@ -92,8 +124,9 @@ def _spread(found: Sequence[Figure], scale: Scale) -> str:
     return f"{scale.text(low)} ({low.place_name}) to {scale.text(high)} ({high.place_name})"
 
 
-def _finding(place: str, apart: Mapping[str, Sequence[str]]) -> str:
-    told = [f"{word} in {listed(list(names))}" for word, names in apart.items() if names]
+def _finding(place: str, rows: Sequence[Row]) -> str:
+    apart = {word: [row.title for row in rows if row.verdict == word] for word in ("better", "worse")}
+    told = [f"{word} in {listed(names)}" for word, names in apart.items() if names]
     if not told:
         return f"{place}: within chance of the whole in every measure"
     return f"{place}: {'; '.join(told)} than the whole, beyond chance"

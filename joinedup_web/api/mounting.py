@@ -26,8 +26,8 @@ from joinedup_web.api.problems import CONTENT_TYPE, KINDS, Problem, Refused, not
 DESCRIPTION = """\
 Released figures of the workspace, and what is behind them, for programs. Everything that pages show is here, by the
 same functions. Counts of 0 to 4 are hidden, others are to the nearest 5, and everything else is computed from those: a
-hidden value is null, and `hidden` says why. Every number has a code of ten characters that opens it. Answers are of one
-state of the lake: `state` asks for an earlier one that is still kept."""
+hidden value is null, and the field `hidden` says why. Every number has a code of ten characters that opens it. Answers
+are of one state of the lake: the parameter `state` asks for an earlier one that is still kept."""
 EVERY = (401, 403, 404, 422, 429, 503)
 """Statuses with a problem document that every operation may give."""
 

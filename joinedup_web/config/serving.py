@@ -20,6 +20,8 @@ from joinedup.linkage.keys import VARIABLE as KEY_FILE
 from joinedup_web.config.environment import Environment, kept_secret
 from joinedup_web.config.postgres import APP, OWNER, Postgres
 from joinedup_web.config.preparation import NEWER
+from joinedup_web.organisations.identity.services import read_services
+from joinedup_web.organisations.letters.server import mail_settings
 from joinedup_web.returns.staging import forget_arriving
 
 Progress = Callable[[str, int, int], None]
@@ -104,6 +106,8 @@ def _key(environment: Environment) -> dict[str, str]:
 
 
 def _check(environment: Environment, port: int) -> None:
+    read_services(os.environ.get("JOINEDUP_IDENTITY", ""))  # said here, where whoever runs it reads it
+    mail_settings(os.environ, "")
     purpose = "live"
     if environment.lake is not None:
         from joinedup.lake import open_lake

@@ -170,6 +170,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "joinedup_web.nhsuk.languages.stale"
 SECURE_SSL_REDIRECT = False  # the proxy in front speaks TLS; we never see plain requests in production
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _secure else None
 SECURE_HSTS_SECONDS = 31_536_000 if _secure else 0

@@ -49,7 +49,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         asked = dict(form.cleaned_data)
         covers, place = place_of(asked.pop("covers")), place_of(asked.pop("place"))
         try:
-            actions.begin_control(by=scope, covers=covers, place=place, **asked)  # type: ignore[arg-type]
+            actions.begin_control(by=scope, covers=covers, place=place, **asked)
         except YourCommand as error:
             form.add_error(None, f"{error.message} {error.remedy}")
         else:

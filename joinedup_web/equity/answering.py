@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from joinedup.definitions import Measure
 from joinedup_web.equity import asking, crossing
 from joinedup_web.equity.crossing import LIVED, TREATED_AT, Cube, Question, cube_of, source_of
-from joinedup_web.equity.drawing import CHARTS, TABLE, charts_for
+from joinedup_web.equity.drawing import TABLE, chart_words, charts_for
 from joinedup_web.equity.figures import Figures, Shown, name_of_view
 from joinedup_web.equity.files import FORMS
 from joinedup_web.equity.notes import Noted, beside, marks_of, with_notes
@@ -171,7 +171,7 @@ def _answered(
         return replace(page, why=asking.reason(asked, held), near=near)
     kinds = charts_for(asked, page.measure.statistic)
     charts = tuple(
-        Link(_address(replace(asked, chart=one), page.state), CHARTS[one], one == asked.chart)
+        Link(_address(replace(asked, chart=one), page.state), chart_words(asked, one), one == asked.chart)
         for one in kinds
     )
     files = tuple(Link(_address(asked, page.state, form), words) for form, words in FORMS.items())

@@ -18,13 +18,10 @@ from joinedup_web.equity.crossing import (
     MONTHS,
     OVER_TIME,
     QUARTERS,
-    ROLLING,
     SERVICES,
     TREATED_AT,
-    YEARS,
     Question,
     area,
-    lived,
     place_names,
     service_names,
 )
@@ -91,13 +88,13 @@ def question(asked: Mapping[str, str], measure: str, count: str, own: str, held:
     period = asked.get("period", "")
     if by not in (BOROUGHS, SERVICES):
         over = ""
-        period = period if period not in (MONTHS, ROLLING) else ""
     period = (
         period
         or over
         or next(iter((*held.of_kind("financial_year"), *held.of_kind("rolling_year"), *held.periods)), "")
     )
-    first = own if by in (BOROUGHS, SERVICES) else area()
+    anyone = service_names() if count == TREATED_AT else place_names()[1:]
+    first = (own or anyone[0][0]) if by in (BOROUGHS, SERVICES) or count == TREATED_AT else area()
     found = Question(measure, by, asked.get("place", "") or first, period, own, asked.get("chart", ""), count)
     kinds = charts_for(found, Measure.load(measure).statistic)
     return found if found.chart in kinds else replace(found, chart=kinds[0])
@@ -166,6 +163,8 @@ def reason(asked: Question, held: Held) -> str:
             return f"Figures by {title} are published for {listed(kinds)}: {SHORTER}"
         if asked.place != area() and asked.by in _area_only():
             return f"Figures by {title} are published for {Places.load().name(area())} as a whole: {SMALLER}"
+    if asked.place == EACH and asked.over_time and not asked.by_place:
+        return "Groups in each borough are shown for one period at a time; over time, choose one borough."
     if asked.by_place and kind not in held.cuts:
         return f"There are no {KIND_WORDS[kind]} of this measure yet."
     return "That was not published."
@@ -189,6 +188,8 @@ def near(asked: Question, held: Held) -> tuple[Question, ...]:
 def _near(asked: Question, held: Held) -> Iterator[Question]:
     plain = replace(asked, chart="")
     kinds = [kind for kind, found in held.cuts.items() if (EVERYONE if asked.by_place else asked.by) in found]
+    if asked.over_time and "quarter" in kinds and asked.place != EACH:
+        yield replace(plain, period=QUARTERS)
     for kind in sorted(kinds, key=list(KIND_WORDS).index):
         newest: Sequence[str] = held.of_kind(kind)
         if newest and not (asked.by in _area_only() and asked.place != area()):
@@ -212,22 +213,3 @@ def words_of(asked: Question) -> str:
         else f", {'each borough' if asked.place == EACH else Places.load().name(asked.place, short=True)}"
     )
     return f"{by[:1].upper()}{by[1:]}{where}, {when}"
-
-
-__all__ = [
-    "LIVED",
-    "QUARTERS",
-    "TREATED_AT",
-    "YEARS",
-    "Held",
-    "held_of",
-    "is_asked_for",
-    "lived",
-    "near",
-    "periods",
-    "places",
-    "question",
-    "reason",
-    "ways",
-    "words_of",
-]

@@ -23,7 +23,6 @@ from joinedup_web.equity.crossing import (
     LIVED,
     MONTHS,
     OVER_TIME,
-    SERVICES,
     Question,
     area,
     place_names,
@@ -49,6 +48,11 @@ def charts_for(asked: Question, statistic: str) -> tuple[str, ...]:
     if not share:
         return (TABLE,)
     return (TREND, TABLE) if asked.over_time else (DOTS, TABLE)
+
+
+def chart_words(asked: Question, chart: str) -> str:
+    """What a kind of chart is called beside a question."""
+    return "Trend" if chart == TREND and not asked.by_place else CHARTS[chart]
 
 
 def picture_of(
@@ -90,6 +94,8 @@ def chosen(released: Released[MeasureResult], asked: Question) -> Released[Measu
 def _periods(released: Released[MeasureResult], asked: Question) -> tuple[str, ...]:
     if not asked.over_time:
         return (asked.period,)
+    if asked.place == EACH and not asked.by_place:
+        return ()  # groups at each place over time: too much for one picture
     every = released.value.table["period"].unique().to_pylist()
     return tuple(key for key in every if Period.parse(key).kind == OVER_TIME[asked.period])
 
@@ -155,9 +161,13 @@ def _where(asked: Question) -> str:
 
 def of_boroughs(picture: Picture) -> Picture:
     """The library's charts speak of services; these are of boroughs."""
-    said = {name: _said(getattr(picture, name)) for name in ("title", "subtitle", "sentence", "how_to_read")}
     return replace(
-        picture, **said, table=replace(picture.table, header=tuple(map(_said, picture.table.header)))
+        picture,
+        title=_said(picture.title),
+        subtitle=_said(picture.subtitle),
+        sentence=_said(picture.sentence),
+        how_to_read=_said(picture.how_to_read),
+        table=replace(picture.table, header=tuple(map(_said, picture.table.header))),
     )
 
 
@@ -166,6 +176,3 @@ def _said(text: str) -> str:
     for service, borough in pairs:
         text = text.replace(service, borough)
     return text
-
-
-__all__ = ["CHARTS", "SERVICES", "charts_for", "first_of", "of_boroughs", "picture_of", "residents"]

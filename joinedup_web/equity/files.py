@@ -34,7 +34,7 @@ class Drawn(Picture):
     given: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
-    def svg(self) -> Mapping[str, str]:  # type: ignore[override]
+    def svg(self) -> Mapping[str, str]:
         """SVG by size."""
         return self.given
 

@@ -17,6 +17,7 @@ from typing import Any, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from joinedup.charts.cells import KEYS as CELL
 from joinedup.charts.cells import codes_of
 from joinedup.charts.words import HIDDEN
 from joinedup.definitions import Measure
@@ -30,7 +31,6 @@ from joinedup_web.equity.figures import Figures, Shown
 Why = Literal["protected", "too_few"]
 PROTECTED: Why = "protected"
 TOO_FEW: Why = "too_few"
-FILTERS = ("measure_id", "period", "level", "place", "breakdown", "group")
 KEPT = 6
 """Tables kept ready in one process: a few states, each with its figures and its publication."""
 
@@ -48,19 +48,13 @@ def published(figures: Figures) -> pa.Table | None:
     cube = cube_of(figures)
     if cube is None or cube.released is None:
         return None
-    released: Released[MeasureResult] = cube.released
-    codes = codes_of(released)
-    return _once(
-        figures,
-        "published",
-        lambda: _coded(
-            [codes.get(tuple(row[name] for name in _NAMES), "") for row in released.value.table.to_pylist()],
-            released.value.table,
-        ),
-    )
+    released = cube.released
+    return _once(figures, "published", lambda: _with_codes(released))
 
 
-_NAMES = ("measure_id", "period", "level", "place", "breakdown", "group", "breakdown_2", "group_2")
+def _with_codes(released: Released[MeasureResult]) -> pa.Table:
+    codes, table = codes_of(released), released.value.table
+    return _coded([codes.get(tuple(row[name] for name in CELL), "") for row in table.to_pylist()], table)
 
 
 def _once(figures: Figures, kind: str, make: Callable[[], pa.Table]) -> pa.Table:

@@ -133,8 +133,8 @@ def end_with(parent: int) -> None:
 
 if __name__ == "__main__":
     os.nice(10)  # pages come first
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what is half made is removed on the way out
     threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what is half made is removed on the way out
     try:
         release_state(Path(sys.argv[1]), Path(sys.argv[2]))
     except YourCommand as refused:

@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
+from django.utils.html import strip_tags
 from django.utils.translation import gettext, ngettext
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
@@ -49,8 +50,14 @@ def environment(**options: Any) -> Environment:
     made.globals.update(static=static, url=address, styled=installed(), mirrored=mirrored(), spoken=spoken)
     made.filters["moment"] = lambda at: date_format(timezone.localtime(at), "j F Y, H:i") if at else ""
     made.filters["day"] = lambda day: date_format(day, "j F Y") if day else ""
+    made.filters["plain"] = plain
     made.filters["number"] = lambda number: number_format(number, force_grouping=True)
     return made
+
+
+def plain(markup: object) -> str:
+    """The words of a help text, whose rules Django writes as a list; items stay apart."""
+    return " ".join(strip_tags(str(markup).replace("</li>", " </li>")).split())
 
 
 def address(name: str, *arguments: Any) -> str:

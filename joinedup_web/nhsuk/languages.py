@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views import defaults
@@ -80,7 +81,7 @@ def address_in(request: HttpRequest, code: str) -> str:
 class LanguageMiddleware:
     """Finds the language, keeps a choice, and puts what is not translated into English. Stands before ScopeMiddleware.
 
-    `public` says of an address whether its pages are translated; config gives it, for it asks the policy.
+    `public` says of an address whether its pages are translated; organisations give it, for it asks the policy.
     """
 
     public: Callable[[str], bool] = staticmethod(lambda name: True)
@@ -123,6 +124,12 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403 in the chosen language."""
     with translation.override(chosen(request).code):
         return defaults.permission_denied(request, exception)
+
+
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token does not fit: mostly a page that was open too long."""
+    with translation.override(chosen(request).code):
+        return render(request, "stale.html", status=403)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -12,7 +12,7 @@ from joinedup_web.organisations.scope import Scope
 
 
 def notices(scope: Scope, on: date) -> list[Notice]:
-    """Roles that wait to be moved to one's own organisation, and one's own that ended."""
+    """Roles that wait to be moved to one's own organisation, one's own that ended, and an end that is near."""
     names = asking.successor_names()
     waiting = [
         f"{row.place.name} closed on {row.place.valid_to:%-d %B %Y}; {names[row.place.successor]} is its successor."
@@ -33,6 +33,12 @@ def notices(scope: Scope, on: date) -> list[Notice]:
         told.append(
             Notice(f"Your role at {place.name} ended when it closed on {place.valid_to:%-d %B %Y}.{after}")
         )
+    for place in asking.named_places(scope.places_for("give", "role")):
+        if place.valid_to is not None and place.valid_to >= on:
+            after = f" Most of it will be {names[place.successor]}." if place.successor in names else ""
+            told.append(
+                Notice(f"{place.name} ends on {place.valid_to:%-d %B %Y}, and roles there with it.{after}")
+            )
     return told
 
 

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 TOO_MANY = "Too many wrong tries. Wait a quarter of an hour, then sign in again."
 
 
-class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+class Adapter(DefaultAccountAdapter):
     """allauth, without signing up by oneself."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -56,18 +56,18 @@ class CountedCode(forms.Form):
         if not AxesProxyHandler.is_allowed(context.request, told):
             raise forms.ValidationError(TOO_MANY)
         try:
-            code: str = super().clean_code()  # type: ignore[misc]
+            code: str = super().clean_code()
         except forms.ValidationError:
             user_login_failed.send(sender=__name__, credentials=told, request=context.request)
             raise
         return code
 
 
-class Code(CountedCode, AuthenticateForm):  # type: ignore[misc]
+class Code(CountedCode, AuthenticateForm):
     """The second factor, at signing in."""
 
 
-class CodeAgain(CountedCode, ReauthenticateForm):  # type: ignore[misc]
+class CodeAgain(CountedCode, ReauthenticateForm):
     """The second factor, before a change of how one signs in."""
 
 

@@ -26,7 +26,7 @@ CANCELLED = "You stopped signing in at the identity service. Nothing has changed
 NOT_OURS = "This sign-in was not begun here, or was begun too long ago. Begin again from the sign-in page."
 
 
-class IdentityAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class IdentityAdapter(DefaultSocialAccountAdapter):
     """allauth's adapter: services come from the settings alone, and nobody signs up."""
 
     def list_apps(self, request: Any, provider: Any = None, client_id: Any = None) -> list[Any]:
@@ -78,7 +78,7 @@ def refusal(request: HttpRequest, words: str) -> Any:
     return render(request, "account/refused.html", {"words": words}, status=403)
 
 
-class SecondFactorStage(AuthenticateStage):  # type: ignore[misc]
+class SecondFactorStage(AuthenticateStage):
     """Our own second factor, asked unless the identity service already asked for one."""
 
     def _should_handle(self, request: HttpRequest) -> bool:

@@ -22,7 +22,7 @@ LONGEST = 191
 """Characters that the table of accounts holds for issuer and subject."""
 
 
-class Refused(OAuth2Error):  # type: ignore[misc]
+class Refused(OAuth2Error):
     """Somebody may not sign in with what their identity service says. The text is for them to read."""
 
 

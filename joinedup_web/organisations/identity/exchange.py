@@ -56,7 +56,7 @@ def _inward(ask: Any, method: str, url: str, **more: Any) -> requests.Response:
     return answer
 
 
-class Provider(OpenIDConnectProvider):  # type: ignore[misc]
+class Provider(OpenIDConnectProvider):
     """allauth's provider, with a nonce and the account known by issuer and subject."""
 
     def get_oauth2_adapter(self, request: HttpRequest) -> Any:
@@ -88,7 +88,7 @@ class Provider(OpenIDConnectProvider):  # type: ignore[misc]
         return []
 
 
-class Exchange(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
+class Exchange(OpenIDConnectOAuth2Adapter):
     """allauth's exchange of a code for a token, with the token checked in full."""
 
     nonce = ""
@@ -125,7 +125,7 @@ class Exchange(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         return login
 
 
-class Callback(OAuth2CallbackView):  # type: ignore[misc]
+class Callback(OAuth2CallbackView):
     """Where the service sends people back to. The nonce was kept beside the state of this browser.
 
     A service that says who it is (RFC 9207) must be the one that was asked: otherwise the answer of one is another's.

@@ -20,24 +20,24 @@ class Answer(forms.Form):
     def clean_credential(self) -> Any:
         """The passkey that answered."""
         try:
-            return super().clean_credential()  # type: ignore[misc]
+            return super().clean_credential()
         except NOT_A_PASSKEY as error:
             raise forms.ValidationError(WRONG) from error
 
 
-class SignInWithPasskey(Answer, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+class SignInWithPasskey(Answer, webauthn.LoginWebAuthnForm):
     """A passkey instead of a password."""
 
 
-class PasskeyAsSecond(Answer, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
+class PasskeyAsSecond(Answer, webauthn.AuthenticateWebAuthnForm):
     """A passkey after a password."""
 
 
-class PasskeyAgain(Answer, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+class PasskeyAgain(Answer, webauthn.ReauthenticateWebAuthnForm):
     """A passkey before a change of how one signs in."""
 
 
-class AddPasskey(webauthn.AddWebAuthnForm):  # type: ignore[misc]
+class AddPasskey(webauthn.AddWebAuthnForm):
     """A new passkey."""
 
     def clean(self) -> dict[str, Any]:

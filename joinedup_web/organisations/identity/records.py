@@ -13,7 +13,7 @@ from allauth.socialaccount.models import SocialAccount
     fields=["id", "user", "provider", "uid"],
     model_name="IdentityLinkEvent",
 )
-class IdentityLink(SocialAccount):  # type: ignore[misc]
+class IdentityLink(SocialAccount):
     """An account linked to an identity of a service."""
 
     class Meta:  # noqa: D106 - Django's own place for what a model is
@@ -27,7 +27,7 @@ class IdentityLink(SocialAccount):  # type: ignore[misc]
     fields=["id", "user", "type", "created_at"],
     model_name="SecondFactorEvent",
 )
-class SecondFactor(Authenticator):  # type: ignore[misc]
+class SecondFactor(Authenticator):
     """An authenticator app, a passkey, or recovery codes; the secrets are not followed."""
 
     class Meta:  # noqa: D106 - Django's own place for what a model is

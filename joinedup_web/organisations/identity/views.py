@@ -19,7 +19,7 @@ from joinedup_web.organisations.identity.exchange import Callback, Exchange, ser
 from joinedup_web.organisations.second_factor import roles_that_ask
 
 
-class SignIn(LoginView):  # type: ignore[misc]
+class SignIn(LoginView):
     """allauth's sign-in page, with the identity services. A form may lead to their origins from here, and only here."""
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
@@ -39,7 +39,7 @@ class SignIn(LoginView):  # type: ignore[misc]
 sign_in = SignIn.as_view()
 
 
-class Account(IndexView):  # type: ignore[misc]
+class Account(IndexView):
     """How one signs in: second factors, passkeys, linked identities, password."""
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:

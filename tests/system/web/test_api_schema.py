@@ -83,27 +83,32 @@ def test_each_operation_answers_as_described_whatever_is_asked(
     keeps_its_word(name, description, tokens, session, examples=100)
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
-def test_without_a_token_each_operation_says_that_one_is_missing(
-    name: str, description: Any, session: Any
-) -> None:
+def shuts_out(name: str, description: Any, session: Any, examples: int) -> None:
     operation = description.find_operation_by_id(name)
+    checks = [
+        not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance,
+    ]  # fmt: skip
 
-    @settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(case=operation.as_strategy())
     def check(case: Any) -> None:
         case.headers = {}
         case.cookies = {}
         answer = case.call(session=session)
         assert answer.status_code == 401, answer.text
-        case.validate_response(
-            answer,
-            checks=[
-                not_a_server_error,
-                status_code_conformance,
-                content_type_conformance,
-                response_schema_conformance,
-            ],
-        )
+        case.validate_response(answer, checks=checks)
 
     check()
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_without_a_token_each_operation_says_that_one_is_missing(
+    name: str, description: Any, session: Any
+) -> None:
+    shuts_out(name, description, session, examples=3)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_without_a_token_nothing_opens_whatever_is_asked(name: str, description: Any, session: Any) -> None:
+    shuts_out(name, description, session, examples=100)

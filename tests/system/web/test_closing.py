@@ -48,8 +48,10 @@ def people(django_here: Any, workspace: Served) -> Iterator[str]:
         )
     yield held
     with psycopg.connect(workspace.owner) as connection:
-        connection.execute("SELECT set_config('joinedup.places', 'RY9,RYX,RAX', true)")
-        connection.execute("DELETE FROM organisations_roleheld WHERE place_id IN ('RY9', 'RYX', 'RAX')")
+        connection.execute("SELECT set_config('joinedup.places', 'RY9,RYX,RAX,QRV', true)")
+        connection.execute(
+            "DELETE FROM organisations_roleheld WHERE place_id IN ('RY9', 'RYX', 'RAX', 'QRV')"
+        )
 
 
 def test_roles_end_with_it_and_the_successor_moves_them(people: str, workspace: Served) -> None:
@@ -95,10 +97,17 @@ def test_a_merger_ahead_is_said_before_it_comes(people: str, monkeypatch: pytest
 
     from django.utils import timezone
 
+    from joinedup_web.config.first_administrator import make
+
     monkeypatch.setattr(timezone, "localdate", lambda: date(2025, 11, 18))
-    page = text(signed_in("kingston@demo.invalid").get("/places/QRV/"))
+    page = text(signed_in("administrator@demo.invalid").get("/places/QRV/"))
     assert (
         "It ends on 31 March 2026." in page and "NHS West and North London" in page and "Closed" not in page
     )
-    page = text(signed_in("kingston@demo.invalid").get("/places/Z9B2Z/"))
+    page = text(signed_in("administrator@demo.invalid").get("/places/Z9B2Z/"))
     assert "It begins on 1 April 2026." in page
+    make("board@nwl.demo.invalid", "QRV", "a long enough phrase")
+    told = text(signed_in("board@nwl.demo.invalid").get("/"))
+    assert (
+        "ends on 31 March 2026, and roles there with it. Most of it will be NHS West and North London" in told
+    )

@@ -154,3 +154,19 @@ def test_the_audit_of_controllers_is_sealed_too(workspace: Served, tidy: None) -
         assert sealed >= 2
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("UPDATE controllers_controllershipevent SET reason = 'another'")
+
+
+def test_a_program_gets_the_same_as_json(django_here: Any) -> None:
+    import json
+    from datetime import date
+
+    from django.test import RequestFactory
+
+    from joinedup_web.controllers.checking import refused
+    from joinedup_web.controllers.standing import Standing
+
+    found = Standing("talking_therapies", "RKL", "RKL", "RV3", date(2026, 2, 1), False, "a trust closed")
+    answer = refused(RequestFactory().get("/api/figures"), found)
+    told = json.loads(answer.content)
+    assert answer.status_code == 403 and "suspended since 1 February 2026: a trust closed" in told["detail"]
+    assert "administrator" in told["remedy"]

@@ -7,14 +7,13 @@ import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from joinedup_web.equity import progress
 from tests.system.web.conftest import Served
-from tests.system.web.test_access_matrix import client
 from tests.system.web.test_pages import CHROMIUM, FLAGS, signed_in
 
 MEASURE = "/explore/measure/M195/"
@@ -33,7 +32,6 @@ CUBE_PAGES = {
     "a table": f"{MEASURE}?count=lived&chart=table",
     "at a glance": "/explore/places/",
 }  # fmt: skip
-BEGIN = {"csv": b"\xef\xbb\xbf", "xlsx": b"PK", "svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF-"}
 SHOTS = Path(__file__).parents[3] / "screenshots"
 
 
@@ -117,7 +115,7 @@ def test_a_question_is_its_address_also_without_javascript(screen: Browser, work
     page = signed_in(screen, workspace, "scrutiny", script=False)
     page.goto(f"{workspace.address}{MEASURE}?count=treated")
     page.select_option("#period", label="April 2025 to March 2026")
-    page.click("text=Show >> nth=-1")
+    page.click(".ju-filters button")
     page.click("text=Dots with limits")
     title, address = page.inner_text(".ju-finding"), page.url
     assert "chart=dots" in address and page.get_attribute(
@@ -200,97 +198,26 @@ def _words_of(file: Path) -> str | None:
     return subprocess.run([tool, str(file), "-"], capture_output=True, text=True, check=True).stdout
 
 
-def test_every_page_has_its_files_and_every_file_its_type(django_here: Any) -> None:
-    browser = client("analyst")
-    for page in (f"{MEASURE}file/{{}}/?count=treated", "/explore/gap/file/{}/", "/explore/journey/file/{}/"):
-        for form, begins in BEGIN.items():
-            answer = browser.get(page.format(form))
-            assert answer.status_code == 200 and answer.content.startswith(begins), (page, form)
-            assert (
-                answer["X-Content-Type-Options"] == "nosniff" and f".{form}" in answer["Content-Disposition"]
-            )
-        assert browser.get(page.format("exe")).status_code == 404
-
-
-def test_a_borough_and_a_service_are_never_mixed(django_here: Any) -> None:
-    from joinedup.definitions import Places
-
-    page = client("clinician").get(f"{MEASURE}?count=treated&chart=table").content.decode()
-    places = {one.code for one in Places.load().places if one.level == "borough"}
-    offered = set(re.findall(r'<option value="([^"]+)"', page.split('id="place"')[1].split("</select>")[0]))
-    assert offered and not offered & places
-
-
-@pytest.mark.parametrize(
-    "asked",
-    ["count=x", "count=lived&by=nothing", "count=treated&place=E09000005", "count=treated&period=2024-25-Q9",
-     "count=treated&by=boroughs", "view=nothing", "state=0"],
-)  # fmt: skip
-def test_what_cannot_be_meant_is_not_there(asked: str, django_here: Any) -> None:
-    assert client("analyst").get(f"{MEASURE}?{asked}").status_code == 404
-
-
-def test_a_measure_without_figures_by_borough_says_so_by_offering_none(django_here: Any) -> None:
-    page = client("analyst").get("/explore/measure/M1010/").content.decode()
-    assert "Where people live" not in page and "Where people are treated" in page
-    assert client("analyst").get("/explore/measure/M1010/?count=lived").status_code == 404
-
-
-def test_an_old_address_of_the_cube_leads_to_its_question(django_here: Any) -> None:
-    moved = client("analyst").get(
-        "/explore/places/?measure=M192&by=ethnic_group&place=E09000005&period=2024-25"
-    )
-    assert moved.status_code == 302
-    assert (
-        moved["Location"]
-        == "/explore/measure/M192/?count=lived&by=ethnic_group&place=E09000005&period=2024-25"
-    )
-
-
-def test_before_figures_are_there_pages_say_how_far_it_is(
-    django_here: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.browser
+def test_a_page_that_waits_says_how_far_it_is_and_shows_the_figures_by_itself(
+    screen: Browser, workspace: Served
 ) -> None:
-    from joinedup_web.equity import progress, views
-
-    monkeypatch.setattr("joinedup_web.equity.opening.folder", lambda: tmp_path)
-    monkeypatch.setattr(views, "folder", lambda: tmp_path)
-    progress.tell(tmp_path, "Calculating and releasing", 2, 4)
-    for address in (
-        "/explore/",
-        MEASURE,
-        "/explore/gap/",
-        "/explore/journey/",
-        "/explore/quality/",
-        "/explore/places/",
-    ):
-        answer = client("clinician").get(address)
-        assert answer.status_code == 503 and answer["Retry-After"] == "5"
-        assert (
-            "Calculating and releasing: 2 of 4" in answer.content.decode()
-            and "data-waiting" in answer.content.decode()
-        )
-    assert client("clinician").get("/places/").status_code == 200
-    assert client("clinician").get("/").status_code == 200
-    progress.tell(tmp_path, "The figures could not be prepared", failed="The lake holds no journeys.")
-    assert "The lake holds no journeys." in client("clinician").get("/explore/").content.decode()
-
-
-def test_while_the_cube_is_published_everything_else_is_there(
-    django_here: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, workspace: Served
-) -> None:
-    from joinedup_web.equity import views
-
-    state = state_of(workspace)
-    shutil.copytree(state, tmp_path / state.name, ignore=shutil.ignore_patterns("cube.json", ".cube.json"))
-    monkeypatch.setattr("joinedup_web.equity.opening.folder", lambda: tmp_path)
-    monkeypatch.setattr(views, "folder", lambda: tmp_path)
-    browser = client("clinician")
-    assert "by service" in browser.get(MEASURE).content.decode()
-    for address in (f"{MEASURE}?count=lived", "/explore/places/"):
-        answer = browser.get(address)
-        assert answer.status_code == 200 and "being published" in answer.content.decode()
-    for address in ("/explore/", "/explore/gap/", "/explore/journey/", "/explore/quality/"):
-        assert browser.get(address).status_code == 200
+    page = signed_in(screen, workspace, "clinician")
+    about, folder = state_of(workspace) / "state.json", workspace.folder / "figures"
+    away = about.rename(about.with_name(".state.json"))
+    try:
+        progress.tell(folder, "Calculating and releasing", 1, 4)
+        answer = page.goto(f"{workspace.address}/explore/")
+        assert answer is not None and answer.status == 503
+        assert "Calculating and releasing: 1 of 4" in page.inner_text("main")
+        clean(page, "waiting")
+        progress.tell(folder, "Writing pages", 80, 158)
+        page.wait_for_selector("text=Writing pages: 80 of 158")
+    finally:
+        away.rename(about)
+        progress.forget(folder)
+    page.wait_for_selector("text=What stands out")
+    page.context.close()
 
 
 @pytest.mark.browser
@@ -313,11 +240,3 @@ def test_each_kind_of_answer_by_borough_is_accessible_and_light(
         assert page.locator("figure svg:visible").count() == 1
     clean(page, name)
     page.context.close()
-
-
-def test_the_cube_of_the_workspace_was_published_or_is_being(workspace: Served) -> None:
-    there, said = (
-        (state_of(workspace) / "cube.json").is_file(),
-        workspace.folder / "figures" / "progress.json",
-    )
-    assert there or "solver" in said.read_text()

@@ -89,6 +89,8 @@ def pages(django_here: Any, asked: str) -> Iterator[tuple[str, Any]]:
         ),
     )
     yield "passwords", client("analyst").post(f"/account/password/?lang={asked}", {"password1": "short"})
+    checked = Client(enforce_csrf_checks=True, **AS_DJANGO)
+    yield "without a token", checked.post(f"/account/login/?lang={asked}", {"login": "x"})
     yield "404", client("analyst").get(f"/nothing/?lang={asked}")
     yield "403", client("resident").get(f"/people/?lang={asked}")
     yield "404 of a page in English", client("resident").get(f"/places/NOWHERE/?lang={asked}")

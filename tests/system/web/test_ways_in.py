@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
@@ -50,6 +51,7 @@ def strict(workspace: Served) -> Iterator[str]:
         os.environ.update(kept)
         try:
             serving._answers(server, port)
+            requests.get(f"{address}/account/login/", timeout=300)  # it reads its code at the first request
             yield address
         finally:
             serving._end(server)
@@ -67,6 +69,7 @@ def nothing_kept(workspace: Served) -> Iterator[None]:
 def page(chromium: Browser) -> Iterator[Page]:
     """A browser with a device that keeps passkeys; nothing may be refused by the pages' own policy."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(90_000)
     opened, said = context.new_page(), []
     opened.on("console", lambda one: said.append(one.text) if "Content Security" in one.text else None)
     device = context.new_cdp_session(opened)
@@ -187,3 +190,37 @@ def test_too_little_is_refused_with_a_reason(page: Page, strict: str) -> None:
     page.wait_for_url("**/back/**")
     assert "asks for level 2" in page.inner_text("main")
     looked_at(page, "refused")
+
+
+def test_an_emergency_is_taken_told_reviewed_and_ended(page: Page, workspace: Served) -> None:
+    """Given a manager who cannot wait, she sees the other trust at once; its officer reads why and ends it."""
+    address = workspace.address
+    with_password(page, address, "manager", workspace.password)
+    page.click("nav >> text=Emergency access")
+    looked_at(page, "emergency-ask")
+    page.select_option("#id_place", "RV3")
+    page.select_option("#id_hours", "2")
+    page.fill("#id_reason", "soon")
+    page.click("text=Take emergency access")
+    assert "too short to review" in page.inner_text("main")
+    looked_at(page, "emergency-problem")
+    page.fill("#id_reason", "The pathway of a shared patient stopped tonight and nobody answers.")
+    page.click("text=Take emergency access")
+    assert "You can see what Central and North West London" in page.inner_text("main")
+    looked_at(page, "emergency-taken")
+    page.click("nav >> text=People")
+    assert "board@demo.invalid" in page.inner_text("main")
+
+    page.context.clear_cookies()
+    with_password(page, address, "protection-cnwl", workspace.password)
+    page.click("nav >> text=Emergencies")
+    assert "nobody answers" in page.inner_text("main") and "not told yet" in page.inner_text("main")
+    looked_at(page, "emergencies")
+    page.click("text=Review or end it")
+    looked_at(page, "emergency-review")
+    page.fill("#id_note", "It could have waited until morning.")
+    page.click("text=Keep it, and end the access now")
+    assert "It could have waited" in page.inner_text("main")
+    page.click("nav >> text=Changes")
+    assert "Emergency access ended at RV3" in page.inner_text("main")
+    looked_at(page, "changes-of-an-emergency")

@@ -7,7 +7,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from joinedup.charts.drawings_places import LINE, VERDICTS, _apart
@@ -119,6 +119,7 @@ def test_two_breakdowns_crossed_have_a_panel_a_place_and_a_code_a_cell() -> None
     )
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-50, 400), min_size=1, max_size=14))
 def test_names_at_the_end_of_lines_never_touch_and_keep_their_order(wanted: list[float]) -> None:
     placed = _apart(wanted, 320)
@@ -135,7 +136,8 @@ def test_a_note_is_marked_where_its_point_is_and_every_point_opens() -> None:
     assert [row.get("mark") for row in drawn_rows(picture)] == [None, None, "7"]
     svg = opened(picture.svg["page"], "/number/{}/")
     assert ">7</text>" in svg and f'href="/number/{code}/"' in svg and ADDRESS not in svg
-    assert svg.count('tabindex="-1"') == 3
+    assert svg.count('tabindex="-1"') == 3 and 'role="group"' in svg and svg.count('aria-hidden="true"') == 1
+    assert opened('<svg role="img"><desc/></svg>', "/x/{}/") == '<svg role="img"><desc/></svg>'
 
 
 def test_without_notes_drawings_are_as_before() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from joinedup.definitions.lattice import ALL, BOROUGH, EVERYONE, Lattice
@@ -30,6 +30,7 @@ def released(parts: list[int | None], wholes: list[int | None]):
 COUNTS = st.lists(st.one_of(st.none(), st.integers(1, 40).map(lambda n: 5 * n)), min_size=15, max_size=15)
 
 
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(COUNTS, COUNTS)
 def test_each_is_the_sum_of_its_twelve_months_or_hidden(parts, wholes) -> None:
     found = rolling_years(released(parts, wholes))

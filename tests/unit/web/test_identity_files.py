@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from joinedup.errors import YourCommand
+from joinedup_web.config.environment import Environment
+from joinedup_web.config.serving import served
 from joinedup_web.organisations.identity.services import read_services
 
 RIGHT = (
@@ -60,3 +62,16 @@ def test_a_secret_in_the_wrong_place_is_not_repeated(tmp_path: Path) -> None:
 def test_two_of_one_name_are_refused(tmp_path: Path) -> None:
     with pytest.raises(YourCommand, match="same name"):
         read_services(told(tmp_path, RIGHT[:-1] + "," + RIGHT[1:]))
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("JOINEDUP_IDENTITY", "/nowhere.yaml"), ("JOINEDUP_MAIL", "mail")]
+)
+def test_what_is_wrong_is_said_before_anything_is_served(
+    variable: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    told = Environment(tmp_path / "workspace", None, "http://127.0.0.1:1", "")
+    with pytest.raises(YourCommand), served(told, port=1):
+        pass
+    assert not (tmp_path / "workspace").exists()
