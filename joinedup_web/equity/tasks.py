@@ -13,7 +13,8 @@ from procrastinate.exceptions import JobAborted
 
 from joinedup.errors import OurFault
 
-LOCK = TASK = "equity.figures"
+TASK = "equity.figures"
+STOPPED = (-signal.SIGTERM, 128 + signal.SIGTERM)
 
 
 @app.task(name=TASK, lock="figures", queueing_lock=TASK)
@@ -30,7 +31,7 @@ def figures() -> None:
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-m", "joinedup_web.equity.publishing", str(lake), str(folder)], check=False
     )
-    if done.returncode == -signal.SIGTERM:  # the worker is asked to stop, and all that it started
+    if done.returncode in STOPPED:  # the worker is asked to stop, and all that it started
         raise JobAborted
     if done.returncode != 0:
         raise OurFault(f"the release of figures ended with {done.returncode}; what it said stands in the log")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from joinedup.errors import YourCommand, YourData
 from joinedup_web.organisations.scope import scope_in
@@ -23,6 +25,24 @@ from joinedup_web.returns.staging import Arriving, packed
 
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 LOOSE = "csv-files.zip"
+READ, FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
+View = Callable[[HttpRequest, Submission], HttpResponse]
+
+
+def of_a_submission(action: str, methods: tuple[str, ...]) -> Callable[[View], Callable[..., HttpResponse]]:
+    """A view of the submission that the address names, where that may be done; any other is not there."""
+
+    def named(view: View) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def answer(request: HttpRequest, submission: UUID) -> HttpResponse:
+            found = asking.submission_of(scope_in(request), submission, action)
+            if found is None:
+                raise Http404
+            return view(request, found) if request.method in methods else HttpResponseNotAllowed(methods)
+
+        return answer
+
+    return named
 
 
 @require_safe
@@ -79,10 +99,9 @@ def _send_page(request: HttpRequest, form: SendReturn, sent: list[Submission] | 
     return render(request, "returns/send.html", context, status=422 if form.errors else 200)
 
 
-@require_safe
-def sent(request: HttpRequest, submission: UUID) -> HttpResponse:
+@of_a_submission("see", READ)
+def sent(request: HttpRequest, found: Submission) -> HttpResponse:
     """One submission: how far it is, what was found, and what can be done."""
-    found = _found(request, submission)
     first = asking.first_of_each_rule(found)
     context = {
         "one": found, "words": presenting, "summary": presenting.summary(found), "next": presenting.what_next(found),
@@ -97,10 +116,9 @@ def sent(request: HttpRequest, submission: UUID) -> HttpResponse:
     return answer
 
 
-@require_safe
-def findings(request: HttpRequest, submission: UUID) -> HttpResponse:
+@of_a_submission("see", READ)
+def findings(request: HttpRequest, found: Submission) -> HttpResponse:
     """Findings, narrowed by rule, file and consequence, a page at a time."""
-    found = _found(request, submission)
     narrowed = _narrowing(request, found)
     rows = asking.findings(found, **narrowed.asked)
     page = Paginator(rows, asking.PER_PAGE).get_page(request.GET.get("page"))
@@ -108,28 +126,25 @@ def findings(request: HttpRequest, submission: UUID) -> HttpResponse:
     return render(request, "returns/findings.html", context)
 
 
-@require_safe
-def findings_csv(request: HttpRequest, submission: UUID) -> HttpResponse:
+@of_a_submission("see", READ)
+def findings_csv(request: HttpRequest, found: Submission) -> HttpResponse:
     """Those findings as CSV."""
-    found = _found(request, submission)
     rows = asking.findings(found, **_narrowing(request, found).asked)[: asking.MOST_ROWS]
     return _file("".join(downloads.as_csv(rows)).encode(), "text/csv; charset=utf-8", found, "csv")
 
 
-@require_safe
-def findings_xlsx(request: HttpRequest, submission: UUID) -> HttpResponse:
+@of_a_submission("see", READ)
+def findings_xlsx(request: HttpRequest, found: Submission) -> HttpResponse:
     """Those findings as a workbook."""
-    found = _found(request, submission)
     rows = asking.findings(found, **_narrowing(request, found).asked)[: asking.MOST_ROWS]
     rules = presenting.by_rule(found, asking.first_of_each_rule(found))
     content = downloads.as_workbook(found, rules, rows)
     return _file(content, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", found, "xlsx")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def submit(request: HttpRequest, submission: UUID) -> HttpResponse:
+@of_a_submission("send", FORM)
+def submit(request: HttpRequest, found: Submission) -> HttpResponse:
     """Submit a return that passed its check."""
-    found = _found(request, submission, "send")
     if request.method == "POST":
         try:
             actions.submit(by=scope_in(request), submission=found)
@@ -138,10 +153,9 @@ def submit(request: HttpRequest, submission: UUID) -> HttpResponse:
     return redirect("return_sent", found.pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: HttpRequest, submission: UUID) -> HttpResponse:
+@of_a_submission("withdraw", FORM)
+def withdraw(request: HttpRequest, found: Submission) -> HttpResponse:
     """Withdraw a return, with a reason, after saying what follows."""
-    found = _found(request, submission, "withdraw")
     form = Reason(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -161,12 +175,13 @@ def jobs(request: HttpRequest) -> HttpResponse:
     return render(request, "returns/jobs.html", context)
 
 
-@require_POST
 def job_again(request: HttpRequest, job: int) -> HttpResponse:
     """Let a failed job run again."""
     found = asking.job_of(scope_in(request), job)
     if found is None:
         raise Http404
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     try:
         actions.try_again(by=scope_in(request), job=found[0], submission=found[1])
     except YourCommand as error:
@@ -201,13 +216,6 @@ def _by_month(request: HttpRequest, cell: Any) -> dict[str, Any]:
     of = {trust.code: [row for row in rows if row.place_id == trust.code] for trust in trusts}
     table = [(period, [cell(of[trust.code], period, today) for trust in trusts]) for period in months]
     return {"trusts": trusts, "table": table, "earlier": earlier, "asked": asked}
-
-
-def _found(request: HttpRequest, submission: UUID, action: str = "see") -> Submission:
-    found = asking.submission_of(scope_in(request), submission, action)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _narrowing(request: HttpRequest, found: Submission) -> presenting.Narrowing:

@@ -15,13 +15,13 @@ from tests.system.web.conftest import AS_DJANGO, Served
 PLACES = ("RKL", "RV3", "RYX", "GB-LAE-BEN", "E09000005")
 ROLES = tuple(role for role in sorted(load_policy().roles) if role != "public")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-OBJECTS = {"held": "role", "access": "emergency"}
+OBJECTS = {"held": "role", "access": "emergency", "submission": "submission"}
 """Parameter of an address -> what it names, one of each place. Teach this table when an address has a new one."""
-PLAIN = {"code": "RKL", "measure": "M195", "service": "care", "pk": "1"}
+PLAIN = {"code": "RKL", "measure": "M195", "service": "care", "pk": "1", "job": "0"}
 """Parameters that name something public, or something of the person alone."""
-PERSONAL = {"emergency_stop"}
+PERSONAL = {"emergency_stop", "return_job_again"}
 """Addresses of what is the person's own, whatever the place: here it is always somebody else's."""
-LISTS = {"people": "role", "audit": "audit", "emergencies": "emergency"}
+LISTS = {"people": "role", "audit": "audit", "emergencies": "emergency", "returns": "submission"}
 """Addresses that list what belongs to places; each place's rows carry its mark."""
 
 
@@ -111,7 +111,18 @@ def make(workspace: Served) -> dict[tuple[str, str], str]:
                 found["role", place] = str(_role(RoleHeld, somebody, "resident", place, mark(place)).pk)
     for place in PLACES:
         found["emergency", place] = _emergency(place)
+        found["submission", place] = _submission(place)
     return found
+
+
+def _submission(place: str) -> str:
+    """A return of that place that was withdrawn: without a file, and without a job."""
+    from joinedup_web.organisations.row_security import opened
+    from joinedup_web.returns.models import WITHDRAWN, Submission
+
+    told = {"way": "page", "size": 1, "state": WITHDRAWN}
+    with opened("the matrix of the tests", [place]):
+        return str(Submission.objects.get_or_create(place_id=place, name=mark(place), defaults=told)[0].pk)
 
 
 def _role(roles: Any, person: Any, role: str, place: str, reason: str) -> Any:

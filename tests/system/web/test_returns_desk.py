@@ -382,6 +382,7 @@ def test_a_killed_worker_takes_its_load_up_again(analyst: Page, desk: Desk, tmp_
     assert lake.check(deep=True) and [r.period for r in lake.submissions()].count("2026-06") == 1
 
 
+@pytest.mark.full
 def test_a_failed_job_says_what_to_do_and_is_tried_again(analyst: Page, desk: Desk, tmp_path: Path) -> None:
     """Given a worker that was not told the key, when a return is submitted, then the page of jobs says so."""
     analyst.goto(f"{desk.address}/returns/send/")
@@ -399,6 +400,7 @@ def test_a_failed_job_says_what_to_do_and_is_tried_again(analyst: Page, desk: De
     desk.worker.keep()
 
 
+@pytest.mark.full
 def test_the_watched_folder_takes_what_is_whole_and_reports_beside_it(desk: Desk, tmp_path: Path) -> None:
     inbox = Path(desk.worker.variables["JOINEDUP_WATCHED"]) / "RV3"
     whole(inbox / "RV3_March.zip", "RV3")
