@@ -93,8 +93,6 @@ def address_of(role: str, place: str) -> str:
 
 def make(workspace: Served) -> dict[tuple[str, str], str]:
     """Everybody, and one of each thing at each place; what there is by kind and place."""
-    import pghistory
-
     from joinedup_web.organisations.accounts import everywhere
     from joinedup_web.organisations.models import Person, RoleHeld
 
@@ -106,10 +104,10 @@ def make(workspace: Served) -> dict[tuple[str, str], str]:
                     email=address_of(role, place), defaults={"name": "Matrix"}
                 )
                 _role(RoleHeld, person, role, place, "matrix")
-            somebody, _ = Person.objects.get_or_create(email=f"somebody.{place}@matrix.invalid".lower())
-            with pghistory.context(why=mark(place)):
-                found["role", place] = str(_role(RoleHeld, somebody, "resident", place, mark(place)).pk)
     for place in PLACES:
+        with everywhere(mark(place)):
+            whose, _ = Person.objects.get_or_create(email=f"whose.{place}@matrix.invalid".lower())
+            found["role", place] = str(_role(RoleHeld, whose, "resident", place, mark(place)).pk)
         found["emergency", place] = _emergency(place)
     return found
 
