@@ -91,7 +91,7 @@ def address_of(role: str, place: str) -> str:
     return f"{role}.{place}@matrix.invalid".lower()
 
 
-def make(workspace: Served) -> dict[tuple[str, str], str]:
+def make() -> dict[tuple[str, str], str]:
     """Everybody, and one of each thing at each place; what there is by kind and place."""
     from joinedup_web.organisations.accounts import everywhere
     from joinedup_web.organisations.models import Person, RoleHeld
@@ -114,7 +114,18 @@ def make(workspace: Served) -> dict[tuple[str, str], str]:
 
 def _role(roles: Any, person: Any, role: str, place: str, reason: str) -> Any:
     told = {"valid_from": date(2024, 4, 1), "reason": reason, "given_by": "tests"}
-    return roles.objects.get_or_create(person=person, role=role, place_id=place, defaults=told)[0]
+    return roles.objects.update_or_create(
+        person=person, role=role, place_id=place, defaults={**told, "valid_to": None}
+    )[0]
+
+
+def unmake() -> None:
+    """Nobody of the matrix holds a role any more: the workspace is that of all tests."""
+    from joinedup_web.organisations.accounts import everywhere
+    from joinedup_web.organisations.models import RoleHeld
+
+    with everywhere("the matrix is over"):
+        RoleHeld.objects.filter(person__email__endswith="@matrix.invalid").update(valid_to=date(2024, 4, 2))
 
 
 def _emergency(place: str) -> str:

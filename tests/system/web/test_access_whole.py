@@ -37,8 +37,9 @@ def quiet() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def things(django_here: Any, workspace: Served) -> dict[tuple[str, str], str]:
-    return access.make(workspace)
+def things(django_here: Any, workspace: Served) -> Iterator[dict[tuple[str, str], str]]:
+    yield access.make()
+    access.unmake()
 
 
 def ask(browser: Any, case: Case, pattern: Any, things: dict[tuple[str, str], str]) -> str:

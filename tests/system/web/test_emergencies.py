@@ -59,7 +59,8 @@ def post(django_here: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
 
 @pytest.fixture(autouse=True)
 def over(workspace: Served) -> Iterator[None]:
-    """What a test asked for is over after it."""
+    """What others asked for is over before a test, and what it asked for after it."""
+    time_passes(workspace)
     yield
     time_passes(workspace)
 
