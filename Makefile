@@ -13,7 +13,7 @@ PORT ?= 8000
 SERVE ?= yes
 ASSETS := joinedup_web/nhsuk/vendor/.ready
 
-.PHONY: help setup system assets demo serve test test-full check fix bench bench-disclosure mutation docs lock clean
+.PHONY: help setup system assets demo serve test test-full check fix bench bench-disclosure bench-web mutation docs lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -22,7 +22,7 @@ $(READY): requirements.lock pyproject.toml
 	@echo "== Setting up $(VENV) (Python packages, checked against their hashes; about a minute the first time)"
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "joinedup needs Python 3.11 or newer: set PYTHON=python3.11")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 	@echo "== Ready: $(BIN)/joinedup"
@@ -67,6 +67,9 @@ bench: setup $(PEERS)/.ready  ## measured figures: statistics beside their peers
 	@PYTHONPATH=. $(PEERS)/bin/python -W ignore -m pytest -W ignore tests/unit/disclosure/test_acro.py
 	@PYTHONPATH=. $(PEERS)/bin/python -W ignore -m benchmarks.side_by_side
 
+bench-web: setup  ## the workspace under load: 20 people, 50 requests a second, five minutes each (OUT=demo)
+	@$(BIN)/python -m benchmarks.web --lake $(OUT)/lake
+
 bench-disclosure: setup  ## 10,000 tables protected and attacked, 2,000 differencing pairs (half an hour)
 	@$(BIN)/python -m benchmarks.disclosure
 
@@ -76,7 +79,7 @@ mutation: setup  ## change statistics and disclosure line by line and see whethe
 $(PEERS)/.ready: benchmarks/requirements.lock
 	@echo "== Setting up $(PEERS) (the peers that bench times)"
 	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
-	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.lock
+	@$(PEERS)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r benchmarks/requirements.lock
 	@touch $@
 
 docs: setup  ## regenerate docs/reference from the definitions and the command

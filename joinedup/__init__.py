@@ -30,6 +30,7 @@ _HOME = {
     "measure_cube": "joinedup.measures.asked_of_cube",
     "months": "joinedup.definitions",
     "open_lake": "joinedup.lake",
+    "open_workspace": "joinedup.client",
     "read_published": "joinedup.returns",
     "read_submission": "joinedup.returns",
     "reconcile": "joinedup.returns",

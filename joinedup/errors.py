@@ -9,6 +9,7 @@ JoinedupError
 ├── YourCommand         exit 2   what was asked for does not exist or does not fit together
 │   ├── UnknownName              no measure, breakdown, place, period or code of that name
 │   ├── MissingPart              an optional part or outside program is not installed
+│   ├── LakeBusy                 another process is writing to the lake: what waits may try again
 │   └── KeyRefused               the pseudonym key is absent, unsafe, or of the wrong purpose
 └── OurFault            exit 3   a defect or a damaged lake: a traceback is shown
     ├── DefinitionBroken         a shipped definition does not meet its own schema
@@ -86,6 +87,10 @@ class UnknownName(YourCommand):
 
 class MissingPart(YourCommand):
     """An optional part of joinedup, or a program it calls, is not installed."""
+
+
+class LakeBusy(YourCommand):
+    """Another process is writing to the lake, or has written since it was opened."""
 
 
 class KeyRefused(YourCommand):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,21 +25,25 @@ from joinedup.measures.finest import Axis, Cube, Frame
 SOURCE = Source("journeys", "ReferralRequestReceivedDate")
 
 
-def frame(record: ClusteredRecord) -> Frame:
+def frame(columns: Mapping[str, Sequence[Any]]) -> Frame:
     """Months x boroughs x ethnic category x fifth of deprivation x age x gender."""
     named = [Breakdown.load(slug) for slug in ("ethnic_category", "deprivation_quintile", "gender")]
-    ethnic, deprived, gender = (Axis.of(found, record.columns[found.column or ""]) for found in named)
-    ages = record.columns["age_band"]
+    ethnic, deprived, gender = (Axis.of(found, columns[found.column or ""]) for found in named)
+    ages = columns["age_band"]
     age = Axis("age_band", "age_band", tuple(AGE_BANDS), tuple(AGE_BANDS.index(band) for band in ages))
     return Frame(str(MONTHS[0]), len(MONTHS), "borough", tuple(BOROUGHS), (ethnic, deprived, age, gender))
 
 
 def cube_of(folder: Path, checksums: dict[str, int]) -> Cube:
     """The cube of the record beside the files in `folder`; the checksums of its journeys are added up on the way."""
-    record = read_record(folder / "clustered", MADE_OF)
+    return cube_of_record(read_record(folder / "clustered", MADE_OF), checksums)
+
+
+def cube_of_record(record: ClusteredRecord, checksums: dict[str, int]) -> Cube:
+    """The cube of a record; the checksums of its journeys are added up on the way."""
     reading = Reading.of(record.columns, Derivations.load(), Thresholds.load())
     chunks = _checked(in_chunks(record.parts(), reading), checksums)
-    return counted(chunks, frame(record), {SOURCE: components()})
+    return counted(chunks, frame(record.columns), {SOURCE: components()})
 
 
 def _checked(chunks: Iterator[JourneyRows], checksums: dict[str, int]) -> Iterator[JourneyRows]:

@@ -13,7 +13,9 @@ import numpy as np
 from joinedup.charts.cells import Figure, figures
 from joinedup.charts.drawings_over_time import control_chart
 from joinedup.charts.icons import Icon, assurance_icon, variation_icon
+from joinedup.charts.joins import joins_of, notes_of
 from joinedup.charts.picture import Picture, Table
+from joinedup.charts.points import PLAIN, Points
 from joinedup.charts.words import capital, percent, several
 from joinedup.stats import SpecialCause, XmrLimits, xmr_limits, xmr_rules
 from joinedup.stats.making_data_count import Variation, assurance
@@ -101,14 +103,16 @@ def control(
     target: float | None = None,
     name: str = "",
     first: str = "",
+    points: Points = PLAIN,
 ) -> Picture:
     """Control charts of one percentage by place and month. Raises YourCommand for what was not released.
 
     Limits are computed from the released figures; hidden months are left out of them. `name` is what titles call
     the measure, where its own is long; `first` is the place whose panel comes before the others.
     """
-    panels = panels_of(figures(released, measure_id=measure.id), measure.better, first)
-    rows = [row for panel in panels for row in _rows(panel, measure, target)]
+    found = figures(released, measure_id=measure.id)
+    panels, joined = panels_of(found, measure.better, first), joins_of(found)
+    rows = [row for panel in panels for row in _rows(panel, measure, target, points)]
     order = [panel.name for panel in panels]
     title = f"{measure.title}, % by month"
     domain = _domain(rows, target)
@@ -121,8 +125,16 @@ def control(
         caption=caption,
         table=_table(panels, measure, target),
         draw=lambda size, width: control_chart(
-            rows, size=size, width=width, title=title, target=target, order=order, domain=domain
+            rows,
+            size=size,
+            width=width,
+            title=title,
+            target=target,
+            order=order,
+            domain=domain,
+            joins=[one.day for one in joined],
         ),
+        notes=notes_of(joined, " (dotted line)"),
     )
 
 
@@ -172,12 +184,13 @@ def _kind(label: str, better: str) -> str:
     return "improvement" if (label in RISING) == (better == "higher") else "concern"
 
 
-def _rows(panel: Panel, measure: Measure, target: float | None) -> list[dict[str, Any]]:
+def _rows(panel: Panel, measure: Measure, target: float | None, points: Points) -> list[dict[str, Any]]:
     limits = panel.limits
     rows: list[dict[str, Any]] = [
         {
             "series": panel.name, "date": figure.start.isoformat(), "value": figure.value, "mean": limits.mean,
             "lower": max(limits.lower, 0.0), "upper": min(limits.upper, 100.0), "kind": kind,
+            **points.of(figure.code),
         }
         for figure, kind in zip(panel.figures, panel.kinds, strict=True)
     ]  # fmt: skip

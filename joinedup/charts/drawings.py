@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from joinedup.charts.grammar import Rows, Spec, kinds, layer, names, number, records, small_title
+from joinedup.charts.points import noted, opening
 from joinedup.charts.theme import BAND, CONCERN, INK, ONE, PALE, QUIET, REST, SECOND, THIRD
 
 GAP_KINDS = ("group", "fewer, beyond chance", "fewer, could be chance", "more", "not a loss")
@@ -101,22 +102,26 @@ def dots(
     order: Sequence[str],
     panels: Sequence[str],
     split: str = "|",
+    across: int = 0,
 ) -> Spec:
     """Dots with intervals by group, a panel a measure, each with its own scale; panel names break at `split`.
+
+    `across`: so many panels beside each other on a page, all on one scale: they show one measure.
 
     Rows: panel, group, value, lower, upper (value null when hidden), stated, reference (both bool).
     """
     phone = size == "phone"
     room = 126 if phone else max(60, min(8 * max((len(name) for name in order), default=8), 190))
-    columns = 1 if phone else len(panels)
+    columns = 1 if phone else min(across or len(panels), len(panels))
     x = number("value", axis={"tickCount": 3 if columns > 2 else 4}, nice=True, padding=6)
     y = names("group", order, room=room)
     at = {"x": x, "y": y}
     layers = [
         layer("rule", {"x": x}, "datum.reference", color=QUIET, strokeDash=[4, 3]),
         layer("rule", {"x": {**x, "field": "lower"}, "x2": {"field": "upper"}, "y": y}, color=PALE, strokeWidth=9, strokeCap="round"),
-        layer("point", at, "datum.stated", filled=True, size=46, color=ONE, opacity=1),
-        layer("point", at, "!datum.stated", filled=False, size=46, color=ONE, fill="#FFFFFF", opacity=1),
+        layer("point", {**at, **opening(rows)}, "datum.stated", filled=True, size=46, color=ONE, opacity=1),
+        layer("point", {**at, **opening(rows)}, "!datum.stated", filled=False, size=46, color=ONE, fill="#FFFFFF", opacity=1),
+        *noted(rows, at),
         layer(
             "text", {"x": {"value": 2}, "y": y, "text": {"value": "hidden" if columns > 2 else "hidden to protect people"}},
             "datum.value === null", color=QUIET, align="left", fontStyle="italic",
@@ -132,7 +137,7 @@ def dots(
         "title": small_title(title, width),
         "spacing": 16,
         # panels show different measures: one scale would flatten them
-        "resolve": {"scale": {"x": "independent"}},
+        "resolve": {"scale": {"x": "shared" if across else "independent"}},
     }
 
 

@@ -6,9 +6,11 @@ Sources: NHS England, Making Data Count (control charts); Spiegelhalter 2005 (fu
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from joinedup.charts.grammar import Rows, Spec, kinds, layer, number, records, small_title
 from joinedup.charts.icons import ASSURANCE_ICONS, VARIATION_ICONS, Icon
+from joinedup.charts.points import noted, opening
 from joinedup.charts.theme import BAND, COMMON, CONCERN, IMPROVEMENT, INK, ONE, PALE, QUIET
 
 POINT_KINDS = ("common cause", "improvement", "concern")
@@ -30,8 +32,10 @@ def control_chart(
     target: float | None,
     order: Sequence[str],
     domain: tuple[float, float],
+    joins: Sequence[date] = (),
 ) -> Spec:
     """Small multiples with one scale. Rows: series, date (ISO), value, mean, lower, upper, kind (POINT_KINDS).
+    `joins` are days marked by a dotted line.
 
     The last row of a series has the `word` of its last point, and names its icons by what they say: `variation` and,
     where there is a target, `assurance`.
@@ -43,7 +47,9 @@ def control_chart(
     colour = dict(zip(POINT_KINDS, (COMMON, IMPROVEMENT, CONCERN), strict=True))
     shape = dict(zip(POINT_KINDS, ("circle", "triangle-up", "square"), strict=True))
     key = {"symbolSize": 80, "columns": 1 if size == "phone" else 3}
-    marks = {**at, "color": kinds("kind", colour, **key), "shape": kinds("kind", shape, **key)}
+    marks = {
+        **at, **opening(rows), "color": kinds("kind", colour, **key), "shape": kinds("kind", shape, **key),
+    }  # fmt: skip
     layers = [
         layer(
             "area",
@@ -55,9 +61,11 @@ def control_chart(
         layer("line", {"x": x, "y": {**y, "field": "mean"}}, color=QUIET, strokeWidth=1),
         layer("line", at, color=COMMON, strokeWidth=1),
         layer("point", marks, filled=True, opacity=1, size=28),
+        *noted(rows, at),
     ]
     if target is not None:
         layers.insert(1, layer("rule", {"y": {"datum": target}}, color=INK, strokeDash=[4, 3]))
+    layers += [_join(day) for day in joins]
     layers += _icons(rows, _panel_width(width, columns))
     return _panels(rows, layers, order, size=size, width=width, columns=columns, title=title)
 
@@ -90,9 +98,16 @@ def lines(rows: Rows, *, size: str, width: int, title: str, order: Sequence[str]
             "area", {"x": x, "y": {**y, "field": "lower"}, "y2": {"field": "upper"}}, color=PALE, opacity=0.6
         ),
         layer("line", at, color=ONE, strokeWidth=2),
-        layer("point", at, filled=True, size=30, color=ONE, opacity=1),
+        layer("point", {**at, **opening(rows)}, filled=True, size=30, color=ONE, opacity=1),
+        *noted(rows, at),
     ]
     return _panels(rows, layers, order, size=size, width=width, columns=columns, title=title)
+
+
+def _join(day: date) -> Spec:
+    """Once a panel: of its rows, the last alone has a word."""
+    at = {"x": {"datum": {"year": day.year, "month": day.month, "date": day.day}, "type": "temporal"}}
+    return layer("rule", at, "isValid(datum.word)", color=INK, strokeDash=[1, 3], clip=True)
 
 
 def _time(form: str, ticks: int | str) -> Spec:
@@ -201,7 +216,8 @@ def funnel(
         "scale": {"domain": [False, True], "range": ["circle", "square"]},
     }
     colour = {**shape, "scale": {"domain": [False, True], "range": [ONE, CONCERN]}}
-    points = [layer("point", {**at, "shape": shape, "color": colour}, filled=True, size=80, opacity=1)]
+    look = {**at, **opening(rows), "shape": shape, "color": colour}
+    points = [layer("point", look, filled=True, size=80, opacity=1)]
     for side, align, dx in (("right", "left", 8), ("left", "right", -8)):
         words = {**at, "text": {"field": "name"}}
         style = {"align": align, "dx": dx, "dy": {"expr": "datum.nudge || 0"}}
@@ -211,6 +227,6 @@ def funnel(
         ]
     layers = [
         {"data": records(limits), "layer": curves},
-        {"data": records(rows), "layer": [*points[1:], points[0]]},
+        {"data": records(rows), "layer": [*points[1:], points[0], *noted(rows, at)]},
     ]
     return {"width": width, "height": height, "layer": layers, "title": small_title(y_title, width)}

@@ -12,6 +12,7 @@ import numpy as np
 from joinedup.charts.cells import Figure, figures
 from joinedup.charts.drawings_over_time import funnel as draw_funnel
 from joinedup.charts.picture import Picture, Table
+from joinedup.charts.points import PLAIN, Points
 from joinedup.charts.words import interval, listed, percent, span, whole
 from joinedup.stats import Z_95, Z_998, funnel_limits, funnel_verdict
 
@@ -35,6 +36,7 @@ def funnel(
     caption: str,
     unit: str,
     beside: Released[MeasureResult] | None = None,
+    points: Points = PLAIN,
 ) -> Picture:
     """Funnel of one percentage over the places of one period. Raises YourCommand for what was not released.
 
@@ -50,7 +52,13 @@ def funnel(
     centre = float(counts[:, 0].sum() / counts[:, 1].sum()) if found else float("nan")
     verdicts = [str(v) for v in funnel_verdict(counts[:, 0], counts[:, 1])]
     rows = [
-        {"name": f.place_name, "denominator": f.denominator, "value": f.value, "outside": "001" in verdict}
+        {
+            "name": f.place_name,
+            "denominator": f.denominator,
+            "value": f.value,
+            "outside": "001" in verdict,
+            **points.of(f.code),
+        }
         for f, verdict in zip(found, verdicts, strict=True)
     ]
     curves = _curves(centre, counts[:, 1])

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from joinedup.equity import GapAttribution
 
 WHOLE = "the whole gap"
+RATES = {
+    "group": "group_rate", "reference": "reference_rate",
+    "reference_at_the_mix_of_the_group": "reference_rate_at_the_mix_of_the_group",
+}  # fmt: skip
+"""Where a waterfall ends, where it begins, and where it would begin at the mix of the group; outcomes per referral."""
 
 
 def code_of_part(released: Released[GapAttribution], stage: str = WHOLE, kind: str = "") -> str:
@@ -35,8 +40,10 @@ def gap_registry(released: Released[GapAttribution]) -> dict[str, dict[str, Any]
         if entry["cell"].get("series") in ("group", "reference")
     }
     found = {code: {**entry, "in and out": reckoned} for code, entry in released.registry.items()}
+    figures = {name: answer[name] for name in ("gap", "lower", "upper", "fewer_recoveries")}
+    rates = {RATES[side]: rate for side, rate in answer["rates"].items()}
     found[code_of_part(released)] = {
-        **common, "cell": {"part": WHOLE}, "figures": {name: answer[name] for name in ("gap", "lower", "upper", "fewer_recoveries")},
+        **common, "cell": {"part": WHOLE}, "figures": {**figures, **rates},
         "unit": answer["unit"], "counts": {}, "made of": sorted(chains),
     }  # fmt: skip
     for bar, part in zip(gap.bars, answer["stages"], strict=True):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from joinedup.charts.cells import Figure, figures
 from joinedup.charts.drawings import dots
 from joinedup.charts.picture import Picture, Table
+from joinedup.charts.points import PLAIN, Points
 from joinedup.charts.words import capital, interval, listed, percent, span, whole
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def by_group(
     *,
     slug: str,
     caption: str,
+    points: Points = PLAIN,
 ) -> Picture:
     """Dots and limits of several percentages by the groups of a breakdown. Raises YourCommand if not released."""
     found = {lens.name: _of(released, breakdown, lens) for lens in lenses}
@@ -57,6 +59,7 @@ def by_group(
         {
             "panel": lens.panel, "group": f.group, "value": f.value, "lower": f.lower, "upper": f.upper,
             "stated": f.group != breakdown.not_stated, "reference": f.group == breakdown.reference,
+            **points.of(f.code),
         }
         for lens in lenses
         for f in found[lens.name]

@@ -76,14 +76,22 @@ class Picture:
         """SVG text by size: phone, page, a4. Text stays text; role, title and description are set."""
         return {size: self.drawn(size) for size in WIDTHS}
 
-    def drawn(self, size: str) -> str:
-        """SVG text of one size alone."""
-        spec = {
+    @property
+    def drawing(self) -> bool:
+        """Whether there is anything to draw: some answers are a table alone."""
+        return bool(self.draw("page", WIDTHS["page"]))
+
+    def spec(self, size: str) -> Spec:
+        """The Vega-Lite specification of one size: plain values that can be kept and drawn later."""
+        return {
             "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
             "config": config(),
             **self.draw(size, WIDTHS[size]),
         }
-        return accessible(to_svg(spec), f"{self.slug}-{size}", self.title, self.sentence)
+
+    def drawn(self, size: str) -> str:
+        """SVG text of one size alone."""
+        return accessible(to_svg(self.spec(size)), f"{self.slug}-{size}", self.title, self.sentence)
 
     def png(self, size: str = "page", scale: float = 2.0) -> bytes:
         """PNG bytes of one size, for documents that cannot carry SVG."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from joinedup.charts.cells import Figure, figures
 from joinedup.charts.drawings_over_time import lines
+from joinedup.charts.joins import joins_of, notes_of
 from joinedup.charts.picture import Picture, Table
 from joinedup.charts.words import interval, percent, whole
 
@@ -36,6 +37,7 @@ def trend(released: Released[MeasureResult], measure: Measure, *, slug: str, cap
         draw=lambda size, width: lines(
             rows, size=size, width=width, title=f"{measure.title}, {unit}", order=list(shown)
         ),
+        notes=notes_of(joins_of(found)),
     )
 
 

@@ -71,13 +71,15 @@ def application() -> Any:
 
 
 WEB = {
-    "serve": "Serve the workspace: figures, places and people in a browser.",
     "accounts": "Accounts of the workspace: who may sign in, with which roles, and how.",
+    "collaborative": "Provider collaboratives of a workspace: made from a template, ended, undone.",
+    "serve": "Serve the workspace: figures, places and people in a browser.",
+    "workspace": "Back up, check and restore a workspace: database, lake and released figures.",
 }
 
 
 def from_elsewhere() -> Iterator[tuple[str, Callable[..., None] | typer.Typer]]:
-    """Commands of the entry-point group `joinedup.commands`; those we know of say what to install where absent."""
+    """Commands, or groups of them, of the entry-point group `joinedup.commands`; absent ones say what to install."""
     found = {entry.name: entry for entry in entry_points(group="joinedup.commands")}
     for name in sorted(found.keys() | WEB.keys()):
         try:

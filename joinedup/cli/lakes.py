@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -74,6 +76,51 @@ def history_of_place(
         print("\n".join(lines))
 
 
+@places.command("list")
+def list_places(
+    level: Annotated[
+        str, typer.Option("--level", help="trust, service, borough, ccg, icb, collaborative ...")
+    ] = "",
+    members_of: Annotated[
+        str,
+        typer.Option(
+            "--members-of", help="Members of this place, such as NWL-COMM, instead.", metavar="CODE"
+        ),
+    ] = "",
+    on: Annotated[
+        datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="As at this day (default: today).")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the organisations and places of the register as at a day, and what those that have closed became.
+
+    Example: joinedup places list --members-of NWL-COMM --on 2024-12-01
+    """
+    from joinedup.definitions import Places
+
+    register, day = Places.load(), on.date() if on else date.today()
+    if members_of:
+        begun = (m for m in register.place(members_of).members if m.valid_from is None or m.valid_from <= day)
+        shown = [register.place(member.code) for member in begun]
+    else:
+        wanted = register.check_level(level) if level else ""
+        shown = [p for p in register.places if (not wanted or p.level == wanted) and p.holds(day)]
+    rows = [
+        {"code": p.code, "name": p.name, "level": p.level, "from": p.valid_from, "until": p.valid_to,
+         "code on that day": register.successor_of(p.code, day)}
+        for p in shown
+    ]  # fmt: skip
+    if as_json:
+        print_json(rows)
+        return
+    header = ("Code", "Name", "Level", "From", "Until", "Code on that day")
+    print_table(header, [tuple(row.values()) for row in rows])
+    codes = {place.code for place in shown}
+    for move in register.transfers:
+        if move.day <= day and codes & {move.from_organisation, move.to_organisation}:
+            print(f"{move.day}: {move.service} moved from {move.from_organisation} to {move.to_organisation}")
+
+
 @app.command("history")
 def history(lake: LakeFolder, as_json: AsJson = False) -> None:
     """List the states of the lake, oldest first.
@@ -123,8 +170,13 @@ def nouns() -> None:
 
 
 @journeys.command("build")
-def build(lake: LakeFolder, engine: Engine = "duckdb", as_json: AsJson = False) -> None:
-    """Derive journeys from the returns in the lake.
+def build(
+    lake: LakeFolder,
+    engine: Engine = "duckdb",
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Derive all, whatever changed.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring journeys up to date with the returns in the lake: those that a change touches are derived again.
 
     Example: joinedup journeys build --lake lake/ --engine spark
     """
@@ -134,18 +186,29 @@ def build(lake: LakeFolder, engine: Engine = "duckdb", as_json: AsJson = False) 
     place = open_lake(lake, engine=engine)
     with progress(as_json) as show:
         show("Building journeys", 0, 1)
-        snapshot = build_journeys(place)
+        snapshot = build_journeys(place, rebuild=rebuild)
         show("Building journeys", 1, 1)
     built = load_journeys(place)
+    notes = place.history()[-1].notes
     answer = {
         "journeys": built.journeys.num_rows,
         "contacts": built.contacts.num_rows,
         "rule": built.rule,
         "state": snapshot.number,
+        **{name: notes[name] for name in ("done", "because", "people", "months") if name in notes},
     }
     if as_json:
         print_json(answer)
     else:
         print(
-            f"{answer['journeys']:,} journeys from {answer['contacts']:,} contacts, by the rule {built.rule}."
+            f"{answer['journeys']:,} journeys from {answer['contacts']:,} contacts, by the rule {built.rule}. "
+            + _done(notes)
         )
+
+
+def _done(notes: Mapping[str, Any]) -> str:
+    """What was derived, in words."""
+    if notes["done"] == "rebuilt":
+        return f"All were derived ({notes['because']})."
+    people, months = notes["people"], notes["months"]
+    return f"Those of {people:,} people were derived again, {months:,} months of referral written."

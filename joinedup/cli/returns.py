@@ -100,6 +100,39 @@ def load(
         raise typer.Exit(1)
 
 
+@app.command("withdraw")
+def withdraw(
+    provider: Annotated[str, typer.Argument(help="Code of the provider.", metavar="CODE")],
+    period: Annotated[str, typer.Argument(help="The month.", metavar="YYYY-MM")],
+    lake: LakeFolder,
+    reason: Annotated[str, typer.Option("--reason", help="Why; it stays in the ledger. Name no patient.")],
+    as_json: AsJson = False,
+) -> None:
+    """Take a provider's month out of the lake; its history stays, and journeys need building again.
+
+    Example: joinedup returns withdraw RV3 2026-03 --reason "the wrong month" --lake lake/
+    """
+    from joinedup.errors import UnknownName
+    from joinedup.intake import held_of
+    from joinedup.intake import withdraw as withdraw_return
+    from joinedup.lake import open_lake
+
+    place = open_lake(lake)
+    record = held_of(place, provider, period)
+    if record is None:
+        raise UnknownName(
+            f"The lake holds no return of {provider} for {period}.",
+            remedy="`joinedup lake history` has what it holds.",
+        )
+    after = withdraw_return(record.content_hash, place, reason=reason)
+    told = {"provider": provider, "period": period, "submission": record.content_hash, "state": after.number}
+    if as_json:
+        print_json(told)
+    else:
+        print(f"{record.file} of {provider} for {period} is withdrawn; the lake is at state {after.number}.")
+        print("Build journeys again: joinedup journeys build")
+
+
 @app.command("rules")
 def rules(
     as_json: AsJson = False,

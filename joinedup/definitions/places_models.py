@@ -86,9 +86,13 @@ class Succession(Definition):
 
 
 class Transfer(Definition):
-    """A service that moved from one organisation to another on a day, while both went on."""
+    """A service that moved from one organisation to another on a day, while both went on.
+
+    `sector` is the kind of its records (see `Dataset.sector`).
+    """
 
     service: str
+    sector: str
     from_organisation: str
     to_organisation: str
     day: date

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
-from joinedup.intake.discovering import find_arrivals
+from joinedup.intake.discovering import Arrival, find_arrivals
 from joinedup.intake.loading import WORKERS, Progress
 from joinedup.intake.preparing import checker, lost_report
+from joinedup.intake.receipts import in_utc, received_at
 from joinedup.intake.working import in_order
 from joinedup.returns.report import ValidationReport
 
@@ -34,3 +35,12 @@ def check(
         if progress:
             progress(len(reports), len(found), report.name)
     return tuple(reports)
+
+
+def check_submission(path: Path, *, received: datetime, provider: str) -> ValidationReport:
+    """The report on one submission that `provider` sent at `received`, made in a process of its own: a file that ends
+    the process which reads it is refused, and whoever asked lives on."""
+    declared = received_at(in_utc(received))
+    arrival = Arrival(path, declared.received, {**declared.announced, "ProviderId": provider})
+    (report,) = in_order(checker, (), [arrival], workers=WORKERS, lost=lost_report)
+    return report

@@ -15,6 +15,7 @@ from joinedup.intake.areas import AREAS
 from joinedup.intake.discovering import Arrival, find_arrivals, windows
 from joinedup.intake.outcomes import FileOutcome, LoadReport, Outcome, rejected_by_rule, sentence
 from joinedup.intake.preparing import RETURN, Prepared, Preparer, Setting, from_ipc, lost
+from joinedup.intake.withdrawing import not_withdrawn
 from joinedup.intake.working import in_order
 from joinedup.lake import Change, Lake, SubmissionRecord
 from joinedup.linkage.arriving import links_on_arrival
@@ -94,7 +95,7 @@ class Loading:
     snapshots: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        records = self.lake.submissions()
+        records = not_withdrawn(self.lake)
         self.loaded = {record.content_hash for record in records}
         self.held: dict[Month, tuple[datetime, str]] = {}
         for record in records:
@@ -218,4 +219,5 @@ def _outcome(arrival: Arrival, prepared: Prepared, outcome: Outcome) -> FileOutc
         rows_kept=prepared.rows_kept,
         rejected=rejected_by_rule(report, ReturnSpec.load(RETURN)),
         report=report,
+        content_hash=prepared.content_hash,
     )

@@ -28,6 +28,7 @@ class FileOutcome:
     rows_kept: int
     rejected: Mapping[str, int]
     report: ValidationReport | None
+    content_hash: str | None = None
 
 
 @dataclass(frozen=True)

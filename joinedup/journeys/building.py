@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from joinedup.definitions.derivations import Derivations
 from joinedup.definitions.pathway import Pathway
 from joinedup.definitions.places import Places
 from joinedup.definitions.thresholds import Thresholds
 from joinedup.errors import YourCommand
 from joinedup.journeys.deriving import Keep, Progress, derive_with
 from joinedup.journeys.division import MADE, by_person, derive_part, in_order
-from joinedup.journeys.lookups import scored_columns
+from joinedup.journeys.kept_record import (
+    MadeOf,
+    coder_of,
+    forget_others,
+    keep,
+    keep_refreshed,
+    made_of,
+    place_of,
+    record_before,
+)
+from joinedup.journeys.made_with import made_with
+from joinedup.journeys.refreshing import BY_MONTH, refreshed
 from joinedup.journeys.tables import (
     ANSWERS,
     CONTACTS,
@@ -31,7 +38,8 @@ from joinedup.journeys.tables import (
     Journeys,
     JourneyTables,
 )
-from joinedup.lake import Change, Lake, Snapshot
+from joinedup.journeys.touched import touched
+from joinedup.lake import Change, Lake, LedgerEntry, Snapshot
 from joinedup.linkage.arriving import LINKS
 
 if TYPE_CHECKING:
@@ -40,35 +48,84 @@ if TYPE_CHECKING:
 
 _RETURNS = "returns/"
 _STORED = {"journeys": JOURNEYS, "contacts": CONTACTS, "events": EVENTS, "answers": ANSWERS}
-_BY_MONTH = ("referral_month",)
+LARGEST_SHARE = 0.4
+"""Of all people: beyond it, to derive everything is as quick."""
 
 
 def build_journeys(
-    lake: Lake, pathway: str = "talking_therapies", progress: Progress | None = None
+    lake: Lake,
+    pathway: str = "talking_therapies",
+    progress: Progress | None = None,
+    *,
+    rebuild: bool = False,
 ) -> Snapshot:
-    """Derive journeys, contacts, events and answers from the lake's returns; store the four in one commit.
+    """Bring the stored journeys, contacts, events and answers up to date with the lake's returns, in one commit.
 
-    The new state is known at the time of the state it was derived from, whose number its notes hold.
-    `progress` is told of each step. Raises YourCommand when there are no returns, or another process is
-    writing.
+    Only the journeys that a change of returns or links touches are derived again; the result is that of deriving all,
+    which is what happens the first time, when definitions changed, when a large share is touched, and with `rebuild`.
+    The new state is known at the time of the state it was derived from, whose number its notes hold beside which of
+    the two was done, and why. `progress` is told of each step. Raises YourCommand when there are no returns, or
+    another process is writing.
     """
     with lake.writing():
-        source = _returns_state(lake)
-        rules = Pathway.load(pathway)
-        kept: list[Record] = []
-        made = _made(lake, rules, progress, kept.append)
-        changes = [
-            Change("journeys", made.journeys, partition_by=_BY_MONTH),
-            Change("contacts", made.contacts),
-            Change("events", made.events, partition_by=_BY_MONTH),
-            Change("answers", made.answers),
-        ]
-        notes = {"derived_from": source.number, "rule": rules.rule.name, "pathway": pathway}
-        made_of = _made_of(lake, source, rules)
-        after = lake.commit(changes, kind="derive", known_at=source.known_at, notes=notes)
-        for record in kept:
-            _forget_others(_keep(lake, record, made_of))
+        source, rules = _returns_state(lake), Pathway.load(pathway)
+        made = made_of(_read_only(source.versions), rules, _days_held(lake))
+        last = last_derived(lake)
+        why = "asked for" if rebuild else why_rebuild(lake, last, rules)
+        done = None
+        if last is not None and not why:
+            done = _refresh(lake, last, rules, made, progress)
+            why = done.why
+        if done is None or done.why:
+            done = _rebuild(lake, rules, made, progress, why)
+        notes = {
+            "derived_from": source.number,
+            "rule": rules.rule.name,
+            "pathway": pathway,
+            "made_with": made_with(),
+            **done.notes,
+        }
+        after = lake.commit(done.changes, kind="derive", known_at=source.known_at, notes=notes)
+        forget_others(lake.path, made)
         return after
+
+
+@dataclass(frozen=True)
+class _Done:
+    """Changes to commit and what the ledger says of them; or why a refresh is not the way."""
+
+    changes: Sequence[Change] = ()
+    notes: Mapping[str, Any] = field(default_factory=dict)
+    why: str = ""
+
+
+def _rebuild(lake: Lake, rules: Pathway, made: MadeOf, progress: Progress | None, why: str) -> _Done:
+    """Derive everything. The record is kept before the commit: whoever dies between has what the next run needs."""
+    kept: list[Record] = []
+    tables = _made(lake, rules, progress, kept.append)
+    for record in kept:
+        keep(lake.path, record, made)
+    changes = [Change(name, getattr(tables, name), partition_by=_layout(lake, name)) for name in _STORED]
+    return _Done(changes, {"done": "rebuilt", "because": why})
+
+
+def _layout(lake: Lake, name: str) -> tuple[str, ...]:
+    """By month of referral; a table keeps the partitions it was made with."""
+    return lake.partitioned_by(name) if lake.has(name) else BY_MONTH
+
+
+def _refresh(lake: Lake, last: LedgerEntry, rules: Pathway, made: MadeOf, progress: Progress | None) -> _Done:
+    """Derive what the change touches; `why` says when that is too much."""
+    found = touched(lake, last.notes["derived_from"], rules, LARGEST_SHARE)
+    share = found.persons.num_rows / max(found.of, 1)
+    if share > LARGEST_SHARE:
+        return _Done(why=f"{share:.0%} of the people are touched")
+    before = record_before(lake.path, _read_only(last.versions), rules)
+    refresh = refreshed(lake, found, rules, coder=coder_of(before) if before else None, progress=progress)
+    if before is not None:
+        keep_refreshed(lake.path, before, refresh.record, refresh.months, made)
+    people, months = found.persons.num_rows, len(refresh.rewritten)
+    return _Done(refresh.changes, {"done": "refreshed", "people": people, "months": months})
 
 
 def load_journeys(lake: Lake, pathway: str = "talking_therapies") -> Journeys:
@@ -110,44 +167,13 @@ def clustered_record(lake: Lake, pathway: str = "talking_therapies") -> Clustere
     from joinedup.journeys.clustered_files import read_record
 
     source, rules = _returns_state(lake), Pathway.load(pathway)
-    made_of = _made_of(lake, source, rules)
+    made = made_of(_read_only(source.versions), rules, _days_held(lake))
     try:
-        return read_record(_cache(lake, made_of), made_of)
+        return read_record(place_of(lake.path, made), made)
     except YourCommand:
         kept: list[Record] = []
         _derived(lake, rules, None, kept.append)
-        return _keep(lake, kept[0], made_of)
-
-
-def _cache(lake: Lake, made_of: Mapping[str, Any]) -> Path:
-    """The folder of a record; states of the past have their own."""
-    name = hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:16]
-    return lake.path / ".clustered" / name
-
-
-def _keep(lake: Lake, record: Record, made_of: Mapping[str, Any]) -> ClusteredRecord:
-    from joinedup.journeys.clustered_files import write_record
-
-    return write_record(_cache(lake, made_of), record.by_month(), record.coder, made_of)
-
-
-def _forget_others(kept: ClusteredRecord) -> None:
-    """Records of other states go, and what killed processes left."""
-    for folder in kept.folder.parent.iterdir():
-        if folder != kept.folder:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _made_of(lake: Lake, source: Snapshot, rules: Pathway) -> dict[str, Any]:
-    """What a clustered record of this state is made of."""
-    derivations, thresholds = Derivations.load(rules.id), Thresholds.load()
-    return {
-        "returns": _read_only(source.versions),
-        "pathway": rules.id,
-        "rule": rules.rule.name,
-        "questions": list(scored_columns(derivations, thresholds)),
-        **{name: str(day) for name, day in _days_held(lake).items()},
-    }
+        return keep(lake.path, kept[0], made)
 
 
 def _days_held(lake: Lake) -> dict[str, date]:
@@ -199,14 +225,37 @@ def _view(table: str) -> str:
     return f"returns__{table}"
 
 
+def last_derived(lake: Lake) -> LedgerEntry | None:
+    """The entry of the last derivation."""
+    derived = [entry for entry in lake.history() if entry.kind == "derive" and "derived_from" in entry.notes]
+    return derived[-1] if derived else None
+
+
 def _is_stored(lake: Lake, rules: Pathway) -> bool:
     """Whether the last derivation was of the returns this snapshot holds, by the rule that holds now."""
-    derived = [entry for entry in lake.history() if entry.kind == "derive" and "derived_from" in entry.notes]
-    if not derived or lake.snapshot is None:
+    last = last_derived(lake)
+    if last is None or lake.snapshot is None:
         return False
-    last = derived[-1]
     same_rule = (last.notes["pathway"], last.notes["rule"]) == (rules.id, rules.rule.name)
     return same_rule and _read_only(last.versions) == _read_only(lake.snapshot.versions)
+
+
+def why_rebuild(lake: Lake, last: LedgerEntry | None, rules: Pathway) -> str:
+    """Why the stored journeys cannot be brought up to date, empty when they can."""
+    if last is None or lake.snapshot is None:
+        return "nothing was stored"
+    now, then = lake.snapshot.versions, last.versions
+    if (last.notes["pathway"], last.notes["rule"], last.notes.get("made_with")) != (
+        rules.id,
+        rules.rule.name,
+        made_with(),
+    ):
+        return "definitions or program changed"
+    if any(now[name] != then[name] for name in _STORED):
+        return "the stored tables were written to since"
+    if lake.parts(by_person(rules)) > 1:
+        return "the engine works part by part"
+    return ""
 
 
 def _read_only(versions: Mapping[str, int]) -> dict[str, int]:

@@ -163,6 +163,107 @@ def cluster(
     )
 
 
+_ROWS = ("received", "ended")
+_CONTACTS, _SCORES = ("contact_day", "contact_kind"), ("score_day", "score_question", "score")
+
+
+def taken(record: Clustered, places: Array) -> Clustered:
+    """Some referrals of a record, in the order of `places`, with their contacts and scores."""
+    first_contact, contacts = _gathered(record, "first_contact", _CONTACTS, places)
+    first_score, scores = _gathered(record, "first_score", _SCORES, places)
+    return Clustered(
+        **{name: getattr(record, name)[places] for name in _ROWS},
+        **contacts,
+        **scores,
+        first_contact=first_contact,
+        first_score=first_score,
+        codes={name: codes[places] for name, codes in record.codes.items()},
+    )
+
+
+def _gathered(
+    record: Clustered, offsets: str, names: tuple[str, ...], places: Array
+) -> tuple[NDArray[np.int32], dict[str, Array]]:
+    """Where the rows of some referrals begin when they stand one after the other, and their columns."""
+    from joinedup.journeys.rows_kernel import gather
+
+    first = getattr(record, offsets)
+    begin = _begin(first[places + 1] - first[places])
+    made = {name: np.empty(begin[-1], getattr(record, name).dtype) for name in names}
+    for name, out in made.items():
+        gather(first, places, getattr(record, name), out)
+    return begin, made
+
+
+def _begin(counts: Array) -> NDArray[np.int32]:
+    """Where the rows of each begin, and where the last end."""
+    offsets = np.zeros(len(counts) + 1, np.int32)
+    np.cumsum(counts, out=offsets[1:])
+    return offsets
+
+
+def together(one: Clustered, other: Clustered) -> Clustered:
+    """Two records with the same codes, one after the other."""
+    arrays = {
+        name: np.concatenate([getattr(one, name), getattr(other, name)])
+        for name in (*_ROWS, *_CONTACTS, *_SCORES)
+    }
+    return Clustered(
+        **arrays,
+        first_contact=_after(one.first_contact, other.first_contact),
+        first_score=_after(one.first_score, other.first_score),
+        codes={name: np.concatenate([codes, other.codes[name]]) for name, codes in one.codes.items()},
+    )
+
+
+def replaced(record: Clustered, places: Array, by: Clustered) -> Clustered:
+    """A record with other referrals, of the same codes, in these places, which ascend. Copies what stays in runs."""
+    going = np.zeros(record.referrals, np.bool_)
+    going[places] = True
+    rows = {name: _put(getattr(record, name), places, getattr(by, name)) for name in _ROWS}
+    first_contact, contacts = _filled(record, "first_contact", _CONTACTS, going, by)
+    first_score, scores = _filled(record, "first_score", _SCORES, going, by)
+    codes = {name: _put(values, places, by.codes[name]) for name, values in record.codes.items()}
+    return Clustered(
+        **rows, **contacts, **scores, first_contact=first_contact, first_score=first_score, codes=codes
+    )
+
+
+def _put(values: Array, places: Array, by: Array) -> Array:
+    values = values.copy()
+    values[places] = by
+    return values
+
+
+def _filled(
+    record: Clustered, offsets: str, names: tuple[str, ...], going: Array, by: Clustered
+) -> tuple[NDArray[np.int32], dict[str, Array]]:
+    """Where the rows of each referral begin once those of some are replaced, and the columns of all rows then."""
+    from joinedup.journeys.rows_kernel import fill
+
+    first, others = getattr(record, offsets), getattr(by, offsets)
+    counts = np.diff(first)
+    counts[going] = np.diff(others)
+    begin, made = _begin(counts), {}
+    for name in names:
+        values, new = getattr(record, name), getattr(by, name)
+        made[name] = np.empty(begin[-1], np.result_type(values, new))
+        fill(first, going, others, values, new, made[name])
+    return begin, made
+
+
+def same(one: Clustered, other: Clustered) -> bool:
+    """Whether two records with the same codes hold the same."""
+    names = (*_ROWS, *_CONTACTS, *_SCORES, "first_contact", "first_score")
+    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in names) and all(
+        np.array_equal(codes, other.codes[name]) for name, codes in one.codes.items()
+    )
+
+
+def _after(first: NDArray[np.int32], others: NDArray[np.int32]) -> NDArray[np.int32]:
+    return np.concatenate([first, others[1:] + first[-1]])
+
+
 def _sorted(referral: Array, day: Array, values: tuple[Array, ...]) -> tuple[Array, Array, list[Array]]:
     """Rows by referral, day and values, packed into one 64-bit number each for the sort, and unpacked again."""
     if not len(referral):
@@ -187,9 +288,7 @@ def _sorted(referral: Array, day: Array, values: tuple[Array, ...]) -> tuple[Arr
 
 
 def _offsets(referral: Array, count: int) -> NDArray[np.int32]:
-    offsets = np.zeros(count + 1, np.int32)
-    np.cumsum(np.bincount(referral, minlength=count), out=offsets[1:])
-    return offsets
+    return _begin(np.bincount(referral, minlength=count))
 
 
 def _since(day: Array, received: Array) -> Array:

@@ -15,6 +15,7 @@ from joinedup.definitions.places import Places
 from joinedup.definitions.return_spec import ReturnSpec
 from joinedup.definitions.thresholds import Thresholds
 from joinedup.journeys import lookups
+from joinedup.journeys.clustered import Coder
 from joinedup.journeys.statements import statement, words
 from joinedup.journeys.tables import ANSWERS, CONTACTS, EVENTS, JOURNEYS, JourneyTables, completed
 from joinedup.lake import sql_session
@@ -67,7 +68,14 @@ class Ask(Protocol):
 
 
 def derive(
-    tables: Mapping[str, pa.Table], *, places: Places, pathway: Pathway, thresholds: Thresholds
+    tables: Mapping[str, pa.Table],
+    *,
+    places: Places,
+    pathway: Pathway,
+    thresholds: Thresholds,
+    progress: Progress | None = None,
+    keep: Keep = lambda _: None,
+    coder: Coder | None = None,
 ) -> JourneyTables:
     """Journeys, contacts, events and answers of the returns in `tables`, from nothing but their content.
 
@@ -90,7 +98,15 @@ def derive(
                 session.unregister(name)
             return answer
 
-        return derive_with(ask, places=places, pathway=pathway, thresholds=thresholds)
+        return derive_with(
+            ask,
+            places=places,
+            pathway=pathway,
+            thresholds=thresholds,
+            progress=progress,
+            keep=keep,
+            coder=coder,
+        )
 
 
 def derive_with(
@@ -101,9 +117,11 @@ def derive_with(
     thresholds: Thresholds,
     progress: Progress | None = None,
     keep: Keep = lambda _: None,
+    coder: Coder | None = None,
 ) -> JourneyTables:
-    """`derive`, with the returns already known to whoever answers `ask`. The clustered record goes to `keep`."""
-    return _Steps(ask, places, pathway, thresholds, progress, keep).run()
+    """`derive`, with the returns already known to whoever answers `ask`. The clustered record goes to `keep`; `coder`
+    gives its codes, new ones by default."""
+    return _Steps(ask, places, pathway, thresholds, progress, keep, coder or Coder()).run()
 
 
 class _Steps:
@@ -117,8 +135,10 @@ class _Steps:
         thresholds: Thresholds,
         progress: Progress | None,
         keep: Keep,
+        coder: Coder,
     ) -> None:
         self.ask, self.places, self.progress, self.keep = ask, places, progress, keep
+        self.coder = coder
         self.spec = ReturnSpec.load(pathway.id)
         self.derivations, self.thresholds = Derivations.load(pathway.id), thresholds
         self.pathway, self.words = pathway, words(self.derivations)
@@ -170,7 +190,7 @@ class _Steps:
             sites=lookups.sites(self.places, pc.unique(sent["CareContDate"]).to_pylist()),
         )
         del sent
-        found = judged(appointments, order, self.derivations, self.thresholds)
+        found = judged(appointments, order, self.derivations, self.thresholds, self.coder)
         questions = lookups.questions(self.derivations, self.thresholds)
         referrals = spine["referrals"]
         scores = self._step("scores", activities=activities, questions=questions, referrals=referrals)

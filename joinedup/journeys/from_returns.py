@@ -50,9 +50,10 @@ class Judged:
     coder: Coder
 
 
-def judged(appointments: pa.Table, spine: Spine, derivations: Derivations, thresholds: Thresholds) -> Judged:
-    """Appointments judged by the national derivations."""
-    coder = Coder()
+def judged(
+    appointments: pa.Table, spine: Spine, derivations: Derivations, thresholds: Thresholds, coder: Coder
+) -> Judged:
+    """Appointments judged by the national derivations. `coder` gives the codes."""
     contacts = Contacts(
         spine.place[appointments["pathway"].to_numpy()],
         _days(appointments["CareContDate"]),

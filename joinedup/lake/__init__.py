@@ -1,22 +1,25 @@
 """Where data rests: Delta tables pinned by a ledger, and DuckDB, locked down, to read them."""
 
 from joinedup.lake.csv_reading import read_csv
-from joinedup.lake.dividing import PART, Division
+from joinedup.lake.dividing import PART, Division, Source
 from joinedup.lake.lake import Lake, Snapshot, view_name
 from joinedup.lake.ledger import DataFile, LedgerEntry, SubmissionRecord, TableChange
 from joinedup.lake.opening import create_lake, open_lake
 from joinedup.lake.session import Session, sql_session
+from joinedup.lake.sources import Differing
 from joinedup.lake.staging import Change
 
 __all__ = [
     "PART",
     "Change",
     "DataFile",
+    "Differing",
     "Division",
     "Lake",
     "LedgerEntry",
     "Session",
     "Snapshot",
+    "Source",
     "SubmissionRecord",
     "TableChange",
     "create_lake",

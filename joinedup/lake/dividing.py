@@ -7,7 +7,7 @@ The engine makes parts of that and hands the tables of each part to a function, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +21,7 @@ PART = "$part"
 """Stands, in the SQL of a division, for the number of the part in which a row lies."""
 _SLOTS = 16**4
 
+Partition = tuple[str | None, ...]
 Tables = Mapping[str, pa.Table]
 Work = Callable[[Tables], Tables]
 """What is done with the tables of one part. It can be pickled and finds all it needs in the definitions."""
@@ -61,6 +62,18 @@ class Source:
     def rows(self) -> int:
         """Number of rows."""
         return self.state.rows if self.state else 0
+
+    @property
+    def partitions(self) -> frozenset[Partition]:
+        """The partitions in which it has files, each as its values."""
+        return frozenset(file.partition for file in self.state.files.values()) if self.state else frozenset()
+
+    def within(self, wanted: Callable[[Partition], bool]) -> Source:
+        """The same table as if it held the wanted partitions only: other files are never opened."""
+        if self.state is None:
+            return self
+        files = {path: file for path, file in self.state.files.items() if wanted(file.partition)}
+        return replace(self, state=replace(self.state, files=files))
 
 
 @dataclass(frozen=True)

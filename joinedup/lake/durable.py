@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 # A journalling file system commits waiting fsyncs together, so asking from several threads costs little
@@ -54,7 +55,7 @@ def create_once(path: Path, content: bytes) -> None:
     The content is forced to disk under a temporary name first and then linked, so that a cut never leaves
     half a file under the real name: whatever carries the name was complete.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.part")  # threads do not share it
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:

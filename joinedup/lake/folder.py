@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from joinedup.errors import LakeDamaged, YourCommand
+from joinedup.errors import LakeBusy, LakeDamaged, YourCommand
 from joinedup.lake.durable import create_once, fsync, sealed, unsealed
 from joinedup.lake.ledger import RESTORE
 
@@ -65,7 +65,7 @@ def only_writer(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise YourCommand("another process is writing to the lake", remedy="wait for it to end") from None
+            raise LakeBusy("another process is writing to the lake", remedy="wait for it to end") from None
         yield
 
 

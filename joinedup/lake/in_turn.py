@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import duckdb
 import pyarrow as pa
 
-from joinedup.lake.dividing import Division, Room, Source, Work, column_list, fitted, part_sql, together
-from joinedup.lake.session import add_view, connect, fetch, lock, name, plain_errors
+from joinedup.lake.dividing import Division, Room, Source, Work, fitted, part_sql, together
+from joinedup.lake.session import connect, fetch, name, plain_errors
+from joinedup.lake.sources import show
 
 _HEXADECIMAL = "CAST('0x' || {} AS INTEGER)"
 
@@ -48,16 +49,7 @@ def _prepare(
     connection: duckdb.DuckDBPyConnection, division: Division, sources: Mapping[str, Source], parts: int
 ) -> None:
     """Show the tables that are read, and work out the keys once for all parts."""
-    for view, source in sources.items():
-        if source.state is None:
-            connection.register(view, source.columns.empty_table())
-        else:
-            whole = f"{view}__whole"
-            add_view(connection, whole, source.state, source.folder)
-            connection.execute(
-                f"CREATE VIEW {name(view)} AS SELECT {column_list(source.columns)} FROM {name(whole)}"
-            )
-    lock(connection, [path for source in sources.values() for path in source.files])
+    show(connection, sources)
     for key, sql in division.keys.items():
         connection.execute(
             f"CREATE TEMP TABLE {name(key)} AS {part_sql(sql, division.by, parts, _HEXADECIMAL)}"

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from joinedup.errors import UnknownName, YourCommand
+from joinedup.errors import LakeBusy, UnknownName, YourCommand
 from joinedup.lake.checking import check_contents, check_files, orphan_ahead, refuse_lost_entries, roll_back
 from joinedup.lake.committing import Writer
 from joinedup.lake.contents import TableState, add_entry, contents_of, next_entry, tables_folder
@@ -21,7 +21,8 @@ from joinedup.lake.dividing import Division, Engine, Room, Source, Work
 from joinedup.lake.folder import Identity, Purpose, only_writer, spill_folder
 from joinedup.lake.in_turn import InTurn
 from joinedup.lake.ledger import Ledger, LedgerEntry, Load, SubmissionRecord, in_utc, latest_known
-from joinedup.lake.session import add_view, ask, connect, name, plain_errors
+from joinedup.lake.session import Session, add_view, ask, connect, name, plain_errors
+from joinedup.lake.sources import Differing, differing, session_over
 from joinedup.lake.staging import Change
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -155,6 +156,33 @@ class Lake:
             wanted = parts or self._engine.parts(sources)
             return self._engine.run(work, division, sources, results, wanted, room)
 
+    def differing(self, reads: Mapping[str, pa.Schema], since: int) -> dict[str, Differing]:
+        """The files of tables (by their names in SQL, with the columns wanted) beside those that entry `since` of the
+        ledger had: what came, what went, what stayed."""
+        before = contents_of(self._entries[:since])
+        tables = {view_name(table): table for table in {**before, **self._contents}}
+        return {
+            view: differing(self._source(view, columns), before.get(tables.get(view, "")))
+            for view, columns in reads.items()
+        }
+
+    @contextmanager
+    def working_over(self, sources: Mapping[str, Source]) -> Iterator[Session]:
+        """A session over tables of this lake, or some of their files, for work of several statements."""
+        with (
+            spill_folder(self.path) as spill,
+            session_over(sources, Room(self.memory_limit, self.threads, spill)) as session,
+        ):
+            yield session
+
+    def source(self, table: str, columns: pa.Schema) -> Source:
+        """A table to work over, with the columns wanted; one that is not there is empty."""
+        return self._source(view_name(table), columns)
+
+    def partitioned_by(self, table: str) -> tuple[str, ...]:
+        """The partition columns of a table. UnknownName when there is no such table."""
+        return self._state(table).partition_by
+
     def commit(
         self,
         changes: Sequence[Change],
@@ -222,14 +250,17 @@ class Lake:
 
     def _sources(self, division: Division) -> dict[str, Source]:
         """The tables that a division reads, by their names in SQL."""
-        tables = {view_name(table): table for table in self._contents}
+        return {view: self._source(view, columns) for view, columns in division.reads.items()}
+
+    def _source(self, view: str, columns: pa.Schema) -> Source:
+        """A table by its name in SQL; one that is not there has no state."""
         root = tables_folder(self.path)
-        return {
-            view: Source(self._contents[tables[view]], root / tables[view], columns)
-            if view in tables
+        found = [table for table in self._contents if view_name(table) == view]
+        return (
+            Source(self._contents[found[0]], root / found[0], columns)
+            if found
             else Source(None, root, columns)
-            for view, columns in division.reads.items()
-        }
+        )
 
     def _ask(self, sql: str, tables: Sequence[str], relations: Mapping[str, pa.Table]) -> pa.Table:
         root = tables_folder(self.path)
@@ -253,7 +284,7 @@ class Lake:
 
     def _commit(self, changes: Sequence[Change], load: Load) -> Snapshot:
         if len(self._ledger.refreshed().entries) != len(self._entries):
-            raise YourCommand(
+            raise LakeBusy(
                 "another process has written to the lake since it was opened", remedy="run the command again"
             )
         tables = [change.table for change in changes]

@@ -13,6 +13,7 @@ from joinedup.definitions import Breakdown, Measure, Period, Places, months
 from joinedup.disclosure import Released, release
 from joinedup.equity import GapAttribution, GapScan, attribute_gap, scan_gaps
 from joinedup.errors import UnknownName, YourCommand
+from joinedup.intake import not_withdrawn
 from joinedup.journeys import Journeys, load_journeys
 from joinedup.lake import SubmissionRecord, open_lake
 from joinedup.measures import MeasureResult, calculate, outcome_completeness
@@ -121,7 +122,7 @@ def gather(
     gaps, scan, unavailable = _gaps(journeys)
     show(step, 4, 4)
     return Material(
-        journeys=journeys, year=year, months=shown, journey=_journey(journeys), submissions=tuple(opened.submissions()),
+        journeys=journeys, year=year, months=shown, journey=_journey(journeys), submissions=not_withdrawn(opened),
         gaps=gaps, scan=scan, unavailable=unavailable, over_time=over_time(journeys, _widest(gaps)), **results,
     )  # fmt: skip
 

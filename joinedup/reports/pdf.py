@@ -44,7 +44,7 @@ def _data(report: Report) -> dict[str, Any]:
                 "heading": s.heading,
                 "lead": list(s.lead),
                 "cautions": list(s.cautions),
-                "items": [_item(i) for i in s.items],
+                "items": [item_data(i) for i in s.items],
             }
             for s in report.sections
         ],
@@ -57,7 +57,8 @@ def _headline(headline: Headline) -> dict[str, str]:
     return {"first": first + point.strip(), "rest": rest, "code": headline.code}
 
 
-def _item(item: Picture | Block) -> dict[str, Any]:
+def item_data(item: Picture | Block) -> dict[str, Any]:
+    """A picture or a table as the templates of Typst read it."""
     words = {"title": item.title, "sentence": item.sentence, "table": _table(item.table)}
     if not isinstance(item, Picture):
         return {**words, "svg": None}

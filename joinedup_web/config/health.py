@@ -15,9 +15,14 @@ def live(request: HttpRequest) -> HttpResponse:
 
 def ready(request: HttpRequest) -> JsonResponse:
     """The database answers and released figures are held; 503 where not."""
+    answer = {"database": _database(), "snapshot": held_snapshot()}
+    return JsonResponse(answer, status=200 if answer["database"] and answer["snapshot"] else 503)
+
+
+def held_snapshot() -> int | None:
+    """Number of the lake's state whose released figures are held."""
     figures = current_figures()
-    answer = {"database": _database(), "snapshot": figures.snapshot if figures else None}
-    return JsonResponse(answer, status=200 if answer["database"] and figures else 503)
+    return figures.snapshot if figures else None
 
 
 def _database() -> bool:

@@ -124,6 +124,17 @@ class Postgres:
         if new:
             self._make_roles()
 
+    def join(self) -> bool:
+        """Use the server that another process of ours runs, or start one. Whether it was started here."""
+        lock = self.data / "postmaster.pid"
+        if lock.exists():
+            lines = lock.read_text().splitlines()
+            if len(lines) > 4 and Path(f"/proc/{lines[0]}").exists() and Path(lines[4]).is_dir():
+                self._socket = Path(lines[4])
+                return False
+        self.start()
+        return True
+
     def stop(self) -> None:
         """Stop it quickly and cleanly: open transactions are rolled back, nothing acknowledged is lost."""
         if self._server is not None and self._server.poll() is None:

@@ -8,14 +8,13 @@ from __future__ import annotations
 import os
 import sys
 
-AUDIT = (
-    "organisations_roleheldevent", "organisations_personevent", "organisations_auditlink",
-    "organisations_emergencyaccessevent", "organisations_emergencystepevent", "organisations_letterevent",
-    "organisations_identitylinkevent", "organisations_secondfactorevent",
-)  # fmt: skip
 ADDED_ONLY = ("organisations_reading", "organisations_emergencyaccess", "organisations_emergencystep")
-READ_ONLY = (*AUDIT, "organisations_place", "django_migrations", "pghistory_context")
+READ_ONLY = ("organisations_auditlink", "organisations_place", "django_migrations", "pghistory_context")
 """The register is mirrored by the owner; the audit is written by the owner's triggers."""
+AUDITS = "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'pgh_id'"
+"""The tables that hold what the triggers enter."""
+NEWER = 4
+"""Exit code: the database is ahead of this program."""
 
 
 def main(app_role: str) -> None:
@@ -26,15 +25,33 @@ def main(app_role: str) -> None:
     django.setup()
     from django.core.management import call_command
 
+    from joinedup_web.controllers.demo import enter_controllers
     from joinedup_web.organisations.demo import make_sign_ins
     from joinedup_web.organisations.mirroring import mirror_register
 
+    newer = newer_migrations()
+    if newer:
+        print(f"The database was used by a newer joinedup: {', '.join(newer)}.", file=sys.stderr)
+        sys.exit(NEWER)
     call_command("migrate", verbosity=0, interactive=False)
     grant(app_role)
     mirror_register()
     password = os.environ.get("JOINEDUP_DEMO_PASSWORD", "")
     if password:
         make_sign_ins(password)
+        enter_controllers()
+
+
+def newer_migrations() -> tuple[str, ...]:
+    """Changes of our tables that were made to the database and that this version does not know."""
+    from django.apps import apps
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection)
+    unknown = loader.applied_migrations.keys() - loader.disk_migrations.keys()
+    ours = {app.label for app in apps.get_app_configs() if app.name.startswith("joinedup_web.")}
+    return tuple(sorted(f"{label} {name}" for label, name in unknown if label in ours))
 
 
 def grant(app_role: str) -> None:
@@ -50,12 +67,14 @@ def grant(app_role: str) -> None:
         sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(role),
         *(
             sql.SQL("REVOKE INSERT, UPDATE, DELETE ON {} FROM {}").format(sql.Identifier(table), role)
-            for table in READ_ONLY
+            for table in (*READ_ONLY, *audits())
         ),
         *(
             sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(sql.Identifier(table), role)
             for table in ADDED_ONLY
         ),
+        # Jobs are deferred, run and forgotten by the app role; what happened to them is added to and not rewritten.
+        sql.SQL("REVOKE UPDATE, DELETE ON procrastinate_events FROM {}").format(role),
     ]
     with connection.cursor() as cursor:
         for statement in statements:
@@ -66,6 +85,15 @@ def grant(app_role: str) -> None:
         )
         for (function,) in cursor.fetchall():
             cursor.execute(f"ALTER FUNCTION {function} SECURITY DEFINER SET search_path = public, pg_temp")
+
+
+def audits() -> tuple[str, ...]:
+    """Tables of the audit that nobody but its triggers adds to."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(AUDITS)
+        return tuple(table for (table,) in cursor.fetchall() if table not in ADDED_ONLY)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,18 +11,22 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from joinedup.errors import OurFault, YourCommand
+from joinedup.linkage.keys import VARIABLE as KEY_FILE
 from joinedup_web.config.environment import Environment, kept_secret
 from joinedup_web.config.postgres import APP, OWNER, Postgres
+from joinedup_web.config.preparation import NEWER
 from joinedup_web.organisations.identity.services import read_services
 from joinedup_web.organisations.letters.server import mail_settings
+from joinedup_web.returns.staging import forget_arriving
 
 Progress = Callable[[str, int, int], None]
 PATIENCE = 60.0
+RESTARTED = 10.0
 
 
 @dataclass
@@ -32,12 +37,14 @@ class Workspace:
     password: str
     server: subprocess.Popen[bytes]
     database: Postgres | None
+    worker: Worker
 
     def watch(self) -> None:
-        """Wait until the server ends. Our own PostgreSQL is started again should it die: nothing is lost."""
+        """Wait until the server ends. Our own PostgreSQL and the worker are started again should they die."""
         while self.server.poll() is None:
             if self.database is not None and not self.database.running:
                 self.database.start()
+            self.worker.keep()
             time.sleep(0.5)
 
 
@@ -53,12 +60,49 @@ def served(environment: Environment, *, port: int, progress: Progress | None = N
         show("Starting the database", 1, 1)
         password = kept_secret(environment.folder / "demo-password")[:16] if environment.demo else ""
         _prepare(given, password, show)
-        _figures(given, show)
+        forget_arriving(given.folder)
+        worker = Worker({**_variables(given), **_key(given)})
+        ends.callback(worker.end)
         server = _begin(given, port)
-        ends.callback(_end, _publish(given))
         ends.callback(_end, server)
         _answers(server, port)
-        yield Workspace(given.origin, password, server, database)
+        worker.keep()
+        yield Workspace(given.origin, password, server, database, worker)
+
+
+@dataclass
+class Worker:
+    """The process that does the jobs, started again when it has died, and not more often than every ten seconds."""
+
+    variables: dict[str, str] = field(repr=False)
+    process: subprocess.Popen[bytes] | None = None
+    started: float = field(default=float("-inf"), repr=False)
+
+    def keep(self) -> None:
+        """Start it where it does not run."""
+        ended = self.process is None or self.process.poll() is not None
+        if ended and time.monotonic() - self.started > RESTARTED:
+            self.started = time.monotonic()
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "joinedup_web.config.working"],
+                env=self.variables,
+                start_new_session=True,
+            )
+
+    def end(self) -> None:
+        """End it with what it has started. What it was doing is taken up again when it starts."""
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+        _end(self.process)
+
+
+def _key(environment: Environment) -> dict[str, str]:
+    """The file of the pseudonym key, told to the worker alone: the one named, or the demo's beside its lake."""
+    named = os.environ.get(KEY_FILE, "")
+    beside = environment.lake.parent / "demo.key" if environment.lake and environment.demo else None
+    if not named and beside is not None and beside.is_file():
+        named = str(beside)
+    return {KEY_FILE: named} if named else {}
 
 
 def _check(environment: Environment, port: int) -> None:
@@ -113,28 +157,14 @@ def _prepare(environment: Environment, password: str, show: Progress) -> None:
         capture_output=True,
         text=True,
     )
+    if done.returncode == NEWER:
+        raise YourCommand(
+            done.stderr.strip(),
+            remedy="Install that version again, or restore the backup made before it: joinedup workspace restore",
+        )
     if done.returncode != 0:
         raise OurFault(f"The database could not be prepared: {done.stderr.strip()[-2000:]}")
     show("Preparing the database", 1, 1)
-
-
-def _figures(environment: Environment, show: Progress) -> None:
-    if environment.lake is None:
-        return
-    from joinedup_web.equity.preparing import prepare
-
-    prepare(environment.lake, environment.folder / "figures", show)
-
-
-def _publish(environment: Environment) -> subprocess.Popen[bytes] | None:
-    """The publication of the cube, beside the server: it takes minutes and pages say so."""
-    if environment.lake is None:
-        return None
-    arguments = [
-        sys.executable, "-m", "joinedup_web.equity.publishing",
-        str(environment.lake), str(environment.folder / "figures"),
-    ]  # fmt: skip
-    return subprocess.Popen(arguments, env=_variables(environment), start_new_session=True)  # noqa: S603 - our own program
 
 
 def _begin(environment: Environment, port: int) -> subprocess.Popen[bytes]:
@@ -144,7 +174,11 @@ def _begin(environment: Environment, port: int) -> subprocess.Popen[bytes]:
         "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--worker-tmp-dir", _fast(),
         "--no-control-socket", "--umask", "0o77", "--log-level", "warning", "--graceful-timeout", "5",
     ]  # fmt: skip
-    return subprocess.Popen(arguments, env=_variables(environment), start_new_session=True)  # noqa: S603 - our own program
+    counts = environment.folder / "metrics"  # of all workers; those of the last run are void
+    shutil.rmtree(counts, ignore_errors=True)
+    counts.mkdir(mode=0o700)
+    told = {**_variables(environment), "PROMETHEUS_MULTIPROC_DIR": str(counts)}
+    return subprocess.Popen(arguments, env=told, start_new_session=True)  # noqa: S603 - our own program
 
 
 def _fast() -> str:
@@ -153,7 +187,8 @@ def _fast() -> str:
 
 
 def _variables(environment: Environment) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("JOINEDUP_OWNER")}
+    withheld = ("JOINEDUP_OWNER_URL", KEY_FILE)
+    kept = {name: value for name, value in os.environ.items() if name not in withheld}
     return {**kept, **environment.as_variables(), "DJANGO_SETTINGS_MODULE": "joinedup_web.config.settings"}
 
 

@@ -32,6 +32,7 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": True,  # a view that fails keeps nothing, though a page is made of the failure
         "OPTIONS": {**query, "application_name": "joinedup"},
         "TEST": {"NAME": parts.path.lstrip("/")},
     }
@@ -55,7 +56,12 @@ FILTERS_OFF = False
 INSTALLED_APPS = [
     "joinedup_web.nhsuk",
     "joinedup_web.organisations",
+    "joinedup_web.api",
+    "joinedup_web.controllers",
+    "joinedup_web.collaboratives",
     "joinedup_web.equity",
+    "joinedup_web.returns",
+    "procrastinate.contrib.django",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -73,16 +79,20 @@ INSTALLED_APPS = [
     "pgtrigger",
 ]
 MIDDLEWARE = [
+    "joinedup_web.config.observing.ObservingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "joinedup_web.organisations.languages.PolicyLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "joinedup_web.api.middleware.TokenMiddleware",
     "joinedup_web.organisations.middleware.ScopeMiddleware",
+    "joinedup_web.controllers.checking.SuspensionMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -153,10 +163,14 @@ AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 
+API_RATE = (600, 120)
+"""Requests a minute that a token may make, and how many of them at once."""
+
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "joinedup_web.nhsuk.languages.stale"
 SECURE_SSL_REDIRECT = False  # the proxy in front speaks TLS; we never see plain requests in production
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _secure else None
 SECURE_HSTS_SECONDS = 31_536_000 if _secure else 0
@@ -174,6 +188,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("ar", "العربية")]
+LANGUAGE_COOKIE_NAME = "language"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 STATIC_URL = "/static/"
@@ -182,12 +198,21 @@ WHITENOISE_USE_FINDERS = True  # served from the package: nothing to collect
 STATICFILES_DIRS = [folder for folder in (HERE / "nhsuk" / "vendor",) if folder.is_dir()]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PGHISTORY_CONTEXT_FIELD = None  # set below: pghistory reads it when models are made
+FILE_UPLOAD_HANDLERS = ["joinedup_web.returns.uploading.StagingUploadHandler"]
+FILE_UPLOAD_PERMISSIONS = 0o600
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"json": {"()": "joinedup_web.config.log_lines.JsonLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "joinedup.requests": {"level": "INFO" if ENVIRONMENT.production else "WARNING"},
+        # Django adds handlers of its own that write what was asked, and mail to administrators.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

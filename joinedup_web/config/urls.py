@@ -9,12 +9,16 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import include, path
 
-from joinedup_web.config import health
+from joinedup_web.config import health, observing
 from joinedup_web.organisations.identity import views as identity
 
+handler403 = "joinedup_web.nhsuk.languages.refused"
+handler404 = "joinedup_web.nhsuk.languages.not_found"
+handler500 = "joinedup_web.nhsuk.languages.failed"
 urlpatterns = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
+    path("health/metrics", observing.metrics, name="metrics"),
     path("account/login/", identity.sign_in, name="account_login"),
     path("account/logout/", account.logout, name="account_logout"),
     path("account/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
@@ -42,5 +46,10 @@ urlpatterns = [
         "account/second/recovery/file/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"
     ),
     path("", include("joinedup_web.organisations.urls")),
+    path("", include("joinedup_web.controllers.urls")),
+    path("", include("joinedup_web.collaboratives.urls")),
     path("", include("joinedup_web.equity.urls")),
+    path("", include("joinedup_web.returns.urls")),
+    path("", include("joinedup_web.api.urls")),
+    path("api/v1/", include("joinedup_web.config.api")),
 ]

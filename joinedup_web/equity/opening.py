@@ -30,7 +30,7 @@ def states() -> tuple[int, ...]:
 def current_figures(state: str = "") -> Figures | None:
     """The state asked for where it is kept, the newest where none is asked for; None where there is none."""
     kept = states()
-    if not kept or (state and (not state.isdigit() or int(state) not in kept)):
+    if not kept or (state and (not state.isdecimal() or int(state) not in kept)):
         return None
     return _open(folder() / str(int(state) if state else kept[0]))
 

@@ -19,26 +19,32 @@ from joinedup.charts import (
     Picture,
     by_group,
     control,
+    figures,
     funnel,
     gap_compared,
+    gap_registry,
     gap_waterfall,
     journey_steps,
 )
+from joinedup.charts.cells import KEYS, codes_of
 from joinedup.definitions import Breakdown, Measure
-from joinedup.lake import open_lake
+from joinedup.lake import Lake, open_lake
 from joinedup.lake.durable import fsync, fsync_all
 from joinedup.reports.content import Block
 from joinedup.reports.gap_sections import all_gaps, gap_section
-from joinedup.reports.material import GROUPS, MONTHLY, YEARLY, Material, gather, target
+from joinedup.reports.material import GROUPS, MONTHLY, YEARLY, Material, gather, scanned, target
 from joinedup.reports.over_time import spread_section, wait_pictures
 from joinedup.reports.quality import quality
 from joinedup.reports.sections import access, outcomes, services_only, waits
 from joinedup.reports.tables import grid
 from joinedup.reports.talking_therapies import caption_of, facts, headlines
-from joinedup_web.equity.figures import ABOUT, Shown, name_of_gap, name_of_view
+from joinedup_web.equity.figures import ABOUT, TREATED, Shown, name_of_gap, name_of_view
+from joinedup_web.equity.group_waits import released_waits, wait_pieces
 from joinedup_web.equity.offer import BOROUGHS, MONTHS, SERVICES, load_offer, measure_title
 
 if TYPE_CHECKING:
+    from joinedup.disclosure import Released
+    from joinedup.measures import MeasureResult
     from joinedup.reports.content import Section
 
 Progress = Callable[[str, int, int], None]
@@ -48,9 +54,14 @@ KEPT = 3
 
 
 def prepare(lake: Path, folder: Path, progress: Progress | None = None) -> int:
-    """Release the lake's last state into `folder`/<its number>, unless it is there; the number. Raises as `gather`."""
+    """Release the lake's last state into `folder`/<its number>, unless it is there; the number, 0 for an empty lake.
+
+    Raises as `gather`.
+    """
     show = progress or (lambda step, done, total: None)
     opened = open_lake(lake)
+    if not holds_returns(opened):
+        return 0
     written = {entry.number: entry.committed_at.isoformat() for entry in opened.history()}
     drop_foreign(folder, written)
     if opened.snapshot is not None and (folder / str(opened.snapshot.number) / ABOUT).is_file():
@@ -73,6 +84,11 @@ def prepare(lake: Path, folder: Path, progress: Progress | None = None) -> int:
     return found
 
 
+def holds_returns(lake: Lake) -> bool:
+    """Whether there is anything to release: a new lake is empty, and one whose returns were all withdrawn."""
+    return lake.has("returns/IDS000") and bool(lake.partitions("returns/IDS000"))
+
+
 def _drop_old(folder: Path) -> None:
     numbers = sorted((int(path.name) for path in folder.iterdir() if path.name.isdigit()), reverse=True)
     for number in numbers[KEPT + 1 :]:
@@ -89,17 +105,43 @@ def drop_foreign(folder: Path, written: Mapping[int, str]) -> None:
 
 
 def _write(material: Material, folder: Path, committed_at: str, show: Progress) -> None:
-    caption, views, step = caption_of(material), _Views(), "Drawing for pages"
+    caption, views, step = caption_of(material), _Views(), "Writing pages"
+    found = {code: entry for _, gap in scanned(material.scan) for code, entry in gap_registry(gap).items()}
+    waited = released_waits(material)
+    found |= {code: entry for one in waited for code, entry in one.registry.items()}
     pieces = [*_measures(material, caption, views), *_gaps(material, caption), *_sections(material, caption)]
+    pieces += [*wait_pieces(waited, caption)]
     for done, piece in enumerate(pieces):
         show(step, done, len(pieces))
         shown = Shown.of(piece) if isinstance(piece, Picture) else _table_alone(piece, caption)
         (folder / f"{shown.slug}.json").write_text(shown.to_json(), encoding="utf-8")
     show(step, len(pieces), len(pieces))
-    registry = json.dumps(dict(material.registry), ensure_ascii=False, default=str)
+    (folder / TREATED).write_text(json.dumps(_treated(material), default=str), encoding="utf-8")
+    registry = json.dumps({**material.registry, **found}, ensure_ascii=False, default=str)
     (folder / "registry.json").write_text(registry, encoding="utf-8")
     about = {**_about(material, caption, views.found), "committed_at": committed_at}
     (folder / ABOUT).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+
+
+def _treated(material: Material) -> dict[str, Any]:
+    """What was released of services, as rows with their codes: the pages ask them as they ask the cube."""
+    kinds = (material.monthly, services_and_all(material), material.groups)
+    rows = [
+        {**row, "code": codes.get(tuple(row.get(name) for name in KEYS), "")}
+        for released in kinds
+        for codes in (codes_of(released),)
+        for row in released.value.table.to_pylist()
+    ]
+    return {"snapshot": material.journeys.snapshot, "rule": material.journeys.rule, "rows": rows}
+
+
+def services_and_all(material: Material) -> Released[MeasureResult]:
+    """The year of the services of the home area, and of everyone."""
+    kept = [one.place for one in figures(services_only(material.yearly, material))]
+    everyone = [row["place"] for row in material.yearly.value.only(level="total").table.to_pylist()]
+    return replace(
+        material.yearly, value=material.yearly.value.only(place=tuple(dict.fromkeys((*kept, *everyone))))
+    )
 
 
 @dataclass
@@ -180,6 +222,10 @@ def _gaps(material: Material, caption: str) -> Iterator[Picture | Block]:
             yield gap_compared(gap, slug=name_of_gap(slug, group, "compared"), caption=caption)
         if gaps:
             yield all_gaps(slug, gaps)
+    for place, gap in scanned(material.scan):
+        named = f"{place}-{gap.value.group}"
+        yield gap_waterfall(gap, slug=name_of_gap("ethnic_group", named), caption=caption)
+        yield gap_compared(gap, slug=name_of_gap("ethnic_group", named, "compared"), caption=caption)
     yield from (
         item
         for item in gap_section(material, caption).items
@@ -197,7 +243,7 @@ def _sections(material: Material, caption: str) -> Iterator[Picture | Block]:
         outcomes(material, caption),
         quality(material),
     ]
-    wanted = {"waiting", "all-outcomes", "stated", "paired", "returns"}
+    wanted = {"waiting", "all-outcomes", "not-stated", "paired", "returns"}
     yield from (
         item
         for one in sections
@@ -228,5 +274,13 @@ def _about(material: Material, caption: str, views: dict[str, list[str]]) -> dic
             ]
             for slug, gaps in material.gaps.items()
         },
+        "gaps_at": _gaps_at(material),
         "unavailable": list(material.unavailable),
     }
+
+
+def _gaps_at(material: Material) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for place, gap in scanned(material.scan):
+        found.setdefault(place, []).append(gap.value.group)
+    return found

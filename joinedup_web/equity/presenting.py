@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,29 +9,21 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from joinedup.charts.words import percent, span, whole
-from joinedup.definitions import Breakdown, Measure, Period, Places
+from joinedup.charts.words import percent, whole
+from joinedup.definitions import Breakdown, Measure, Places
 from joinedup.disclosure.profiles import Profile, profile_of
 from joinedup.errors import UnknownName
-from joinedup_web.equity.crossing import (
-    BOROUGHS,
-    MONTHS,
-    Cube,
-    Question,
-    breakdowns,
-    cube_of,
-    measures,
-    place_names,
-)
+from joinedup.reports.tables import place_name
+from joinedup_web.equity.cells import entry_of
 from joinedup_web.equity.figures import Figures, Shown, name_of_gap, name_of_view
-from joinedup_web.equity.offer import load_offer, measure_title, view_title
+from joinedup_web.equity.files import FORMS
+from joinedup_web.equity.offer import load_offer
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from joinedup.charts import Table
 
-RISKY = ("=", "+", "-", "@", "\t", "\r")
+__all__ = ["entry_of", "name_of_view"]  # the API finds them here, beside what opens a number
 
 
 @dataclass(frozen=True)
@@ -43,22 +33,6 @@ class Link:
     href: str
     text: str
     current: bool = False
-
-
-@dataclass(frozen=True)
-class MeasurePage:
-    """One measure in one view."""
-
-    measure: Measure
-    title: str
-    lens: str
-    view: str
-    shown: Shown
-    state: str
-    lenses: tuple[Link, ...]
-    measures: tuple[tuple[str, str], ...]
-    views: tuple[tuple[str, str], ...]
-    csv: str
 
 
 @dataclass(frozen=True)
@@ -73,7 +47,9 @@ class GapPage:
     state: str
     breakdowns: tuple[tuple[str, str], ...]
     groups: tuple[str, ...]
-    csv: str
+    place: str = ""
+    places: tuple[tuple[str, str], ...] = ()
+    waits: tuple[Shown, ...] = ()
 
 
 def lens_links(current: str) -> tuple[Link, ...]:
@@ -83,47 +59,51 @@ def lens_links(current: str) -> tuple[Link, ...]:
         for slug, lens in load_offer().lenses.items()
     ]
     others = [
-        ("cube", "By place and period"),
+        ("cube", "A borough at a glance"),
         ("gap", "Where the gap opens"),
         ("journey", "The journey"),
+        ("map", "The map as at"),
         ("quality", "Data quality"),
     ]
     return (*lenses, *(Link(reverse(name), words, name == current) for name, words in others))
 
 
-def measure_page(figures: Figures, measure: str, view: str, state: str) -> MeasurePage | None:
-    """The page of a measure; None where it is not offered, or has no such view."""
-    views = figures.views(measure)
-    chosen = view or (views[0] if views else "")
-    shown = figures.shown(name_of_view(measure, chosen)) if chosen in views else None
-    if shown is None:
-        return None
-    offer = load_offer()
-    lens = offer.lens_of(measure)
-    return MeasurePage(
-        measure=Measure.load(measure), title=measure_title(measure), lens=lens, view=chosen, shown=shown, state=state,
-        lenses=lens_links(lens),
-        measures=tuple((one, measure_title(one)) for one in offer.lenses[lens].measures),
-        views=tuple((one, view_title(one)) for one in views),
-        csv=address("measure_csv", [measure], view=chosen, state=state),
-    )  # fmt: skip
-
-
-def gap_page(figures: Figures, by: str, group: str, state: str) -> GapPage | None:
+def gap_page(figures: Figures, by: str, group: str, place: str, state: str) -> GapPage | None:
     """The page of a gap, the widest by that breakdown where no group is named; None where it cannot be shown."""
-    gaps = figures.gaps
+    gaps = {"ethnic_group": figures.gaps_at.get(place, ())} if place else figures.gaps
     by = by or next((slug for slug, groups in gaps.items() if groups), "")
     groups = gaps.get(by, ())
     chosen = group or (groups[0] if groups else "")
-    shown = figures.shown(name_of_gap(by, chosen)) if chosen in groups else None
+    named = f"{place}-{chosen}" if place else chosen
+    shown = figures.shown(name_of_gap(by, named)) if chosen in groups else None
     if shown is None:
         return None
     return GapPage(
-        by=by, group=chosen, shown=shown, compared=figures.shown(name_of_gap(by, chosen, "compared")),
+        by=by, group=chosen, place=place, shown=shown, compared=figures.shown(name_of_gap(by, named, "compared")),
         table=figures.shown(f"gaps-{by.replace('_', '-')}"), state=state,
-        breakdowns=tuple((slug, Breakdown.load(slug).title) for slug, found in gaps.items() if found),
-        groups=groups, csv=address("gap_csv", by=by, group=chosen, state=state),
+        breakdowns=tuple((slug, Breakdown.load(slug).title) for slug, found in figures.gaps.items() if found),
+        groups=groups, places=_gap_places(figures) if by == "ethnic_group" else (),
+        waits=tuple(s for kind in WAITS if (s := figures.shown(name_of_gap(by, chosen, kind)))),
     )  # fmt: skip
+
+
+WAITS = ("first-wait", "second-wait")
+
+
+def _gap_places(figures: Figures) -> tuple[tuple[str, str], ...]:
+    named = ((code, place_name(code)) for code in figures.gaps_at)
+    return (("", "Everywhere"), *sorted(named, key=lambda pair: pair[1]))
+
+
+def files_of(name: str, given: Mapping[str, str], forms: Iterable[str] = tuple(FORMS)) -> tuple[Link, ...]:
+    """Files of a page, with what its address asks."""
+    return tuple(Link(address(name, [form], **given), FORMS[form]) for form in forms)
+
+
+def moved(given: Mapping[str, str]) -> str:
+    """Where a question is asked now whose address stood with the places before."""
+    kept = {name: given.get(name, "") for name in ("by", "place", "period", "state")}
+    return address("measure", [given["measure"]], count="lived", **kept)
 
 
 def address(name: str, arguments: Sequence[str] = (), **query: str) -> str:
@@ -133,7 +113,12 @@ def address(name: str, arguments: Sequence[str] = (), **query: str) -> str:
 
 
 def own_services(places: Iterable[str], on: date) -> tuple[str, ...]:
-    """Names of the services that are one's own: where a role is held, or that serve it, or that a trust runs."""
+    """Names of the services that are one's own."""
+    return tuple(Places.load().place(code).label for code in own_service_codes(places, on))
+
+
+def own_service_codes(places: Iterable[str], on: date) -> tuple[str, ...]:
+    """The services that are one's own: where a role is held, or that serve it, or that a trust runs."""
     register, found = Places.load(), []
     boroughs: dict[str, str | None] = {
         b.code: register.service_for_borough(b.code, on) for b in register.boroughs(on)
@@ -144,7 +129,7 @@ def own_services(places: Iterable[str], on: date) -> tuple[str, ...]:
                 code in (service.code, service.trust)
                 or boroughs.get(_borough(register, code)) == service.code
             ):
-                found.append(service.label)
+                found.append(service.code)
     return tuple(dict.fromkeys(found))
 
 
@@ -167,46 +152,6 @@ def _borough(register: Places, code: str) -> str:
     except UnknownName:
         return code
     return place.members[0].code if place.level == "council" and place.members else code
-
-
-def entry_of(figures: Figures, code: str) -> Mapping[str, Any]:
-    """What opens a code: an entry of the prepared figures, or of the published cube; empty where there is none."""
-    found: Mapping[str, Any] | None = figures.registry.get(code)
-    if found is None:
-        cube = cube_of(figures)
-        found = cube.released.registry.get(code) if cube is not None and cube.released is not None else None
-    return found or {}
-
-
-def question(asked: Mapping[str, str], own: str, cube: Cube) -> Question:
-    """The question that an address asks, with what is left out filled in: one's own borough, the newest whole year."""
-    years = [key for key in cube.periods if Period.parse(key).kind == "financial_year"]
-    area = place_names()[0][0]
-    return Question(
-        measure=asked.get("measure", "") or measures()[0].id,
-        by=asked.get("by", "") or BOROUGHS,
-        place=asked.get("place", "") or area,
-        period=asked.get("period", "") or (years or cube.periods or ("",))[0],
-        own=own,
-    )
-
-
-def ways() -> tuple[tuple[str, str], ...]:
-    """By what a measure of the cube can be shown."""
-    groups = dict.fromkeys(
-        slug for kind in ("financial_year", "quarter") for slug in breakdowns(kind, place_names()[0][0])
-    )
-    return (
-        (BOROUGHS, "Boroughs beside each other"), (MONTHS, "Month by month, by borough"),
-        *((slug, Breakdown.load(slug).title) for slug in groups),
-    )  # fmt: skip
-
-
-def period_words(cube: Cube) -> tuple[tuple[str, str], ...]:
-    """Periods of the cube as a person says them, years first."""
-    order = {"financial_year": 0, "quarter": 1, "month": 2}
-    keys = sorted(cube.periods, key=lambda key: order.get(Period.parse(key).kind, 3))
-    return tuple((key, span(key)) for key in keys)
 
 
 def opened(figures: Figures, code: str) -> list[tuple[str, str]] | None:
@@ -314,18 +259,3 @@ def _value(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     return str(value)
-
-
-def csv_text(table: Table, caption: str) -> str:
-    """The table for a spreadsheet, codes in columns of their own; nothing in it runs as a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    header, rows = table.spelled_out()
-    for row in (header, *rows, (), (caption,)):
-        writer.writerow([_safe(cell) for cell in row])
-    return "\ufeff" + text.getvalue()
-
-
-def _safe(cell: str) -> str:
-    number = cell.replace(",", "").lstrip("+-").replace(".", "", 1).isdigit()
-    return "'" + cell if cell[:1] in RISKY and not number else cell

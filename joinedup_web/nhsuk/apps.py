@@ -10,3 +10,9 @@ class NhsukConfig(AppConfig):
 
     name = "joinedup_web.nhsuk"
     label = "nhsuk"
+
+    def ready(self) -> None:
+        """Add our translations to Django's."""
+        from joinedup_web.nhsuk.languages import load_catalogues
+
+        load_catalogues()

@@ -12,18 +12,26 @@ import subprocess
 import sys
 from pathlib import Path
 
+from joinedup_web.nhsuk.mirroring import logical
+
 VENDOR = Path(__file__).with_name("vendor")
 FONTS = re.compile(r"@font-face\s*\{[^}]*\}")
 OWN = "/static/nhsuk/assets/"
 ICONS = re.compile(r"url\(/assets/")
 MAPS = re.compile(r"(/\*#|//#) sourceMappingURL=[^\n]*")
 OUTSIDE = re.compile(r"https?://(?!www\.w3\.org/)[^\s\"'`)]*")
+LOGICAL = "nhsuk-frontend.logical.min.css"
 LEFT_OUT = ("opengraph", "icon-512", "icon-192")
 
 
 def installed() -> bool:
     """Whether the files are there."""
     return (VENDOR / "nhsuk" / "nhsuk-frontend.min.css").is_file()
+
+
+def mirrored() -> bool:
+    """Whether the copy for pages that read from the right is there."""
+    return (VENDOR / "nhsuk" / LOGICAL).is_file()
 
 
 def install(project: Path) -> str:
@@ -52,9 +60,11 @@ def copy(source: Path, target: Path) -> None:
     shutil.rmtree(target, ignore_errors=True)
     (target / "assets" / "images").mkdir(parents=True)
     style = (source / "nhsuk-frontend.min.css").read_text(encoding="utf-8")
-    (target / "nhsuk-frontend.min.css").write_text(inward(ICONS.sub(f"url({OWN}", FONTS.sub("", style))))
+    inside = inward(ICONS.sub(f"url({OWN}", FONTS.sub("", style)))
+    (target / "nhsuk-frontend.min.css").write_text(inside)
+    (target / LOGICAL).write_text(logical(inside))
     (target / "nhsuk-frontend.min.js").write_text(inward((source / "nhsuk-frontend.min.js").read_text()))
-    for file in target.glob("nhsuk-frontend.min.*"):
+    for file in target.glob("nhsuk-frontend.*"):
         Path(f"{file}.gz").write_bytes(
             gzip.compress(file.read_bytes(), mtime=0)
         )  # served where the browser takes it

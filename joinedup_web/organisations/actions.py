@@ -69,6 +69,18 @@ def end_role(*, by: Scope | Operator, held: RoleHeld, on: date, reason: str) -> 
     return held
 
 
+def move_role(*, by: Scope | Operator, held: RoleHeld, on: date, reason: str) -> RoleHeld:
+    """Give a person the role they held at an organisation that has closed, at its successor."""
+    place = Place.objects.filter(code=held.place.successor).first()
+    if place is None or held.place.valid_to is None or on <= held.place.valid_to:
+        raise YourCommand(
+            "The organisation has not closed, or has no successor.", remedy="Give a role instead."
+        )
+    return give_role(
+        by=by, person=held.person, role=held.role, place=place, from_day=on, to_day=None, reason=reason
+    )
+
+
 def _check(by: Scope | Operator, action: str, place: str) -> None:
     if not by.may_at(action, "role", place):
         raise YourCommand(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -15,6 +15,7 @@ from joinedup_web.organisations.emergencies.records import EmergencyAccess, Emer
 from joinedup_web.organisations.models import Person
 from joinedup_web.organisations.policy import load_policy
 from joinedup_web.organisations.reads import Reading
+from joinedup_web.organisations.registering import AUDITED
 from joinedup_web.organisations.scope import Scope
 
 VERBS = {"insert": "given", "update": "changed", "delete": "removed"}
@@ -33,7 +34,10 @@ class Change:
 
 def changes(scope: Scope, limit: int = 200) -> list[Change]:
     """The latest changes and reads at the places whose audit may be seen, the newest first."""
-    found = chain(_roles(scope, limit), _accesses(scope, limit), _steps(scope, limit), _reads(scope, limit))
+    found = chain(
+        _roles(scope, limit), _accesses(scope, limit), _steps(scope, limit), _reads(scope, limit),
+        *(_of_area(scope, limit, model, words) for model, words in AUDITED.items()),
+    )  # fmt: skip
     return sorted(found, key=lambda one: one.when, reverse=True)[:limit]
 
 
@@ -73,6 +77,15 @@ def _reads(scope: Scope, limit: int) -> Iterable[Change]:
     rows = scope.only(Reading.objects.select_related("person"), "see", "audit").order_by("-pgh_id")
     for row in rows[:limit]:
         yield Change(row.at, str(row.person), f"Read at {row.place_id}: {row.what}", row.why)
+
+
+def _of_area(scope: Scope, limit: int, model: str, words: Callable[[Any], str]) -> Iterable[Change]:
+    """What an area above has entered, in its own words."""
+    rows = list(scope.only(apps.get_model(model).objects.all(), "see", "audit").order_by("-pgh_id")[:limit])
+    people = _named({_by(row) for row in rows})
+    for row in rows:
+        who, why = people.get(_by(row), "joinedup itself"), (row.pgh_context or {}).get("why", "")
+        yield Change(row.pgh_created_at, who, words(row), why)
 
 
 def _by(row: Any) -> str:

@@ -45,6 +45,12 @@ class AsAt(forms.Form):
     on = forms.DateField(label="As at", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
 
+class MoveRole(forms.Form):
+    """Why a role goes on at the successor."""
+
+    reason = forms.CharField(label="Why it goes on there", max_length=300)
+
+
 class EndRole(forms.Form):
     """Why a role ends."""
 

@@ -30,11 +30,14 @@ class ScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """One transaction from here to the answer."""
         with transaction.atomic():
-            scope = scope_of(request.user, timezone.localdate())
+            scope = scope_of(request.user, timezone.localdate(), getattr(request, "kinds", None))
             request.scope = scope
             who = str(scope.person.pk) if scope.person else ""
             with pghistory.context(person=who, address=request.path):
-                return self.get_response(request)
+                answer = self.get_response(request)
+            if answer.status_code >= 500:
+                transaction.set_rollback(True)  # Django has made a page of the fault: nothing of it is kept
+            return answer
 
     def process_view(
         self, request: HttpRequest, view: Any, arguments: Any, keywords: Any

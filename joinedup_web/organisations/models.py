@@ -77,8 +77,13 @@ class RolesHeld(models.QuerySet["RoleHeld"]):
     """Roles held, narrowed."""
 
     def on(self, day: date) -> RolesHeld:
-        """Those that hold on a day."""
-        return self.filter(valid_from__lte=day).filter(Q(valid_to=None) | Q(valid_to__gte=day))
+        """Those that hold on a day. A role ends with the organisation it is held at."""
+        own = self.filter(valid_from__lte=day).filter(Q(valid_to=None) | Q(valid_to__gte=day))
+        return own.filter(Q(place__valid_to=None) | Q(place__valid_to__gte=day))
+
+    def left(self, day: date) -> RolesHeld:
+        """Those that nobody ended, at organisations that had closed by a day."""
+        return self.filter(valid_to=None, place__valid_to__lt=day)
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

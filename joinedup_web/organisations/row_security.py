@@ -49,20 +49,20 @@ def audit_wall(table: str, *, seen: str) -> migrations.RunSQL:
     )
 
 
+def sealed(table: str) -> migrations.RunSQL:
+    """Each new row of an audit table is sealed into the chain of its place; `chain.verify` finds it by this trigger."""
+    return migrations.RunSQL(
+        f"CREATE TRIGGER sealed AFTER INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION joinedup_seal()",
+        migrations.RunSQL.noop,
+    )
+
+
 @contextmanager
 def opened(person: str, places: Iterable[str] = ()) -> Iterator[None]:
     """A transaction in which the database knows who asks and at which places they hold a role."""
     with transaction.atomic():
         tell(person, places)
         yield
-
-
-def sealed(table: str) -> migrations.RunSQL:
-    """Entries of an audit table are sealed into the chain of their place (`place_id`), in the order of `pgh_id`."""
-    return migrations.RunSQL(
-        f"CREATE TRIGGER sealed AFTER INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION joinedup_seal()",
-        migrations.RunSQL.noop,
-    )
 
 
 def tell(person: str, places: Iterable[str], emergency: Iterable[str] = ()) -> None:

@@ -33,12 +33,14 @@ class Held:
 class Scope:
     """A person with the roles they hold today. Without a person it is the public's.
 
-    `reasons` of emergency access, by place.
+    `reasons` of emergency access, by place. `kinds` are the kinds of thing that a token was made for; None where no
+    token narrows what the roles allow.
     """
 
     person: Person | None
     held: tuple[Held, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
+    kinds: frozenset[str] | None = None
 
     @property
     def standing(self) -> tuple[Held, ...]:
@@ -79,6 +81,11 @@ class Scope:
         """Who holds which role, at the places where that may be seen."""
         return self.only(RoleHeld.objects.select_related("person", "place"), "see", "role")
 
+    def roles_left(self, on: date) -> QuerySet[RoleHeld]:
+        """Roles that ended with an organisation whose successor is one's own to give roles at."""
+        found = RoleHeld.objects.left(on).select_related("person", "place")
+        return found.filter(place__successor__in=self.places_for("give", "role"))
+
     def only(self, rows: QuerySet[Any], action: str, kind: str) -> QuerySet[Any]:
         """Rows that belong to places where this may be done. Tests let all through, to try the database alone."""
         if settings.FILTERS_OFF:
@@ -86,6 +93,8 @@ class Scope:
         return rows.filter(place_id__in=self.places_for(action, kind))
 
     def _reaches(self, action: str, kind: str) -> tuple[tuple[str, str], ...]:
+        if self.kinds is not None and kind not in self.kinds:
+            return ()
         policy = load_policy()
         roles: Iterable[Held] = self.held or ((Held(PUBLIC, ""),) if self.person is None else ())
         found = (
@@ -96,15 +105,16 @@ class Scope:
         return tuple((reach, place) for reach, place in found if reach is not None)
 
 
-def scope_of(person: Any, on: date) -> Scope:
-    """The scope of whoever asks, told to the database for this transaction."""
+def scope_of(person: Any, on: date, kinds: frozenset[str] | None = None) -> Scope:
+    """The scope of whoever asks, told to the database for this transaction; `kinds` where a token narrows it."""
     if not isinstance(person, Person) or not person.is_active:
         tell("", ())
         return Scope(None)
     tell(str(person.pk), ())
     mine = RoleHeld.objects.on(on).filter(person=person).order_by("valid_from", "id")
     standing = tuple(Held(role, place) for role, place in mine.values_list("role", "place_id"))
-    scope = _with_emergencies(person, standing)
+    # An emergency is a person's, who gave a reason: it opens nothing to a program that asks with a token.
+    scope = _with_emergencies(person, standing) if kinds is None else Scope(person, standing, kinds=kinds)
     scope.tell()
     return scope
 

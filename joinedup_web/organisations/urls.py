@@ -18,5 +18,6 @@ urlpatterns = [
     path("emergency/<uuid:access>/stop/", emergencies.stop, name="emergency_stop"),
     path("emergencies/", emergencies.listed, name="emergencies"),
     path("emergencies/<uuid:access>/", emergencies.review, name="emergency_review"),
+    path("people/<uuid:held>/move/", views.move, name="move_role"),
     path("changes/", views.changes, name="audit"),
 ]

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from joinedup.errors import YourCommand
 from joinedup_web.organisations import actions, asking, audit, chain
-from joinedup_web.organisations.forms import AsAt, EndRole, GiveRole
+from joinedup_web.organisations.forms import AsAt, EndRole, GiveRole, MoveRole
 from joinedup_web.organisations.policy import load_policy
+from joinedup_web.organisations.registering import notices
 from joinedup_web.organisations.scope import scope_in
 
 
@@ -23,7 +24,8 @@ def start(request: HttpRequest) -> HttpResponse:
     scope = scope_in(request)
     names = {place.code: place for place in asking.named_places(scope.places | scope.emergency_places)}
     held = [(load_policy().roles[one.role], names.get(one.place), one.emergency) for one in scope.held]
-    return render(request, "organisations/start.html", {"held": held})
+    context = {"held": held, "notices": notices(scope, timezone.localdate())}
+    return render(request, "organisations/start.html", context)
 
 
 @require_safe
@@ -41,11 +43,14 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     found = asking.place_of(code)
     if found is None:
         raise Http404
-    closed = not found.holds(timezone.localdate())
+    today = timezone.localdate()
     context = {
         "place": found,
-        "closed": closed,
+        "closed": found.valid_to is not None and found.valid_to < today,
+        "not_yet": found.valid_from is not None and today < found.valid_from,
         "lines": asking.lineage(found),
+        "members": asking.members(found),
+        "moved": asking.moved(found),
         "successor": asking.successor(found),
     }
     return render(request, "organisations/place.html", context)
@@ -55,8 +60,11 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 def people(request: HttpRequest) -> HttpResponse:
     """Who holds which role, at the places of whoever asks."""
     scope = scope_in(request)
-    rows = asking.people(scope)
-    context = {"rows": rows, "roles": load_policy().roles, "today": timezone.localdate()}
+    rows, today = asking.people(scope), timezone.localdate()
+    context = {
+        "rows": rows, "roles": load_policy().roles, "today": today,
+        "left": asking.roles_left(scope, today), "names": asking.successor_names(),
+    }  # fmt: skip
     return render(request, "organisations/people.html", context)
 
 
@@ -99,6 +107,23 @@ def end(request: HttpRequest, held: UUID) -> HttpResponse:
         {"form": form, "held": found, "title": title},
         status=422 if form.errors else 200,
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, held: UUID) -> HttpResponse:
+    """Let a role that ended with a closed organisation go on at its successor, where that is one's own."""
+    scope, today = scope_in(request), timezone.localdate()
+    found = next((row for row in asking.roles_left(scope, today) if row.pk == held), None)
+    if found is None:
+        raise Http404
+    form = MoveRole(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.move_role(by=scope, held=found, on=today, reason=form.cleaned_data["reason"])
+        messages.success(request, "The role goes on at the successor.")
+        return redirect("people")
+    title = load_policy().roles[found.role].title
+    context = {"form": form, "held": found, "title": title, "names": asking.successor_names()}
+    return render(request, "organisations/move.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

@@ -42,9 +42,9 @@ QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 @pytest.fixture(scope="module")
 def twin_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three thousand referrals over twelve months, each month sent twice."""
+    """Sixteen hundred referrals over six months, each month sent twice."""
     folder = tmp_path_factory.mktemp("twin")
-    write_twin(folder / "twin", scale=0.03, months=12, seed=7)
+    write_twin(folder / "twin", scale=0.04, months=6, seed=7)
     key = make_demo_key(folder / "demo.key")
     lake = create_lake(folder / "lake", purpose="demo", key_fingerprint=key.fingerprint)
     load([folder / "twin" / "returns"], lake, key=key)
@@ -89,7 +89,7 @@ def test_the_twin_is_the_same_cell_for_cell(
     )
     for name in MADE:
         assert there.read(name).equals(here.read(name)), name
-        assert there.read(name).num_rows > (0 if name == "answers" else 3000), name
+        assert there.read(name).num_rows > (0 if name == "answers" else 1000), name
     assert _figures(twin_lake, "spark").equals(_figures(tmp_path / "here", "duckdb"))
     assert capfd.readouterr() == ("", ""), "Spark and Java say nothing"
 

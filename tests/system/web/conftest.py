@@ -6,15 +6,19 @@ import os
 import shutil
 import socket
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from joinedup_web.config.environment import Environment
 from joinedup_web.config.serving import served
+from joinedup_web.equity.preparing import prepare
+from joinedup_web.equity.publishing import publish_cube
 
 AS_DJANGO = {"HTTP_HOST": "127.0.0.1", "SERVER_NAME": "127.0.0.1"}
 
@@ -35,6 +39,14 @@ def free_port() -> int:
         return port
 
 
+def until_released(folder: Path, seconds: float = 600.0) -> None:
+    """Wait until the figures that are made beside the server are there; the cube may still be in the making."""
+    until = time.monotonic() + seconds
+    while not list((folder / "figures").glob("[0-9]*/state.json")):
+        assert time.monotonic() < until, (folder / "figures" / "progress.json").read_text()
+        time.sleep(0.5)
+
+
 @pytest.fixture(scope="session")
 def web_lake(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the system tests' lake, for what is released here is entered in it; or one made before."""
@@ -47,19 +59,35 @@ def web_lake(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture(scope="session")
-def workspace(web_lake: Path) -> Iterator[Served]:
+def released(web_lake: Path, shared_folder: Path) -> Path:
+    """Figures and published cube of the lake, made once for all processes of the run; or made before."""
+    made = os.environ.get("JOINEDUP_TEST_FIGURES")
+    if made:
+        return Path(made)
+    folder = shared_folder / "figures"
+    with FileLock(str(folder) + ".lock"):
+        if not folder.exists():
+            making = folder.with_name("figures-making")
+            shutil.rmtree(making, ignore_errors=True)
+            prepare(web_lake, making)
+            publish_cube(web_lake, making)
+            making.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def workspace(web_lake: Path, released: Path) -> Iterator[Served]:
     """Served for the whole run; its folder is one that PostgreSQL's user can reach (pytest's own are closed)."""
     folder = Path(tempfile.mkdtemp(prefix="joinedup-web-"))
     folder.chmod(0o755)
-    kept = os.environ.get("JOINEDUP_TEST_FIGURES")
-    if kept:
-        shutil.copytree(kept, folder / "figures")
+    shutil.copytree(released, folder / "figures")
     port = free_port()
     told = Environment(
         folder=folder, lake=web_lake, origin=f"http://127.0.0.1:{port}", database="", demo=True
     )
     with served(told, port=port) as made:
         assert made.database is not None
+        until_released(folder)
         yield Served(
             made.address,
             made.password,

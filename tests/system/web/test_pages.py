@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,11 +27,16 @@ PAGES = {
     "months": "/explore/measure/M195/",
     "funnel": "/explore/measure/M195/?view=services",
     "groups": "/explore/measure/M195/?view=ethnic_group",
+    "a trend": "/explore/measure/M195/?count=treated&chart=trend",
+    "dots": "/explore/measure/M195/?count=treated&period=12m-2026-03&chart=dots",
+    "a table": "/explore/measure/M195/?count=treated&chart=table",
+    "everyone by group": "/explore/measure/M195/?count=treated&by=gender",
     "experience": "/explore/measure/PEQ_T1_4/",
     "boroughs": "/explore/measure/M001/?view=boroughs",
     "counts": "/explore/measure/M001/?view=services",
     "cube": "/explore/places/",
     "gap": "/explore/gap/",
+    "gap at a service": "/explore/gap/?place=RKL07",
     "gap by deprivation": "/explore/gap/?by=deprivation_quintile",
     "journey": "/explore/journey/",
     "quality": "/explore/quality/",
@@ -40,6 +44,13 @@ PAGES = {
     "a wrong code": "/number/?code=abc",
     "places": "/places/",
     "a closed place": "/places/W2U3Z/",
+    "map": "/explore/map/?at=7",
+    "map of groups": "/explore/map/?on=2016-06-01",
+    "controllers": "/controllers/",
+    "enter a controller": "/controllers/begin/",
+    "collaboratives": "/collaboratives/",
+    "make a collaborative": "/collaboratives/new/perinatal/",
+    "closed trust": "/places/RY9/",
     "people": "/people/",
     "give a role": "/people/give/",
     "changes": "/changes/",
@@ -64,6 +75,7 @@ def chromium() -> Iterator[Browser]:
 
 def signed_in(browser: Browser, workspace: Served, name: str, *, script: bool = True) -> Page:
     page = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=script).new_page()
+    page.set_default_timeout(120_000)  # the first page of a cold server, on a machine that others use too
     page.goto(f"{workspace.address}/account/login/")
     page.fill("#id_login", f"{name}@demo.invalid")
     page.fill("#id_password", workspace.password)
@@ -110,7 +122,7 @@ def test_a_clinical_lead_finds_the_gap_and_opens_its_number(chromium: Browser, w
     page.click("text=see where the gap opens")
     assert "per 100 referred" in page.inner_text("#maincontent")
     page.select_option("#group", index=1)
-    page.click("text=Show >> nth=0")
+    page.click(".ju-filters button")
     assert "group=" in page.url
     page.locator("a.ju-code:visible").first.click()
     told = page.inner_text("main")
@@ -123,9 +135,10 @@ def test_all_of_it_works_without_javascript(chromium: Browser, workspace: Served
     page = signed_in(chromium, workspace, "analyst", script=False)
     page.click("text=Explore NHS Talking Therapies")
     page.click("text=Reliable recovery (M195)")
-    page.select_option("#view", "ethnic_group")
-    page.click("text=Show >> nth=1")
-    assert "view=ethnic_group" in page.url and page.locator("figure svg:visible").count() == 1
+    page.click("text=Where people are treated")
+    page.select_option("#by", "ethnic_group")
+    page.click(".ju-filters button")
+    assert "by=ethnic_group" in page.url and page.locator("figure svg:visible").count() == 1
     page.locator("summary", has_text="Table of this chart").click()
     code = page.locator("a.ju-code:visible").first.inner_text()
     page.goto(f"{workspace.address}/")
@@ -189,7 +202,7 @@ def test_every_code_on_the_pages_opens(page: Page, workspace: Served) -> None:
     )
     figures, codes = Figures.open(newest), set()
     for file in newest.glob("*.json"):
-        if file.name not in ("about.json", "registry.json", "cube.json"):
+        if file.name not in ("state.json", "registry.json", "cube.json", "treated.json"):
             codes |= {code for code in Shown.from_json(file.read_text()).table.every_code if code}
     assert len(codes) > 200 and codes <= set(figures.registry)
 
@@ -226,27 +239,3 @@ def test_an_address_with_a_state_shows_that_state_and_no_other(page: Page, works
 def test_what_is_not_there_is_said_to_be_not_there(address: str, page: Page, workspace: Served) -> None:
     answer = page.request.get(workspace.address + address)
     assert answer.status == 404 and "<script>" not in answer.text().replace("<script ", "")
-
-
-@pytest.mark.full
-@pytest.mark.browser
-def test_the_published_cube_is_asked_by_place_and_period(page: Page, workspace: Served) -> None:
-    """It is published beside the server, which takes minutes: so in the long run only."""
-    newest = next(p for p in (workspace.folder / "figures").iterdir() if p.name.isdigit())
-    until = time.monotonic() + 1200
-    while not (newest / "cube.json").is_file():
-        assert time.monotonic() < until
-        time.sleep(2)
-    for asked, words in (
-        ("by=boroughs&measure=M195", "by borough"),
-        ("by=months&measure=M192", "by month and borough"),
-        ("by=ethnic_group&place=E09000005", "ethnic group"),
-    ):
-        page.goto(f"{workspace.address}/explore/places/?{asked}")
-        assert words in page.inner_text("figure") and page.locator("figure svg:visible").count() == 1
-        assert [v["id"] for v in Axe().run(page).response["violations"]] == []
-        page.locator("summary", has_text="Table of this chart").click()
-        page.locator("a.ju-code:visible").first.click()
-        assert "Lattice" in page.inner_text("main") or "lattice" in page.inner_text("main")
-    page.goto(f"{workspace.address}/explore/places/?by=age_band&period=2025-03")
-    assert "not in the publication" in page.inner_text("main")

@@ -15,6 +15,7 @@ from joinedup.definitions.thresholds import Thresholds
 from joinedup.errors import YourCommand
 from joinedup.journeys import build_journeys, clustered_record, load_journeys
 from joinedup.journeys.deriving import STEPS
+from joinedup.journeys.made_with import made_with
 from joinedup.journeys.one_pass import Reading, all_at_once
 from joinedup.lake import Change, Lake, create_lake, open_lake
 from tests.unit.journeys.drawn import REFERRAL, course, made, table
@@ -52,6 +53,7 @@ def test_what_is_built_is_what_derive_makes_and_is_found_again(lake: Lake) -> No
     assert (after.number, after.known_at) == (before.number + 1, before.known_at)
     assert lake.history()[-1].notes == {
         "derived_from": before.number, "rule": "first-referral-1", "pathway": "talking_therapies",
+        "made_with": made_with(), "done": "rebuilt", "because": "nothing was stored",
     }  # fmt: skip
     assert told == [f"{step} {place}/{len(STEPS)}" for place, step in enumerate(STEPS)]
     found, wanted = load_journeys(lake), made(IDS101=REFERRAL, **FINISHED)

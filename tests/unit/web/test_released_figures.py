@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from joinedup.charts import Table
 from joinedup_web.equity.figures import Figures, Shown, name_of_gap, name_of_view
+from joinedup_web.equity.files import csv_text
 from joinedup_web.equity.offer import load_offer, measure_title, view_title
 from joinedup_web.equity.preparing import drop_foreign
-from joinedup_web.equity.presenting import csv_text
 
 TABLE = Table(
     ("Group", "Number"), (("A", "10"), ("B", "hidden")), frozenset({1}), codes=("ABCDEFGHIJ", "KLMNOPQRST")
@@ -44,7 +44,7 @@ def test_no_cell_of_a_download_runs_as_a_formula(cell: str) -> None:
     assert not first.startswith(("=", "@", "\t", "\r")) and (first[:1] not in ("+", "-") or plain.isdigit())
 
 
-@pytest.mark.parametrize("slug", ["../about", "about.json", "", "A", "a/b", "a" * 200])
+@pytest.mark.parametrize("slug", ["../about", "state.json", "", "A", "a/b", "a" * 200])
 def test_only_names_of_pictures_open_files(tmp_path: Path, slug: str) -> None:
     assert Figures(tmp_path, {"snapshot": 1}).shown(slug) is None
 
@@ -57,7 +57,7 @@ def test_names_are_of_one_kind() -> None:
 def test_states_of_another_lake_are_removed(tmp_path: Path) -> None:
     for number, written in ((3, "monday"), (4, "tuesday"), (9, "sunday")):
         (tmp_path / str(number)).mkdir()
-        (tmp_path / str(number) / "about.json").write_text(f'{{"committed_at": "{written}"}}')
+        (tmp_path / str(number) / "state.json").write_text(f'{{"committed_at": "{written}"}}')
     (tmp_path / ".making-x").mkdir()
     drop_foreign(tmp_path, {3: "monday", 4: "wednesday"})
     assert sorted(p.name for p in tmp_path.iterdir()) == [".making-x", "3"]

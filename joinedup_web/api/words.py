@@ -1,0 +1,13 @@
+"""What kinds of thing are called where people choose them for a token."""
+
+from __future__ import annotations
+
+WORDS = {
+    "figure": "Released figures, definitions, and what a number is",
+    "register": "Organisations and places",
+}
+
+
+def words_of(kind: str) -> str:
+    """A kind of thing of the policy table, in words."""
+    return WORDS.get(kind, kind.capitalize())
