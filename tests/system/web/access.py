@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from joinedup_web.organisations.policy import OPEN, SIGNED_IN, Ask, load_policy
 from tests.system.web.conftest import AS_DJANGO, Served
@@ -17,8 +18,19 @@ ROLES = tuple(role for role in sorted(load_policy().roles) if role != "public")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OBJECTS = {"held": "role", "access": "emergency"}
 """Parameter of an address -> what it names, one of each place. Teach this table when an address has a new one."""
-PLAIN = {"code": "RKL", "measure": "M195", "service": "care", "pk": "1"}
-"""Parameters that name something public, or something of the person alone."""
+PLAIN = {
+    "code": "RKL", "measure": "M195", "service": "care", "pk": "1", "form": "csv", "slug": "returns",
+    "template": "perinatal", "collaborative": "NWL-PERI", "note": str(UUID(int=1)), "row": str(UUID(int=1)),
+    "submission": str(UUID(int=1)), "job": "0",
+}  # fmt: skip
+"""Parameters that name something public, or something that there is none of here: whoever may ask finds nothing."""
+ABSENT = {
+    "number", "write_note", "share_note", "end_note", "return_sent", "return_findings", "return_csv", "return_xlsx",
+    "submit_return", "withdraw_return", "return_job_again", "revoke_token", "move_role", "end_controller",
+    "approve_controller", "end_collaborative", "undo_collaborative", "make_collaborative", "api_number", "api_table",
+    "api_place", "api_measure",
+}  # fmt: skip
+"""Addresses of things that this matrix makes none of: who may ask is tried here, whose they are by their own tests."""
 PERSONAL = {"emergency_stop"}
 """Addresses of what is the person's own, whatever the place: here it is always somebody else's."""
 LISTS = {"people": "role", "audit": "audit", "emergencies": "emergency"}

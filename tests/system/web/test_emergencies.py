@@ -280,7 +280,7 @@ def test_asking_reading_ending_and_reviewing_are_in_the_audit_and_its_chain(post
     ):  # fmt: skip
         assert words in page
     assert "tampered" not in page
-    assert "Emergency access" not in client("administrator").get("/changes/").content.decode()
+    assert REASON not in client("administrator").get("/changes/").content.decode()
 
 
 @pytest.mark.parametrize(
