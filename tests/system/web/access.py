@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from joinedup_web.organisations.policy import OPEN, SIGNED_IN, Ask, load_policy
 from tests.system.web.conftest import AS_DJANGO, Served
@@ -17,8 +18,18 @@ ROLES = tuple(role for role in sorted(load_policy().roles) if role != "public")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OBJECTS = {"held": "role", "access": "emergency", "submission": "submission"}
 """Parameter of an address -> what it names, one of each place. Teach this table when an address has a new one."""
-PLAIN = {"code": "RKL", "measure": "M195", "service": "care", "pk": "1", "job": "0"}
-"""Parameters that name something public, or something of the person alone."""
+PLAIN = {
+    "code": "RKL", "measure": "M195", "service": "care", "pk": "1", "form": "csv", "slug": "returns",
+    "template": "perinatal", "collaborative": "NWL-PERI", "note": str(UUID(int=1)), "row": str(UUID(int=1)),
+    "job": "0",
+}  # fmt: skip
+"""Parameters that name something public, or something that there is none of here: whoever may ask finds nothing."""
+ABSENT = {
+    "number", "write_note", "share_note", "end_note", "revoke_token", "move_role", "end_controller",
+    "approve_controller", "end_collaborative", "undo_collaborative", "make_collaborative", "api_number", "api_table",
+    "api_place", "api_measure",
+}  # fmt: skip
+"""Addresses of things that this matrix makes none of: who may ask is tried here, whose they are by their own tests."""
 PERSONAL = {"emergency_stop", "return_job_again"}
 """Addresses of what is the person's own, whatever the place: here it is always somebody else's."""
 LISTS = {"people": "role", "audit": "audit", "emergencies": "emergency", "returns": "submission"}
@@ -91,10 +102,8 @@ def address_of(role: str, place: str) -> str:
     return f"{role}.{place}@matrix.invalid".lower()
 
 
-def make(workspace: Served) -> dict[tuple[str, str], str]:
+def make() -> dict[tuple[str, str], str]:
     """Everybody, and one of each thing at each place; what there is by kind and place."""
-    import pghistory
-
     from joinedup_web.organisations.accounts import everywhere
     from joinedup_web.organisations.models import Person, RoleHeld
 
@@ -106,10 +115,10 @@ def make(workspace: Served) -> dict[tuple[str, str], str]:
                     email=address_of(role, place), defaults={"name": "Matrix"}
                 )
                 _role(RoleHeld, person, role, place, "matrix")
-            somebody, _ = Person.objects.get_or_create(email=f"somebody.{place}@matrix.invalid".lower())
-            with pghistory.context(why=mark(place)):
-                found["role", place] = str(_role(RoleHeld, somebody, "resident", place, mark(place)).pk)
     for place in PLACES:
+        with everywhere(mark(place)):
+            whose, _ = Person.objects.get_or_create(email=f"whose.{place}@matrix.invalid".lower())
+            found["role", place] = str(_role(RoleHeld, whose, "resident", place, mark(place)).pk)
         found["emergency", place] = _emergency(place)
         found["submission", place] = _submission(place)
     return found
@@ -127,7 +136,18 @@ def _submission(place: str) -> str:
 
 def _role(roles: Any, person: Any, role: str, place: str, reason: str) -> Any:
     told = {"valid_from": date(2024, 4, 1), "reason": reason, "given_by": "tests"}
-    return roles.objects.get_or_create(person=person, role=role, place_id=place, defaults=told)[0]
+    return roles.objects.update_or_create(
+        person=person, role=role, place_id=place, defaults={**told, "valid_to": None}
+    )[0]
+
+
+def unmake() -> None:
+    """Nobody of the matrix holds a role any more: the workspace is that of all tests."""
+    from joinedup_web.organisations.accounts import everywhere
+    from joinedup_web.organisations.models import RoleHeld
+
+    with everywhere("the matrix is over"):
+        RoleHeld.objects.filter(person__email__endswith="@matrix.invalid").update(valid_to=date(2024, 4, 2))
 
 
 def _emergency(place: str) -> str:
