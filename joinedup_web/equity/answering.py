@@ -55,11 +55,6 @@ class AnswerPage:
     refused: str = ""
 
     @property
-    def waiting(self) -> bool:
-        """Whether the figures asked for are still being published."""
-        return self.asked is None and not self.refused
-
-    @property
     def as_table(self) -> bool:
         """Whether the table is the answer, not the drawing."""
         return self.shown is not None and (

@@ -34,11 +34,12 @@ if TYPE_CHECKING:
 Choices = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 """Heading -> (value, words), as a list with headings has them."""
 KIND_WORDS = {
-    "month": "months", "quarter": "quarters", "financial_year": "financial years", "rolling_year": "years to a month",
+    "month": "months", "quarter": "quarters", "financial_year": "financial years", "rolling_year": "twelve months",
 }  # fmt: skip
 
 
 SHORTER = "in shorter periods too many would have to be hidden to protect people."
+NEVER = "This measure is not published by these groups."
 SMALLER = "at one borough too many would have to be hidden to protect people."
 
 
@@ -156,11 +157,11 @@ def reason(asked: Question, held: Held) -> str:
     kind = OVER_TIME.get(asked.period) or Period.parse(asked.period).kind
     if asked.period not in OVER_TIME and asked.period not in held.periods:
         return f"{span(asked.period)} is not among the periods that were published."
-    if asked.count == LIVED and not asked.by_place:
+    if not asked.by_place:
         title = Breakdown.load(asked.by).title.lower()
-        kinds = [KIND_WORDS[k] for k in _kinds_of(asked.by)]
-        if kind not in _kinds_of(asked.by):
-            return f"Figures by {title} are published for {listed(kinds)}: {SHORTER}"
+        kinds = [KIND_WORDS[k] for k in KIND_WORDS if asked.by in held.cuts.get(k, ())]
+        if kind not in held.cuts or asked.by not in held.cuts[kind]:
+            return f"Figures by {title} are published for {listed(kinds)}: {SHORTER}" if kinds else NEVER
         if asked.place != area() and asked.by in _area_only():
             return f"Figures by {title} are published for {Places.load().name(area())} as a whole: {SMALLER}"
     if asked.place == EACH and asked.over_time and not asked.by_place:
@@ -168,11 +169,6 @@ def reason(asked: Question, held: Held) -> str:
     if asked.by_place and kind not in held.cuts:
         return f"There are no {KIND_WORDS[kind]} of this measure yet."
     return "That was not published."
-
-
-def _kinds_of(breakdown: str) -> tuple[str, ...]:
-    tables = Lattice.load(LATTICE).tables
-    return tuple(table.period for table in tables if breakdown in table.at(AREA))
 
 
 def _area_only() -> frozenset[str]:

@@ -119,3 +119,21 @@ def test_the_cube_of_the_workspace_was_published_or_is_being(workspace: Served) 
         workspace.folder / "figures" / "progress.json",
     )
     assert there or "solver" in said.read_text()
+
+
+def test_a_number_of_every_kind_opens(django_here: Any) -> None:
+    """One of each kind of cell: measures, parts of a gap, steps of the journey, waits, ranks."""
+    from joinedup_web.equity.opening import current_figures
+
+    figures = current_figures()
+    assert figures is not None
+    kinds = {
+        (entry.get("measure_id", "").islower(), *sorted(entry["cell"])): code
+        for code, entry in figures.registry.items()
+    }
+    assert len(kinds) >= 5
+    browser = client("clinician")
+    for kind, code in kinds.items():
+        page = browser.get(f"/number/{code}/")
+        assert page.status_code == 200 and "Release rule" in page.content.decode(), kind
+        assert browser.get(f"/number/{code}/note/").status_code == 200, kind

@@ -138,6 +138,8 @@ def test_all_of_it_works_without_javascript(chromium: Browser, workspace: Served
     page.click("text=Where people are treated")
     page.select_option("#by", "ethnic_group")
     page.click(".ju-filters button")
+    assert "are published for twelve months" in page.inner_text("main")
+    page.click(".nhsuk-inset-text li a >> nth=0")
     assert "by=ethnic_group" in page.url and page.locator("figure svg:visible").count() == 1
     page.locator("summary", has_text="Table of this chart").click()
     code = page.locator("a.ju-code:visible").first.inner_text()
