@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from unittest.mock import patch
 
 from tests.system.web.conftest import AS_DJANGO
 from tests.system.web.test_access_matrix import PEOPLE
@@ -17,25 +18,21 @@ def person_of(role: str) -> Any:
     return get_user_model().objects.get(email=PEOPLE[role].email)
 
 
-def token_for(role: str, *, kinds: tuple[str, ...] = KINDS, name: str = "", days: int = 7) -> tuple[Any, str]:
-    """A token of the demo's person in a role, and its text."""
+def token_for(
+    role: str, *, kinds: tuple[str, ...] = KINDS, name: str = "", days: int = 7, most: int = 1000
+) -> tuple[Any, str]:
+    """A token of the demo's person in a role, and its text; all tests of a run make more than one may have."""
     from uuid import uuid4
 
     from django.db import transaction
 
-    from joinedup_web.api.actions import make_token
+    from joinedup_web.api import actions
     from joinedup_web.organisations.scope import scope_of
 
     today = date.today()
-    with transaction.atomic():
-        scope = scope_of(person_of(role), today)
-        return make_token(
-            by=scope,
-            name=name or str(uuid4()),
-            kinds=kinds,
-            expires=today + timedelta(days=days),
-            today=today,
-        )
+    with transaction.atomic(), patch.object(actions, "MOST", most):
+        scope, last = scope_of(person_of(role), today), today + timedelta(days=days)
+        return actions.make_token(by=scope, name=name or str(uuid4()), kinds=kinds, expires=last, today=today)
 
 
 def ask(path: str, secret: str = "", *, method: str = "get", **headers: str) -> Any:

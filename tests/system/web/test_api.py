@@ -223,13 +223,10 @@ def test_a_token_reaches_no_further_and_no_longer_than_it_may(
         token_for("analyst", **wrong)
 
 
-def test_nobody_has_more_tokens_than_they_can_look_after(
-    django_here: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nobody_has_more_tokens_than_they_can_look_after(django_here: Any) -> None:
     token_for("finance_lead")
-    monkeypatch.setattr("joinedup_web.api.actions.MOST", 1)
     with pytest.raises(YourCommand, match="End one"):
-        token_for("finance_lead")
+        token_for("finance_lead", most=1)
 
 
 def test_making_a_token_asks_who_it_is_again(django_here: Any) -> None:
