@@ -6,6 +6,7 @@ clustered cache too; and processes are killed with signal 9 wherever they are.
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import subprocess
@@ -22,6 +23,7 @@ from test_lake_power_loss import Moment, Notes, after_the_cut, files_of
 from joinedup.journeys import building
 from joinedup.lake import Lake, create_lake, open_lake
 
+ROOT = Path(__file__).parents[2]
 CUTS = 56
 """Points at which the power is cut, evenly over the steps after the base; an eighth of them on every push."""
 
@@ -124,7 +126,10 @@ def test_cuts_at_fifty_six_points(
 def killed(lake: Path, rounds: int, seconds: float) -> None:
     """Work on until killed `seconds` after it began; what was acknowledged must be there."""
     command = [sys.executable, refresh_story.__file__, str(lake), str(rounds)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as writer:
+    known = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=known
+    ) as writer:
         assert writer.stdout and writer.stderr
         assert writer.stdout.readline() == "ready\n", writer.stderr.read()
         time.sleep(seconds)
