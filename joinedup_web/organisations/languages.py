@@ -5,7 +5,6 @@ from __future__ import annotations
 from joinedup_web.nhsuk.languages import LanguageMiddleware
 from joinedup_web.organisations.policy import OPEN, SIGNED_IN, load_policy
 
-
 PROGRAMS = ("api_",)
 """Addresses that programs ask, and the page for those who write them: in English."""
 
