@@ -19,7 +19,7 @@ SOME = {
     "form": "csv", "slug": "returns", "template": "perinatal", "collaborative": "NWL-PERI",
     "note": str(UUID(int=1)),
 }  # fmt: skip
-UNKNOWN = {"number", "write_note", "share_note", "end_note"}
+UNKNOWN = {"number", "write_note", "share_note", "end_note", "return_job_again"}
 """Addresses of things of which this run has none: whoever may open them finds nothing there."""
 OWN, OTHER = "RKL", "RV3"
 WALLS = {
