@@ -18,7 +18,9 @@ from joinedup.charts.words import HIDDEN, interval, listed, percent, span, whole
 from joinedup.stats import funnel_verdict, poisson_interval
 
 if TYPE_CHECKING:
-    from joinedup.definitions import Breakdown, Measure
+    from datetime import date
+
+    from joinedup.definitions import Breakdown, Measure, Period
     from joinedup.disclosure import Released
     from joinedup.measures import MeasureResult
 
@@ -104,7 +106,7 @@ def among_places(
     found = sorted(figures(released, measure_id=measure.id), key=lambda f: (_rank(f, own, whole_of), f.place_name, f.start))  # fmt: skip
     series = {name: tuple(group) for name, group in groupby(found, key=lambda f: f.place_name)}
     rows = [
-        {"series": f.place_name, "date": f.period.end.isoformat(), "part": _part(f, own, whole_of),
+        {"series": f.place_name, "date": _drawn_at(f.period).isoformat(), "part": _part(f, own, whole_of),
          **dict(zip(("value", "lower", "upper"), scale.of(f), strict=True)), **points.of(f.code)}
         for f in found
     ]  # fmt: skip
@@ -120,6 +122,11 @@ def among_places(
             rows, size=size, width=width, title=f"{measure.title}, {scale.unit}", order=list(series)
         ),
     )
+
+
+def _drawn_at(period: Period) -> date:
+    """The day at which a period stands on the axis: its first; for twelve months the first of their last month."""
+    return period.end.replace(day=1) if period.kind == "rolling_year" else period.start
 
 
 def by_place(

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from joinedup.charts.drawings_places import LINE, VERDICTS, _apart
 from joinedup.charts.picture import Picture
-from joinedup.charts.places import TILES, among_places, by_place, by_place_and_group, tile_map
+from joinedup.charts.places import TILES, _drawn_at, among_places, by_place, by_place_and_group, tile_map
 from joinedup.charts.points import ADDRESS, Points, opened
 from joinedup.charts.scorecard import scorecard
-from joinedup.definitions import Breakdown, Measure, Places
+from joinedup.definitions import Breakdown, Measure, Period, Places
 from joinedup.definitions.lattice import ALL, AREA, BOROUGH, EVERYONE, Lattice
 from joinedup.disclosure import Released
 from joinedup.disclosure.profiles import profile_of
@@ -163,3 +163,12 @@ def test_a_scorecard_has_a_row_a_measure_and_says_what_is_apart() -> None:
 def test_only_what_was_released_is_drawn(draw) -> None:
     with pytest.raises(YourCommand, match="released"):
         draw(published().value, MEASURE, **PLACES)
+
+
+def test_a_period_stands_at_its_first_day_and_twelve_months_at_their_last_month() -> None:
+    drawn = {
+        key: str(_drawn_at(Period.parse(key))) for key in ("2024-25-Q4", "2025-03", "2024-25", "12m-2025-03")
+    }
+    assert drawn == {
+        "2024-25-Q4": "2025-01-01", "2025-03": "2025-03-01", "2024-25": "2024-04-01", "12m-2025-03": "2025-03-01",
+    }  # fmt: skip
