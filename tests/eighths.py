@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import zlib
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 
 @lru_cache(maxsize=1)
@@ -23,3 +27,13 @@ def eighth() -> int:
 def its_turn(name: str) -> bool:
     """Whether the row of that name is in this push's eighth."""
     return zlib.crc32(name.encode()) % 8 == eighth()
+
+
+def an_eighth(names: Iterable[str]) -> list[Any]:
+    """The rows of a table for `parametrize`: those of this push's eighth, and the others in the full run alone."""
+    return [pytest.param(name, marks=() if its_turn(name) else pytest.mark.full) for name in names]
+
+
+def in_turn(test: Any) -> Any:
+    """A long test that runs in one push of eight, and in every full run."""
+    return test if its_turn(test.__name__) else pytest.mark.full(test)

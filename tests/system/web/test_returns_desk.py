@@ -29,6 +29,7 @@ from joinedup.lake import create_lake, open_lake
 from joinedup.linkage.keys import make_demo_key
 from joinedup_web.config.environment import Environment
 from joinedup_web.config.serving import Worker, served
+from tests.eighths import in_turn
 from tests.system.web.conftest import free_port
 from tests.system.web.desk_returns import bomb, broken, refused, whole
 
@@ -201,6 +202,7 @@ def test_a_refused_return_says_why_and_its_file_is_gone(analyst: Page, desk: Des
     assert list((desk.folder / "staging").iterdir()) == []
 
 
+@in_turn
 def test_it_works_without_javascript_from_sending_to_withdrawing(
     chromium: Browser, desk: Desk, tmp_path: Path
 ) -> None:
@@ -231,6 +233,7 @@ def test_it_works_without_javascript_from_sending_to_withdrawing(
     page.context.close()
 
 
+@in_turn
 def test_by_keyboard_alone(chromium: Browser, desk: Desk, tmp_path: Path) -> None:
     page = signed_in(chromium, desk, "analyst")
     page.goto(f"{desk.address}/returns/send/")
@@ -354,6 +357,7 @@ def another_worker(desk: Desk, **changed: str) -> Iterator[None]:
         started.wait(30)
 
 
+@in_turn
 def test_a_killed_worker_takes_its_load_up_again(analyst: Page, desk: Desk, tmp_path: Path) -> None:
     """Given a load under way, when the worker is killed, then another finishes it, once."""
     analyst.goto(f"{desk.address}/returns/send/")
