@@ -151,5 +151,6 @@ def kill_and_finish(tmp_path: Path, kills: int, rounds: int, seed: int) -> None:
     assert all_of(lake) == all_of(undisturbed)
 
 
+@pytest.mark.full
 def test_killed_many_times_and_taken_up_again(tmp_path: Path, seed: int) -> None:
     kill_and_finish(tmp_path, kills=50, rounds=20, seed=seed)

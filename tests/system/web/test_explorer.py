@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from joinedup_web.equity import progress
+from tests.eighths import in_turn
 from tests.system.web.conftest import Served
 from tests.system.web.test_pages import CHROMIUM, FLAGS, signed_in
 
@@ -69,6 +70,7 @@ def clean(page: Page, name: str) -> None:
     page.screenshot(path=SHOTS / f"explorer-{name.replace(' ', '-')}-phone.png", full_page=True)
 
 
+@in_turn
 @pytest.mark.browser
 def test_a_service_manager_explains_a_point_and_an_analyst_elsewhere_reads_it(
     screen: Browser,
@@ -100,7 +102,7 @@ def test_a_service_manager_explains_a_point_and_an_analyst_elsewhere_reads_it(
     clean(other, "a chart with a note")
     page.goto(f"{workspace.address}/notes/")
     clean(page, "notes")
-    page.click("text=End")
+    page.click("main >> text=End")
     page.fill("#id_reason", "The figure was corrected")
     page.click("main button")
     assert "off the charts" in page.inner_text("main")

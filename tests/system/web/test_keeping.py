@@ -30,7 +30,7 @@ def contents(folder: Path) -> dict[str, str]:
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in folder.rglob("*")
-        if path.is_file() and path.name not in ("writer.lock", "_last_checkpoint")
+        if path.is_file() and path.name not in ("writer.lock", "_last_checkpoint", ".writing")
     }
 
 

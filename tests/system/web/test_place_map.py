@@ -12,7 +12,7 @@ from joinedup.definitions import Places
 from joinedup.definitions.lattice import AREA, BOROUGH
 from joinedup.definitions.maps import changes_of_map, map_on
 from joinedup_web.equity import mapping
-from joinedup_web.equity.figures import Figures
+from joinedup_web.equity.figures import ABOUT, Figures
 from tests.system.web.test_access_matrix import client
 
 CHANGES = changes_of_map(Places.load())
@@ -33,7 +33,7 @@ def published(tmp_path: Path) -> Figures:
     ]
     told = {"lattice": "talking_therapies", "snapshot": 1, "rule": "r", "cells": cells}
     (tmp_path / "cube.json").write_text(json.dumps(told))
-    (tmp_path / "about.json").write_text(json.dumps({"snapshot": 1, "caption": ""}))
+    (tmp_path / ABOUT).write_text(json.dumps({"snapshot": 1, "caption": ""}))
     return Figures.open(tmp_path)
 
 
