@@ -67,7 +67,7 @@ def test_what_cannot_be_prepared_says_why_on_the_pages(
 def test_all_of_it_done_leaves_no_progress_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     steps: list[str] = []
     monkeypatch.setattr(
-        "joinedup_web.equity.preparing.prepare", lambda lake, folder, show: show("Writing", 1, 2)
+        "joinedup_web.equity.preparing.prepare", lambda lake, folder, show: show("Writing", 1, 2) or 7
     )
     monkeypatch.setattr(
         publishing, "publish_cube", lambda lake, folder: steps.append(str(progress.read(folder)))
