@@ -41,7 +41,7 @@ PAGES = (
     "/explore/places/?by=boroughs&measure=M195", "/explore/places/?by=months&measure=M192",
 )  # fmt: skip
 READS = (
-    "/api/v1/measures", "/api/v1/places", "/api/v1/state", "/api/v1/figures?measure=M195&by=ethnic_group",
+    "/api/v1/measures", "/api/v1/places", "/api/v1/state", "/api/v1/figures?measure=M195",
     "/api/v1/gaps", "/api/v1/journey", "/api/v1/quality",
 )  # fmt: skip
 TOKENS = """

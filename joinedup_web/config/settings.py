@@ -211,6 +211,9 @@ LOGGING = {
         "joinedup.requests": {"level": "INFO" if ENVIRONMENT.production else "WARNING"},
         # Django adds handlers of its own that write what was asked, and mail to administrators.
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {
+            "level": "ERROR"
+        },  # what was not there or not allowed is counted, and said to whoever asked
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
     },
 }
