@@ -60,7 +60,7 @@ def links_of(links: Mapping[str, str]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=LINKS)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32), people=st.integers(1, 60), parts=st.integers(2, 9))
 def test_part_by_part_is_as_in_one_piece(seed: int, people: int, parts: int) -> None:
     returns = random_returns(seed, people)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -37,26 +38,36 @@ class Answer:
         return json.loads(self.out)
 
 
-def joinedup(*arguments: str | Path) -> Answer:
-    """Run the command as a user does, in a process of its own."""
-    done = subprocess.run(
+def joinedup(*arguments: str | Path, patience: float = 3000) -> Answer:
+    """Run the command as a user does, in a process of its own. After `patience` seconds it and the processes it
+    started are ended, and standard error tells where each thread of them stood."""
+    with subprocess.Popen(
         [*COMMAND, *map(str, arguments)],
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
-        env={**os.environ, "COLUMNS": "200"},
-        timeout=3000,
-    )
-    return Answer(done.returncode, done.stdout, done.stderr)
+        env={**os.environ, "COLUMNS": "200", "PYTHONFAULTHANDLER": "1"},
+        start_new_session=True,
+    ) as process:
+        try:
+            out, err = process.communicate(timeout=patience)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGABRT)
+            out, err = process.communicate()
+            err = f"stood still for {patience:.0f} s:\n{err}"
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    return Answer(process.returncode, out, err)
 
 
-def make_demo(folder: Path, **options: float) -> Demo:
+def make_demo(folder: Path, patience: float, **options: float) -> Demo:
     """The demo in `folder`, made once even when several test processes ask for it."""
     with FileLock(str(folder) + ".lock"):
         kept = folder / "summary.json"
         if not kept.exists():
             flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-            answer = joinedup("demo", "--out", folder, "--json", *flags)
+            answer = joinedup("demo", "--out", folder, "--json", *flags, patience=patience)
             assert answer.code == 0, answer.err
             kept.write_text(answer.out)
     return Demo(folder, json.loads(kept.read_text()))
@@ -72,10 +83,10 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
 @pytest.fixture(scope="session")
 def demo(shared_folder: Path) -> Demo:
     """A tenth of North West London over 26 months: enough to follow a year of referrals for a year."""
-    return make_demo(shared_folder / "demo-tenth", scale=0.1, months=26)
+    return make_demo(shared_folder / "demo-tenth", 600, scale=0.1, months=26)
 
 
 @pytest.fixture(scope="session")
 def full_demo(shared_folder: Path) -> Demo:
     """The whole of it: minutes, so only in the long run."""
-    return make_demo(shared_folder / "demo-full", scale=1, months=36)
+    return make_demo(shared_folder / "demo-full", 3000, scale=1, months=36)

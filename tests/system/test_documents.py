@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.eighths import in_turn
 from tests.system.conftest import Demo, joinedup
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +41,7 @@ def test_commands_of_the_documents_run(command: str, demo: Demo) -> None:
     runs(command, demo)
 
 
+@in_turn
 def test_a_release_of_the_demo_withstands_the_attack(demo: Demo) -> None:
     """The two commands of the README, in their order: nothing is recovered, nothing narrowed."""
     found = [command for command in commands("README.md") if command.startswith(ALONE)]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.eighths import in_turn
 from tests.system.conftest import Demo, joinedup
 
 GAP_KEYS = {"stage", "kind", "contribution", "lower", "upper", "claimed", "fewer_recoveries", "extra_leavers"}
@@ -43,6 +44,7 @@ def test_a_gap_needs_groups_that_exist(demo: Demo) -> None:
     assert "Other Ethnic Groups" in answer.err
 
 
+@in_turn
 def test_as_known_reopens_an_earlier_state(demo: Demo) -> None:
     def referrals(*known: str) -> int:
         asked = (

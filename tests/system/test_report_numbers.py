@@ -17,6 +17,7 @@ from joinedup.reports import Report, report_of_lake
 from joinedup.reports.html import render_html
 from joinedup.reports.pdf import render_pdf
 from joinedup.reports.workbook import write_workbook
+from tests.eighths import in_turn
 from tests.system.conftest import Demo
 
 SHARES = {"not-stated"}
@@ -118,6 +119,7 @@ def test_every_coded_cell_follows_from_the_counts_it_opens(report: Report) -> No
     assert checked > 150
 
 
+@in_turn
 def test_a_report_made_twice_is_the_same_page(demo: Demo, report: Report) -> None:
     assert render_html(report_of_lake(demo.lake)) == render_html(report)
 

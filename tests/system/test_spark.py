@@ -26,6 +26,7 @@ from joinedup.lake import Lake, create_lake, open_lake, spark_session
 from joinedup.linkage import make_demo_key
 from joinedup.measures import calculate
 from joinedup.twin import write_twin
+from tests.eighths import in_turn
 from tests.property.test_division import lake_of, links_of, random_links, random_returns
 from tests.property.test_journeys import PATHWAY
 
@@ -72,6 +73,7 @@ def messy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake, dict[str, pa.
     return open_lake(folder, engine="spark"), {**returns, "links": links_of(random_links(11, 40))}
 
 
+@in_turn
 def test_the_twin_is_the_same_cell_for_cell(
     twin_lake: Path, spark: None, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -20,7 +20,7 @@ from tests.system.web.conftest import Served, free_port
 COMMAND = [sys.executable, "-c", "from joinedup.cli import main; main()", "serve"]
 
 
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("ending", [signal.SIGINT, pytest.param(signal.SIGHUP, marks=pytest.mark.full)])
 def test_it_prints_address_and_sign_ins_and_ends_cleanly(
     ending: signal.Signals, web_lake: Path, workspace: Served
 ) -> None:

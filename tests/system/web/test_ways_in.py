@@ -20,7 +20,7 @@ from tests.system.web.identity_people import care, provider, services_file
 from tests.system.web.test_pages import SHOTS, chromium
 
 __all__ = ["chromium"]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("ways in")]
 DEVICE = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -147,8 +147,8 @@ def test_a_passkey_is_added_signs_in_and_is_removed(page: Page, strict: str, wor
 def test_a_passkey_of_nobody_signs_nobody_in(page: Page, strict: str) -> None:
     page.goto(f"{strict}/account/login/")
     page.evaluate("document.getElementById('passkey-credential').value = '{\"id\": \"x\"}'")
-    page.evaluate("document.getElementById('passkey-credential').form.submit()")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.evaluate("document.getElementById('passkey-credential').form.submit()")
     assert "/account/login/" in page.url
     page.goto(f"{strict}/places/")
     assert "/account/login/" in page.url

@@ -45,7 +45,7 @@ def test_a_spread_that_shrinks_is_found_and_one_that_grows(seed) -> None:
     assert trend(falling[::-1], 1_500, rng).change is SpreadChange.GROWING
 
 
-@pytest.mark.parametrize("sd", [0.0, 0.03])
+@pytest.mark.parametrize("sd", [0.0, pytest.param(0.03, marks=pytest.mark.full)])
 def test_a_steady_spread_is_seldom_said_to_change(seed, sd) -> None:
     rng = np.random.default_rng(seed)
     said = sum(trend([sd] * 12, 300, rng).change is not SpreadChange.NO_EVIDENCE for _ in range(100))
