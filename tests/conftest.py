@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+TOLD = ROOT / ".cache" / "stood-still.txt"
+"""Where a demo that stood still tells where each of its threads was."""
 
 
 def reference_folder(variable: str, default: str) -> Path:
@@ -39,7 +41,12 @@ def seed() -> int:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """The agreement with the field's reference programs, where their cases were run."""
+    """The agreement with the field's reference programs, where their cases were run; and of a demo that stood still,
+    where."""
+    if TOLD.exists():
+        terminalreporter.section("a demo stood still, and was made once more")
+        terminalreporter.write_line(TOLD.read_text())
+        TOLD.unlink()
     from tests.oracles.agreement import table_of
 
     outcomes = [

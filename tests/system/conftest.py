@@ -14,6 +14,9 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from tests.conftest import TOLD
+
+STOOD_STILL = "It stood still"
 COMMAND = [sys.executable, "-c", "from joinedup.cli import main; main()"]
 
 
@@ -54,7 +57,7 @@ def joinedup(*arguments: str | Path, patience: float = 3000) -> Answer:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGABRT)
             out, err = process.communicate()
-            err = f"stood still for {patience:.0f} s:\n{err}"
+            err = f"{STOOD_STILL} for {patience:.0f} s:\n{err}"
         except BaseException:
             os.killpg(process.pid, signal.SIGKILL)
             raise
@@ -68,6 +71,10 @@ def make_demo(folder: Path, patience: float, **options: float) -> Demo:
         if not kept.exists():
             flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
             answer = joinedup("demo", "--out", folder, "--json", *flags, patience=patience)
+            if answer.err.startswith(STOOD_STILL):  # seen once in fifty runs: the next to happen says where
+                TOLD.parent.mkdir(exist_ok=True)
+                TOLD.write_text(answer.err)
+                answer = joinedup("demo", "--out", folder, "--json", *flags, patience=patience)
             assert answer.code == 0, answer.err
             kept.write_text(answer.out)
     return Demo(folder, json.loads(kept.read_text()))
@@ -83,7 +90,7 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
 @pytest.fixture(scope="session")
 def demo(shared_folder: Path) -> Demo:
     """A tenth of North West London over 26 months: enough to follow a year of referrals for a year."""
-    return make_demo(shared_folder / "demo-tenth", 600, scale=0.1, months=26)
+    return make_demo(shared_folder / "demo-tenth", 400, scale=0.1, months=26)
 
 
 @pytest.fixture(scope="session")
