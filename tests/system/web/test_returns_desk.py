@@ -32,12 +32,13 @@ from joinedup_web.config.serving import Worker, served
 from tests.eighths import in_turn
 from tests.system.web.conftest import free_port
 from tests.system.web.desk_returns import bomb, broken, refused, whole
+from tests.system.web.fitting import fits
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 SHOTS = Path(__file__).parents[3] / "screenshots"
 PATIENCE = 180_000
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = pytest.mark.browser
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def looks_well(page: Page, name: str) -> None:
     SHOTS.mkdir(exist_ok=True)
     for width, kind in ((1280, "wide"), (390, "phone")):
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_function(f"document.documentElement.scrollWidth <= {width}")  # the menu folds by itself
+        fits(page, width)
         assert [v["id"] for v in Axe().run(page).response["violations"]] == [], name
         page.screenshot(path=SHOTS / f"desk-{name}-{kind}.png", full_page=True)
     page.set_viewport_size({"width": 1280, "height": 900})
