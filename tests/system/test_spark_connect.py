@@ -17,7 +17,6 @@ import pytest
 from joinedup.errors import YourCommand
 from joinedup.journeys.division import MADE, by_person, derive_part, in_order
 from joinedup.lake import open_lake, spark_session
-from tests.eighths import in_turn
 from tests.property.test_division import lake_of, links_of, random_links, random_returns
 from tests.property.test_journeys import PATHWAY
 from tests.system.web.conftest import free_port
@@ -30,7 +29,7 @@ pytestmark = [
     pytest.mark.skipif(not spark_session._has_java(), reason="Spark needs Java 17, and there is none"),
 ]
 SERVER = "org.apache.spark.sql.connect.service.SparkConnectServer"
-PATIENCE = 180
+PATIENCE = 600
 
 
 @pytest.fixture
@@ -49,6 +48,9 @@ def server(tmp_path: Path) -> Iterator[str]:
     }
     conf = [part for name, value in settings.items() for part in ("--conf", f"{name}={value}")]
     python = {"PYSPARK_PYTHON": sys.executable, "SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1"}
+    python["JAVA_TOOL_OPTIONS"] = (
+        "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # most of so small a job is to warm up
+    )
     with subprocess.Popen(
         [str(home / "bin" / "spark-submit"), "--class", SERVER, *conf, "spark-internal"],
         env={**os.environ, **python}, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -73,7 +75,7 @@ def _until_it_answers(port: int, started: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the server did not answer")
 
 
-@in_turn
+@pytest.mark.full
 def test_journeys_through_a_server_are_those_of_this_process(tmp_path: Path, server: str) -> None:
     returns, links = random_returns(13, 40), random_links(13, 40)
     lake_of(tmp_path / "a lake", returns, links)
