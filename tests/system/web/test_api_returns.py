@@ -129,6 +129,7 @@ def test_what_is_not_taken_is_a_problem_and_leaves_nothing(
         ("x.zip", foreign, {"more": "&plaice=RKL"}, 422, "no such parameter"),
         ("x.zip", foreign, {"CONTENT_LENGTH": ""}, 411, "How long"),
         ("x.zip", foreign, {"CONTENT_LENGTH": str(2**40)}, 413, "larger than"),
+        ("x.zip", foreign, {"CONTENT_LENGTH": "9" * 5000}, 413, "larger than"),
     ):  # fmt: skip
         answer = send(name, content, analyst, **told)  # type: ignore[arg-type]
         assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json"), (
