@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from joinedup.errors import UnknownName, YourCommand
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import requests
 
 PATIENCE = 60.0
@@ -78,49 +80,68 @@ class Asking:
             if offset >= part["total"] or not part["items"]:
                 return
 
-    def _answer(self, path: str, query: list[tuple[str, str]]) -> Any:
-        import requests
+    def change(self, path: str, told: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Have something changed, and what it is afterwards. Raises as `one`; nothing is changed then."""
+        found: dict[str, Any] = self._read(self._ask("POST", path, json=dict(told or {})))
+        return found
 
-        key, waited = f"{path}?{sorted(query)}", 0.0
-        while True:
-            tag, kept = self._kept.get(key, ("", None))
-            headers = {"If-None-Match": tag} if tag else {}
-            try:
-                answer = self._open().get(
-                    f"{self.url}/api/v1/{path}",
-                    params=query,
-                    headers=headers,
-                    timeout=TIMES,
-                    allow_redirects=False,
-                )
-            except requests.RequestException as error:
-                raise YourCommand(
-                    f"No workspace answers at {self.url} ({type(error).__name__}).",
-                    remedy="Check the address, and that the workspace is served.",
-                ) from None  # what requests says can quote the token
-            if answer.status_code == 304:
-                return kept
-            if answer.status_code != 429:
-                break
-            pause = _seconds(answer)
-            waited += pause
-            if waited > PATIENCE:
-                break
-            time.sleep(pause)
-        return self._read(answer, key)
-
-    def _read(self, answer: requests.Response, key: str) -> Any:
-        if answer.status_code != 200:
-            raise _refused(answer, self.url)
+    def send(self, path: str, file: Path, **asked: str) -> dict[str, Any]:
+        """Send a file as it is, without reading it into memory. Raises as `one`, and where it cannot be read."""
         try:
-            found = answer.json()
-        except ValueError:
-            raise _stranger(self.url) from None
+            with file.open("rb") as stream:
+                headers = {"Content-Type": "application/octet-stream"}
+                answer = self._ask("POST", path, params=asked, data=stream, headers=headers)
+        except OSError as error:
+            raise YourCommand(f"The file cannot be read: {file}.", remedy="Check its path.") from error
+        found: dict[str, Any] = self._read(answer)
+        return found
+
+    def _answer(self, path: str, query: list[tuple[str, str]]) -> Any:
+        key = f"{path}?{sorted(query)}"
+        tag, kept = self._kept.get(key, ("", None))
+        answer = self._ask("GET", path, params=query, headers={"If-None-Match": tag} if tag else {})
+        if answer.status_code == 304:
+            return kept
+        found = self._read(answer)
         if "ETag" in answer.headers:
             while len(self._kept) >= KEPT:
                 self._kept.pop(next(iter(self._kept)))
             self._kept[key] = (answer.headers["ETag"], found)
         return found
+
+    def _ask(self, method: str, path: str, **told: Any) -> requests.Response:
+        """One request, again and again while the allowance is used up and patience lasts."""
+        waited = 0.0
+        while True:
+            answer = self._once(method, path, told)
+            pause = _seconds(answer)
+            waited += pause
+            if answer.status_code != 429 or waited > PATIENCE:
+                return answer
+            time.sleep(pause)
+            if "data" in told:
+                told["data"].seek(0)
+
+    def _once(self, method: str, path: str, told: Mapping[str, Any]) -> requests.Response:
+        import requests
+
+        try:
+            return self._open().request(
+                method, f"{self.url}/api/v1/{path}", timeout=TIMES, allow_redirects=False, **told
+            )
+        except requests.RequestException as error:
+            raise YourCommand(
+                f"No workspace answers at {self.url} ({type(error).__name__}).",
+                remedy="Check the address, and that the workspace is served.",
+            ) from None  # what requests says can quote the token
+
+    def _read(self, answer: requests.Response) -> Any:
+        if not 200 <= answer.status_code < 300:
+            raise _refused(answer, self.url)
+        try:
+            return answer.json()
+        except ValueError:
+            raise _stranger(self.url) from None
 
     def _open(self) -> requests.Session:
         if self._session is None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-TEXT, WHOLE, NUMBER, DAY, YES = "string", "int64", "float64", "date32", "bool"
+TEXT, WHOLE, NUMBER, DAY, YES, MOMENT = "string", "int64", "float64", "date32", "bool", "timestamp"
 FIGURE = {
     "code": TEXT, "measure": TEXT, "measure_id": TEXT, "version": WHOLE, "statistic": TEXT, "unit": TEXT,
     "period": TEXT, "period_start": DAY, "period_end": DAY, "level": TEXT, "place": TEXT,
@@ -24,8 +24,9 @@ MEASURE = {
     "denominator": TEXT, "source": TEXT, "figures": WHOLE, "published": WHOLE,
 }  # fmt: skip
 GAP = {
-    "code": TEXT, "by": TEXT, "group": TEXT, "reference": TEXT, "period": TEXT, "follow_up_months": WHOLE,
-    "gap": NUMBER, "lower": NUMBER, "upper": NUMBER, "fewer_recoveries": NUMBER, "hidden": TEXT,
+    "code": TEXT, "place": TEXT, "place_name": TEXT, "by": TEXT, "group": TEXT, "reference": TEXT, "period": TEXT,
+    "follow_up_months": WHOLE, "gap": NUMBER, "lower": NUMBER, "upper": NUMBER, "fewer_recoveries": NUMBER,
+    "hidden": TEXT,
 }  # fmt: skip
 STAGE = {
     "code": TEXT, "stage": TEXT, "kind": TEXT, "label": TEXT, "contribution": NUMBER, "lower": NUMBER,
@@ -46,6 +47,22 @@ CELL = {
 PLACE = {
     "code": TEXT, "name": TEXT, "short_name": TEXT, "level": TEXT, "valid_from": DAY, "valid_to": DAY,
     "successor": TEXT,
+}  # fmt: skip
+EARLIER = {
+    "snapshot": WHOLE, "released": TEXT, "code": TEXT, "figure": TEXT, "numerator": WHOLE, "denominator": WHOLE,
+    "value": NUMBER, "lower": NUMBER, "upper": NUMBER, "hidden": TEXT,
+}  # fmt: skip
+NOTE = {
+    "note": TEXT, "number": TEXT, "about": TEXT, "kind": TEXT, "text": TEXT, "place": TEXT, "place_name": TEXT,
+    "role": TEXT, "shared": YES, "written_at": MOMENT,
+}  # fmt: skip
+SUBMISSION = {
+    "submission": TEXT, "place": TEXT, "name": TEXT, "size": WHOLE, "way": TEXT, "sent_at": MOMENT, "status": TEXT,
+    "under_way": YES, "period": TEXT, "window": TEXT, "made": TEXT,
+}  # fmt: skip
+FINDING = {
+    "number": WHOLE, "rule": TEXT, "severity": TEXT, "file": TEXT, "row": WHOLE, "column": TEXT, "value": TEXT,
+    "message": TEXT,
 }  # fmt: skip
 
 
@@ -96,7 +113,8 @@ def table_of(
 def _arrow() -> dict[str, Any]:
     import pyarrow as pa
 
-    return {TEXT: pa.string(), WHOLE: pa.int64(), NUMBER: pa.float64(), DAY: pa.date32(), YES: pa.bool_()}
+    plain = {TEXT: pa.string(), WHOLE: pa.int64(), NUMBER: pa.float64(), DAY: pa.date32(), YES: pa.bool_()}
+    return {**plain, MOMENT: pa.timestamp("ms", tz="UTC")}
 
 
 def _value(value: Any, kind: str) -> Any:
@@ -104,4 +122,8 @@ def _value(value: Any, kind: str) -> Any:
         from datetime import date
 
         return date.fromisoformat(value)
+    if kind == MOMENT and isinstance(value, str):
+        from datetime import datetime
+
+        return datetime.fromisoformat(value)
     return float(value) if kind == NUMBER and value is not None else value

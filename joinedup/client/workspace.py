@@ -108,13 +108,15 @@ class Workspace:
         """
         return self._figures("published", measure, by, group, level, place, period, state)
 
-    def gaps(self, *, state: int | None = None) -> WorkspaceTable:
-        """Every gap between a group and its reference that the pages show."""
-        return table_of(self._asking.every("gaps", state=state), tables.GAP)
+    def gaps(self, *, place: str | None = None, state: int | None = None) -> WorkspaceTable:
+        """Every gap between a group and its reference that the pages show: for everyone held (`place="total"`), and
+        at each service. Raises UnknownName for a place that does not exist."""
+        return table_of(self._asking.every("gaps", place=place, state=state), tables.GAP)
 
-    def gap(self, *, by: str = "", group: str = "", state: int | None = None) -> GapFound:
-        """Where one gap opens: the widest where neither breakdown nor group is named. Raises UnknownName."""
-        told = self._asking.one("gap", by=by or None, group=group or None, state=state)
+    def gap(self, *, by: str = "", group: str = "", place: str = "", state: int | None = None) -> GapFound:
+        """Where one gap opens, for everyone held or at one service: the widest where neither breakdown nor group is
+        named. Raises UnknownName."""
+        told = self._asking.one("gap", by=by or None, group=group or None, place=place or None, state=state)
         found = told["gap"]
         return GapFound(
             title=told["title"], sentence=told["sentence"],
@@ -152,6 +154,71 @@ class Workspace:
         told = self._asking.one(f"numbers/{quote(code.strip(), safe='')}")
         kept = ("code", "title", "value", "unit", "snapshot")
         return NumberFound(**{name: told[name] for name in kept}, about=told)
+
+    def earlier(self, code: str) -> WorkspaceTable:
+        """What a number was in other states of the lake and in releases before them, the newest first; counts are
+        those of a percentage or a count. Raises UnknownName."""
+        told = self._asking.one(f"numbers/{quote(code.strip(), safe='')}/earlier")
+        rows = [{**row, **row["counts"]} for row in told["earlier"]]
+        return table_of([{"earlier": rows}], tables.EARLIER, "earlier")
+
+    def notes(self, number: str | None = None) -> WorkspaceTable:
+        """Notes that you may read, the newest first; those beside one number where its code is named. Raises
+        UnknownName."""
+        return table_of(self._asking.every("notes", number=number), tables.NOTE)
+
+    def write_note(
+        self, number: str, text: str, *, kind: str, place: str, shared: bool = False
+    ) -> Mapping[str, Any]:
+        """Write a success, a challenge or an explanation beside a number, for a place of your own; what is kept, with
+        its `note`, by which it is shared and ended. Raises YourCommand where you may not."""
+        told = {"kind": kind, "text": text, "place": place, "shared": shared}
+        return self._asking.change(f"numbers/{quote(number.strip(), safe='')}/notes", told)
+
+    def share_note(self, note: str) -> Mapping[str, Any]:
+        """Let everyone who reads notes see it. Raises YourCommand, UnknownName where it is not yours to share."""
+        return self._asking.change(f"notes/{quote(note, safe='')}/share")
+
+    def end_note(self, note: str, *, reason: str) -> Mapping[str, Any]:
+        """Take it off the charts. Raises YourCommand, UnknownName where it is not yours to end."""
+        return self._asking.change(f"notes/{quote(note, safe='')}/end", {"reason": reason})
+
+    def send_return(self, file: str | Path, *, place: str = "") -> Mapping[str, Any]:
+        """Send one return of your trust (zip, XML or Access) and have it checked; the submission as it stands.
+
+        `place` is the code of the trust, needed only by who may send for several. Raises YourCommand where you may not
+        send, and where the file is not taken.
+        """
+        path, where = Path(file), {"place": place} if place else {}
+        return self._asking.send("submissions/send", path, name=path.name, **where)
+
+    def submissions(self) -> WorkspaceTable:
+        """Returns of your trust that were sent, the newest first."""
+        return table_of(self._asking.every("submissions"), tables.SUBMISSION)
+
+    def submission(self, submission: str) -> Mapping[str, Any]:
+        """How far a return has come, and what was found in it, by rule and by file. Raises UnknownName."""
+        return self._asking.one(f"submissions/{quote(submission, safe='')}")
+
+    def findings(
+        self,
+        submission: str,
+        *,
+        rule: str | None = None,
+        file: str | None = None,
+        severity: str | None = None,
+    ) -> WorkspaceTable:
+        """What was found in a return, a row a finding. Raises UnknownName."""
+        path = f"submissions/{quote(submission, safe='')}/findings"
+        return table_of(self._asking.every(path, rule=rule, file=file, severity=severity), tables.FINDING)
+
+    def submit_return(self, submission: str) -> Mapping[str, Any]:
+        """Have a return that passed its check loaded. Raises YourCommand where it has not."""
+        return self._asking.change(f"submissions/{quote(submission, safe='')}/submit")
+
+    def withdraw_return(self, submission: str, *, reason: str) -> Mapping[str, Any]:
+        """Take a return back. Raises YourCommand where there is nothing to withdraw."""
+        return self._asking.change(f"submissions/{quote(submission, safe='')}/withdraw", {"reason": reason})
 
     def _figures(
         self, path: str, measure: Several, by: Several, group: Several, level: Several, place: Several,

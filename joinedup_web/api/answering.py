@@ -1,4 +1,4 @@
-"""How operations answer: pages of a longer list, entity tags, and refusals of what is not understood."""
+"""How operations answer: pages of a longer list, entity tags, changes, and refusals of what is not understood."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_etags
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from joinedup import __version__
-from joinedup.errors import UnknownName, YourCommand
+from joinedup.errors import UnknownName, YourCommand, YourData
 from joinedup_web.api.problems import Refused, problem
 
 MOST = 1000
@@ -46,6 +48,14 @@ def paged(request: HttpRequest, asked: PageAsked, items: Sequence[T]) -> dict[st
     link(request, asked, len(items))
     chosen = items[asked.offset : asked.offset + asked.limit]
     return {"total": len(items), "limit": asked.limit, "offset": asked.offset, "items": list(chosen)}
+
+
+def part_of(request: HttpRequest, asked: PageAsked, rows: QuerySet[Any]) -> dict[str, Any]:
+    """The same of rows of the database, of which no more are read than are asked for."""
+    total = rows.count()
+    link(request, asked, total)
+    chosen = rows[asked.offset : asked.offset + asked.limit]
+    return {"total": total, "limit": asked.limit, "offset": asked.offset, "items": list(chosen)}
 
 
 def link(request: HttpRequest, asked: PageAsked, total: int) -> None:
@@ -90,16 +100,37 @@ def operation(made_of: Callable[[HttpRequest], str]) -> Callable[[View], View]:
                 if _has(request, tag):
                     return HttpResponse(status=304)
                 return view(request, *given, **named)
-            except UnknownName as error:
-                raise Refused(404, error.message, error.remedy) from error
             except YourCommand as error:
-                raise Refused(422, error.message, error.remedy) from error
+                raise _refusal(error) from error
 
-        # ninja reads annotations in the module of the function it is given, which is this one
-        answer.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]
-        return answer
+        return _signed(answer, view)
 
     return around
+
+
+def change(view: View) -> View:
+    """Around every operation that changes something: it is refused whole, and nothing of it is kept then."""
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, *given: Any, **named: Any) -> Any:
+        _only_known(request, named.get("asked"))
+        try:
+            with transaction.atomic():
+                return view(request, *given, **named)
+        except (YourCommand, YourData) as error:
+            raise _refusal(error) from error
+
+    return _signed(answer, view)
+
+
+def _refusal(error: YourCommand | YourData) -> Refused:
+    return Refused(404 if isinstance(error, UnknownName) else 422, error.message, error.remedy)
+
+
+def _signed(answer: View, view: View) -> View:
+    """ninja reads annotations in the module of the function that it is given, which is this one."""
+    answer.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]
+    return answer
 
 
 def _tag(request: HttpRequest, made_of: str) -> str:
@@ -132,7 +163,7 @@ def _only_known(request: HttpRequest, asked: Schema | None) -> None:
 
 
 class NotUnderstood(Exception):
-    """Raised for parameters that an operation does not have."""
+    """Raised for parameters that an operation does not have, and for a body whose fields do not hold."""
 
     def __init__(self, errors: Sequence[dict[str, str]]) -> None:
         super().__init__("not understood")

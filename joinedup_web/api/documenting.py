@@ -31,6 +31,8 @@ class Described:
     says: str
     parameters: tuple[Field, ...]
     answer: str
+    body: str = ""
+    media: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,19 @@ def _operation(path: str, method: str, told: Mapping[str, Any]) -> Described:
     schema = content[0].get("schema", {}) if content else {}
     return Described(
         name=told["operationId"], method=method.upper(), path=path, title=told["summary"],
-        says=_plain(told.get("description", "")), answer=_kind(schema)[1],
+        says=_plain(told.get("description", "")), answer=_kind(schema)[1], **_body(told.get("requestBody", {})),
         parameters=tuple(
             Field(one["name"], _parameter(one["schema"]), one.get("description", ""), required=one["required"])
             for one in told["parameters"]
         ),
     )  # fmt: skip
+
+
+def _body(told: Mapping[str, Any]) -> dict[str, str]:
+    """What is sent with it: a kind of thing, or a file of one of the kinds that are taken."""
+    content: Mapping[str, Any] = told.get("content", {})
+    of = "".join(_kind(one.get("schema", {}))[1] for one in list(content.values())[:1])
+    return {"body": of, "media": "" if of else ", ".join(content)}
 
 
 def _parameter(schema: Mapping[str, Any]) -> str:

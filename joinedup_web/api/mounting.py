@@ -27,9 +27,12 @@ DESCRIPTION = """\
 Released figures of the workspace, and what is behind them, for programs. Everything that pages show is here, by the
 same functions. Counts of 0 to 4 are hidden, others are to the nearest 5, and everything else is computed from those: a
 hidden value is null, and the field `hidden` says why. Every number has a code of ten characters that opens it. Answers
-are of one state of the lake: the parameter `state` asks for an earlier one that is still kept."""
+are of one state of the lake: the parameter `state` asks for an earlier one that is still kept. What changes something
+is a POST, takes a token that was made for it, and is kept whole or not at all."""
 EVERY = (401, 403, 404, 422, 429, 503)
 """Statuses with a problem document that every operation may give."""
+CHANGING = (400, 411, 413, 415)
+"""Those that operations may give besides to which something is sent."""
 
 
 class ByToken(HttpBearer):
@@ -136,6 +139,6 @@ def _responses(given: dict[Any, Any], *, reading: bool) -> dict[str, Any]:
         "content": {"text/html": {}},
     }
     document = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    for status in EVERY:
+    for status in EVERY if reading else (*EVERY, *CHANGING):
         found[str(status)] = {"description": KINDS[status][1], "content": document}
     return found

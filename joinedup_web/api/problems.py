@@ -17,6 +17,9 @@ KINDS = {
     403: ("not-open-to-you", "Your role does not open this", "Ask the administrator of your organisation."),
     404: ("not-there", "There is nothing here", "Check the name; lists of the API say what there is."),
     405: ("wrong-method", "This address is not asked like that", "Use a method that the Allow header names."),
+    411: ("no-length", "How long it is was not said", "Send it whole, with Content-Length."),
+    413: ("too-large", "It is larger than is taken", "Check what was exported."),
+    415: ("wrong-kind", "It is of a kind that is not taken here", "Send what the operation describes."),
     422: ("not-understood", "Something asked for is not as described", "Mend what `errors` names."),
     429: ("too-often", "Asked too often", "Wait as many seconds as Retry-After says."),
     500: ("our-fault", "A fault of ours", "Try again later; it has been logged."),
@@ -82,7 +85,7 @@ def not_understood(errors: Sequence[Mapping[str, Any]]) -> HttpResponse:
     """What ninja found wrong with parameters; values are not repeated."""
     found = [
         {
-            "where": ".".join(str(part) for part in one.get("loc", ()) if part != "asked"),
+            "where": ".".join(str(part) for part in one.get("loc", ()) if part not in ("asked", "told")),
             "what": str(one.get("msg", "")),
         }
         for one in errors

@@ -5,6 +5,8 @@ from __future__ import annotations
 WORDS = {
     "figure": "Released figures, definitions, and what a number is",
     "register": "Organisations and places",
+    "note": "Notes beside numbers: read them, and write, share and end them where you may",
+    "submission": "Returns of your trust: send, submit and withdraw them, and read what was found",
 }
 
 

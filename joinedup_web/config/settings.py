@@ -143,6 +143,7 @@ MFA_FORMS = {
     "authenticate": "joinedup_web.organisations.signing_in.Code",
     "reauthenticate": "joinedup_web.organisations.signing_in.CodeAgain",
     "add_webauthn": "joinedup_web.organisations.identity.passkeys.AddPasskey",
+    "edit_webauthn": "joinedup_web.organisations.identity.passkeys.RenamePasskey",
     "login_webauthn": "joinedup_web.organisations.identity.passkeys.SignInWithPasskey",
     "authenticate_webauthn": "joinedup_web.organisations.identity.passkeys.PasskeyAsSecond",
     "reauthenticate_webauthn": "joinedup_web.organisations.identity.passkeys.PasskeyAgain",

@@ -21,6 +21,7 @@ from joinedup_web.controllers.standing import Standing, reach
 from joinedup_web.organisations.policy import Ask, load_policy
 from joinedup_web.organisations.scope import Scope, scope_in
 
+PROBLEM = "application/problem+json"
 SHOWN = "talking_therapies"
 """The dataset that figures are of. A second one will have addresses that say so."""
 
@@ -71,5 +72,9 @@ def refused(request: HttpRequest, found: Standing) -> HttpResponse:
     """The page, or for a program the answer, that says what is suspended, since when, and who can approve."""
     page = told(found, names())
     if request.path.startswith("/api/"):
-        return JsonResponse({"detail": page.sentence, "remedy": page.remedy}, status=403)
+        body = {
+            "type": "/api/v1/docs#not-open-to-you", "title": "Figures are suspended", "status": 403,
+            "detail": page.sentence, "remedy": page.remedy, "errors": [],
+        }  # fmt: skip
+        return JsonResponse(body, status=403, content_type=PROBLEM)  # another kind the API would replace
     return render(request, "controllers/suspended.html", {"page": page}, status=403)

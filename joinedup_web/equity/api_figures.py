@@ -24,7 +24,8 @@ from joinedup_web.equity.api import (
     state_of,
     unit_of,
 )
-from joinedup_web.equity.api_schemas import FiguresAsked, FiguresPage, NumberOut
+from joinedup_web.equity.api_schemas import EarlierAnswer, FiguresAsked, FiguresPage, NumberOut
+from joinedup_web.equity.cells import Before, earlier_values
 from joinedup_web.equity.figures import Figures
 from joinedup_web.equity.opening import current_figures, states
 
@@ -127,13 +128,41 @@ def number(request: HttpRequest, code: Code) -> dict[str, Any]:
 
     States that are kept are asked from the newest on.
     """
-    code = code.upper()
+    found, entry = opened_in(code)
+    return _number(found, code.upper(), entry)
+
+
+def opened_in(code: str) -> tuple[Figures, Mapping[str, Any]]:
+    """The newest state that has a number of that code, and what opens it. Raises Refused where none has."""
     for kept in states():
         found = current_figures(str(kept))
-        entry = presenting.entry_of(found, code) if found else {}
+        entry = presenting.entry_of(found, code.upper()) if found else {}
         if found and entry:
-            return _number(found, code, entry)
+            return found, entry
     raise Refused(404, "No number of a state that is kept has this code.", "Check its ten characters.")
+
+
+@router.get(
+    "/numbers/{code}/earlier", url_name="api_number_earlier", operation_id="number_earlier",
+    summary="What a number was before", response=EarlierAnswer,
+)  # fmt: skip
+@operation(made_of)
+def number_earlier(request: HttpRequest, code: Code) -> dict[str, Any]:
+    """The earlier values of a number: the same cell in other states of the lake, and in releases before those."""
+    found, _ = opened_in(code)
+    earlier = [_before(one) for one in earlier_values(found, code.upper())]
+    return {"code": code.upper(), "snapshot": found.snapshot, "earlier": earlier}
+
+
+def _before(one: Before) -> dict[str, Any]:
+    kept = current_figures(one.state) if one.code and "made_of" in one.entry.get("filters", {}) else None
+    row = _row_of(kept, one.code) if kept is not None else numbers.row_of(one.entry)
+    return {
+        "snapshot": int(one.state), "released": one.when, "code": one.code, "figure": one.figure,
+        "counts": one.entry.get("counts", {}), "figures": numbers.plain(one.entry.get("figures", {})),
+        "value": row.get("value"), "lower": row.get("lower"), "upper": row.get("upper"),
+        "hidden": _hidden(one.entry, row),
+    }  # fmt: skip
 
 
 def _number(found: Figures, code: str, entry: Mapping[str, Any]) -> dict[str, Any]:

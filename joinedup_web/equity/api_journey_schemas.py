@@ -10,6 +10,18 @@ from joinedup_web.equity.api_schemas import HIDDEN, Answer, Hidden, StateAsked, 
 PER_REFERRAL = "outcomes per referral, 0 to 1"
 
 
+EVERYWHERE = "total"
+AT = "national code of a service; total for everyone held"
+
+
+class GapsAsked(StatePageAsked):
+    """Which gaps."""
+
+    place: str | None = Field(
+        None, max_length=20, description=f"{AT}; everywhere and at each service if none"
+    )
+
+
 class GapAsked(StateAsked):
     """Which gap."""
 
@@ -19,10 +31,18 @@ class GapAsked(StateAsked):
     )
 
 
+class GapAtAsked(GapAsked):
+    """Which gap, and where."""
+
+    place: str = Field(EVERYWHERE, max_length=20, description=AT)
+
+
 class GapSummary(Schema):
     """The whole gap between a group and the reference group in reliable recoveries per referral."""
 
     code: str = Field(description="opens the number")
+    place: str = Field(description=AT)
+    place_name: str
     by: str = Field(description="breakdown")
     group: str
     reference: str = Field(description="group that it is compared with")
@@ -79,7 +99,9 @@ class GapAnswer(Answer):
     reference_rate: float | None = Field(description=f"where the waterfall begins; {PER_REFERRAL}")
     reference_rate_at_the_mix_of_the_group: float | None = Field(description=PER_REFERRAL)
     stages: list[GapStage] = Field(description="in the order of the waterfall")
-    counts: list[ChainCount]
+    counts: list[ChainCount] = Field(
+        description="counts it stands on; none at one service, of which only the comparison was released"
+    )
 
 
 class JourneyStep(Schema):

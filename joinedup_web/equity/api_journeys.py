@@ -10,13 +10,18 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Path, Query, Router
 
+from joinedup.definitions import Places
+from joinedup.reports.tables import place_name
 from joinedup_web.api.answering import operation, paged
 from joinedup_web.api.problems import Refused
 from joinedup_web.equity import numbers
 from joinedup_web.equity.api import figures_of, made_of, state_of
 from joinedup_web.equity.api_journey_schemas import (
+    EVERYWHERE,
     GapAnswer,
     GapAsked,
+    GapAtAsked,
+    GapsAsked,
     GapsPage,
     JourneyAnswer,
     QualityAnswer,
@@ -32,6 +37,8 @@ router = Router(tags=["Gaps, journeys, quality"])
 OTHERS = (File(ABOUT).stem, File(CUBE).stem, "registry", "treated")
 """Files of a state that are no tables."""
 QUALITY = ("not-stated", "paired", "returns", "waiting")
+ETHNIC = "ethnic_group"
+"""The breakdown by which services are compared."""
 Slug = Annotated[str, Path(pattern=f"^{SLUG.pattern}$", description="slug of the table, from /api/v1/tables")]
 Entry = Mapping[str, Any]
 GAP_FIGURES = ("gap", "lower", "upper", "fewer_recoveries")
@@ -43,28 +50,43 @@ RATES = ("group_rate", "reference_rate", "reference_rate_at_the_mix_of_the_group
     "/gaps", url_name="api_gaps", operation_id="gaps", summary="Gaps that can be shown", response=GapsPage
 )
 @operation(made_of)
-def gaps(request: HttpRequest, asked: Query[StatePageAsked]) -> dict[str, Any]:
-    """Every gap between a group and its reference that pages show, the widest first in each breakdown."""
+def gaps(request: HttpRequest, asked: Query[GapsAsked]) -> dict[str, Any]:
+    """Every gap between a group and its reference that pages show: for everyone held, then at each service."""
     figures = figures_of(asked)
-    pairs = [(by, group) for by, groups in figures.gaps.items() for group in groups]
-    part = paged(request, asked, pairs)
-    found = [(by, figures.shown(name_of_gap(by, group))) for by, group in part["items"]]
-    part["items"] = [_summary(figures, by, shown) for by, shown in found if shown is not None]
+    found = [_Where(*one) for one in _every_gap(figures) if asked.place in (None, one[0])]
+    if not found and asked.place is not None:
+        _service(asked.place)
+    part = paged(request, asked, found)
+    opened = [(one, figures.shown(one.slug())) for one in part["items"]]
+    part["items"] = [_summary(figures, one, shown) for one, shown in opened if shown is not None]
     return {"state": state_of(figures), **part}
+
+
+def _every_gap(figures: Figures) -> Iterator[tuple[str, str, str]]:
+    """Place, breakdown and group of every gap that can be shown."""
+    yield from ((EVERYWHERE, by, group) for by, groups in figures.gaps.items() for group in groups)
+    yield from ((place, ETHNIC, group) for place, groups in figures.gaps_at.items() for group in groups)
+
+
+def _service(code: str) -> None:
+    """A place without gaps must be a place that we know. Raises UnknownName."""
+    if code != EVERYWHERE:
+        Places.load().place(code)
 
 
 @router.get("/gap", url_name="api_gap", operation_id="gap", summary="Where a gap opens", response=GapAnswer)
 @operation(made_of)
-def gap(request: HttpRequest, asked: Query[GapAsked]) -> dict[str, Any]:
-    """One gap: where on the journey it opens, and how many people are lost there, step by step of the waterfall."""
+def gap(request: HttpRequest, asked: Query[GapAtAsked]) -> dict[str, Any]:
+    """One gap, everywhere or at one service: where on the journey it opens, and how many people are lost there,
+    step by step of the waterfall."""
     figures = figures_of(asked)
-    page = _gap(figures, asked)
+    page = _gap(figures, asked, asked.place)
     shown, registry = page.shown, figures.registry
     *parts, whole = shown.table.codes
     entry = registry[whole]
     labels = [row[0] for row in shown.table.rows]
     return {
-        "state": state_of(figures), "gap": _summary(figures, page.by, shown),
+        "state": state_of(figures), "gap": _summary(figures, page.where, shown),
         "title": shown.title, "sentence": shown.sentence, "notes": list(shown.notes),
         **{name: numbers.plain(entry["figures"].get(name)) for name in RATES},
         "stages": [_stage(code, registry[code], label) for code, label in zip(parts, labels[:-1], strict=True)],
@@ -73,37 +95,55 @@ def gap(request: HttpRequest, asked: Query[GapAsked]) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
+class _Where:
+    """Of which place, breakdown and group a gap is."""
+
+    place: str
+    by: str
+    group: str
+
+    def slug(self, kind: str = "gap") -> str:
+        """Slug of its picture."""
+        named = self.group if self.place == EVERYWHERE else f"{self.place}-{self.group}"
+        return name_of_gap(self.by, named, kind)
+
+
+@dataclass(frozen=True)
 class _Gap:
     """A gap as a page shows it: the waterfall, and both groups at every step where that is drawn."""
 
-    by: str
+    where: _Where
     shown: Shown
     compared: Shown | None
 
 
-def _gap(figures: Figures, asked: GapAsked) -> _Gap:
-    gaps = figures.gaps
+def _gap(figures: Figures, asked: GapAsked, place: str = EVERYWHERE) -> _Gap:
+    gaps = figures.gaps if place == EVERYWHERE else {ETHNIC: figures.gaps_at.get(place, ())}
     by = asked.by or next((slug for slug, groups in gaps.items() if groups), "")
-    group = asked.group or next(iter(gaps.get(by, ())), "")
-    shown = figures.shown(name_of_gap(by, group)) if group in gaps.get(by, ()) else None
+    where = _Where(place, by, asked.group or next(iter(gaps.get(by, ())), ""))
+    shown = figures.shown(where.slug()) if where.group in gaps.get(by, ()) else None
     if shown is None:
+        _service(place)
         why = "" if gaps else " ".join(figures.about["unavailable"])
         raise Refused(404, f"That gap is not shown. {why}".strip(), "/api/v1/gaps lists those that are.")
-    return _Gap(by, shown, figures.shown(name_of_gap(by, group, "compared")))
+    return _Gap(where, shown, figures.shown(where.slug("compared")))
 
 
-def _summary(figures: Figures, by: str, shown: Shown) -> dict[str, Any]:
+def _summary(figures: Figures, where: _Where, shown: Shown) -> dict[str, Any]:
     code = shown.table.codes[-1]
     entry = figures.registry[code]
-    filters, found = (
-        entry["filters"],
-        {name: numbers.plain(entry["figures"].get(name)) for name in GAP_FIGURES},
-    )
+    filters = entry["filters"]
+    found = {name: numbers.plain(entry["figures"].get(name)) for name in GAP_FIGURES}
     return {
-        "code": code, "by": by, "group": filters["group"], "reference": filters["reference"],
+        "code": code, "place": where.place, "place_name": _name_of(where.place), "by": where.by,
+        "group": filters["group"], "reference": filters["reference"],
         "period": filters["period"] or "", "follow_up_months": filters["follow_up_months"] or 0, **found,
         "hidden": numbers.PROTECTED if found["gap"] is None else None,
     }  # fmt: skip
+
+
+def _name_of(place: str) -> str:
+    return "Everyone held" if place == EVERYWHERE else place_name(place)
 
 
 def _stage(code: str, entry: Entry, label: str) -> dict[str, Any]:
@@ -162,7 +202,7 @@ def _compared(figures: Figures, page: _Gap) -> dict[str, Any]:
     words = page.compared or page.shown
     filters = whole["filters"]
     return {
-        "by": page.by, "group": filters["group"], "reference": filters["reference"],
+        "by": page.where.by, "group": filters["group"], "reference": filters["reference"],
         "period": filters["period"] or "", "follow_up_months": filters["follow_up_months"],
         "title": words.title, "sentence": words.sentence,
         "steps": _counts(figures, whole),

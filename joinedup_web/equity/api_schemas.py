@@ -266,3 +266,30 @@ class NumberOut(Schema):
     rows_in_and_out: list[NameValue] = Field(description="rows that went into the measure or not, by reason")
     made_of: list[str] = Field(description="codes of the counts that it was made of")
     definition: MeasureOut | None = Field(description="where it is a measure of ours or the nation's")
+
+
+class EarlierOut(Schema):
+    """What a number was in another state of the lake."""
+
+    snapshot: int = Field(description="the state")
+    released: str = Field(
+        description="day on which that state was loaded or released (ISO 8601); may be empty"
+    )
+    code: str = Field(description="the number's code there; empty where that state is no longer kept")
+    figure: str = Field(description="the figure in words, as the page of the number has it")
+    counts: dict[str, int | None] = Field(description="released counts it stood on; null is hidden")
+    figures: dict[str, Any] = Field(description="figures made of many counts, where it is one")
+    value: float | None = Field(description="of a measure, as it was shown")
+    lower: float | None
+    upper: float | None
+    hidden: Hidden | None = Field(description=HIDDEN)
+
+
+class EarlierAnswer(Schema):
+    """One number over releases."""
+
+    code: str
+    snapshot: int = Field(description="state of the lake that the code is of")
+    earlier: list[EarlierOut] = Field(
+        description="the same cell in the other states that are kept, and in releases before them, the newest first"
+    )

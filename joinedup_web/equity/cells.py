@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -77,12 +77,14 @@ def _whom(cell: Mapping[str, Any]) -> list[str]:
 
 @dataclass(frozen=True)
 class Before:
-    """What a cell was in another state: the state, when it was made, and the figure in words."""
+    """What a cell was in another state: the state, when it was made, and the figure in words. `entry` is what opens
+    it; of a state that is no longer kept, today's with the counts of then."""
 
     state: str
     when: str
     figure: str
     code: str = ""
+    entry: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 def earlier_values(figures: Figures, code: str) -> tuple[Before, ...]:
@@ -99,11 +101,16 @@ def _in_state(state: str, key: str) -> list[Before]:
     figures = current_figures(state)
     if figures is None:
         return []
-    code = _prepared(figures.folder).get(key) or _published(figures).get(key)
-    if code is None:
+    code = code_in(figures, key)
+    if not code:
         return []
-    when = str(figures.about.get("committed_at", ""))[:10]
-    return [Before(state, when, figure_of(entry_of(figures, code)), code)]
+    when, entry = str(figures.about.get("committed_at", ""))[:10], entry_of(figures, code)
+    return [Before(state, when, figure_of(entry), code, entry)]
+
+
+def code_in(figures: Figures, key: str) -> str:
+    """The code that a cell has in a state; empty where that state does not have it."""
+    return _prepared(figures.folder).get(key) or _published(figures).get(key) or ""
 
 
 @lru_cache(maxsize=5)
@@ -133,8 +140,10 @@ def _in_releases(figures: Figures, entry: Mapping[str, Any]) -> list[Before]:
         cells = {Key(*row[:-1]): row[-1] for row in release["cells"]}
         counts = _counts(entry, cells)
         if counts is not None:
-            told = figure_of({**entry, "counts": counts})
-            found.append(Before(str(release["snapshot"]), release["released_at"][:10], told))
+            then = {**entry, "counts": counts, "snapshot": release["snapshot"]}
+            found.append(
+                Before(str(release["snapshot"]), release["released_at"][:10], figure_of(then), entry=then)
+            )
     return found
 
 

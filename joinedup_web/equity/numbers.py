@@ -34,6 +34,9 @@ TOO_FEW: Why = "too_few"
 KEPT = 6
 """Tables kept ready in one process: a few states, each with its figures and its publication."""
 
+ALIKE = ("profile", "snapshot", "rule", "confidence", "method")
+"""What entries have in common that are computed together."""
+
 _ready: dict[tuple[Path, str], pa.Table] = {}
 _making = threading.Lock()
 
@@ -72,7 +75,7 @@ def _measured(figures: Figures) -> tuple[list[str], pa.Table]:
     found: dict[tuple[Any, ...], list[tuple[str, Mapping[str, Any]]]] = defaultdict(list)
     for code, entry in figures.registry.items():
         if entry["cell"].keys() >= set(KEYS):
-            alike = (entry["profile"], entry["snapshot"], entry["rule"], entry["confidence"], entry["method"])
+            alike = tuple(entry[name] for name in ALIKE)
             found[alike].append((code, entry))
     codes = [code for entries in found.values() for code, _ in entries]
     tables = [_again(alike, [entry for _, entry in entries]) for alike, entries in found.items()]
@@ -87,6 +90,15 @@ def _again(alike: tuple[Any, ...], entries: Sequence[Mapping[str, Any]]) -> pa.T
     measures = tuple(Measure.load(one) for one in table["measure_id"].unique().to_pylist())
     result = MeasureResult(table, measures, snapshot, rule, confidence=confidence, method=method)
     return result.with_counts(result.counts(), profile_of(profile).display).table
+
+
+def row_of(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """One entry of a measure as a row, its figures computed from its counts; empty for an entry of anything else."""
+    if not entry.get("cell", {}).keys() >= set(KEYS):
+        return {}
+    alike = tuple(entry[name] for name in ALIKE)
+    row: Mapping[str, Any] = _coded([""], _again(alike, [entry])).to_pylist()[0]
+    return row
 
 
 def _coded(codes: Sequence[str], table: pa.Table) -> pa.Table:

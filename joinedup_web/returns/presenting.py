@@ -62,9 +62,14 @@ def by_rule(submission: Submission, first: Iterable[Finding]) -> list[ByRule]:
             one.rule, SEVERITIES.get(one.severity, one.severity), submission.counts.get(one.rule, 1),
             where_of(one), one.message, findings_href(submission, rule=one.rule),
         )
-        for one in sorted(first, key=lambda f: _order(f, submission.counts.get(f.rule, 1)))
+        for one in worst_first(submission, first)
     ]  # fmt: skip
     return rows
+
+
+def worst_first(submission: Submission, first: Iterable[Finding]) -> list[Finding]:
+    """The first findings of rules, the worst and then the most frequent rule first."""
+    return sorted(first, key=lambda one: _order(one, submission.counts.get(one.rule, 1)))
 
 
 def _order(one: Finding, times: int) -> tuple[bool, int, int]:

@@ -15,15 +15,18 @@ from joinedup_web.returns.models import Submission
 from joinedup_web.returns.staging import arrived
 
 
-def receive(stream: BinaryIO, filename: str, person: Person, *, place: str = "") -> Submission:
+def receive(
+    stream: BinaryIO, filename: str, person: Person, *, place: str = "", kinds: frozenset[str] | None = None
+) -> Submission:
     """Take one return (zip, XML or Access) from a program, in the name of a person, and have it checked.
 
-    `place` is the code of the trust, needed only by who may send for several. Answers the submission, whose `state`
-    and findings are read by the same rules as on pages. Raises YourCommand where the person may not send, YourData
-    (UnsafeFile, UnreadableFile, SubmissionRefused) where the file is not taken; nothing of it is kept then.
+    `place` is the code of the trust, needed only by who may send for several; `kinds` are those of the token, which
+    opens nothing else. Answers the submission, whose `state` and findings are read by the same rules as on pages.
+    Raises YourCommand where the person may not send, YourData (UnsafeFile, UnreadableFile, SubmissionRefused) where
+    the file is not taken; nothing of it is kept then.
     """
     with transaction.atomic():
-        scope = scope_of(person, timezone.localdate())
+        scope = scope_of(person, timezone.localdate(), kinds)
         chosen = trust_of(scope, place)
         return send(by=scope, place=chosen, arriving=arrived(staging(), filename, stream), way=API)
 

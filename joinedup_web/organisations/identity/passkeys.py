@@ -8,8 +8,10 @@ from typing import Any
 from allauth.mfa.webauthn import forms as webauthn
 from cryptography.exceptions import InvalidSignature
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
-WRONG = "That was not a passkey we know. Try again, or sign in another way."
+WRONG = _("That was not a passkey we know. Try again, or sign in another way.")
+NAME = _("Name of the passkey")
 NOT_A_PASSKEY = (AttributeError, IndexError, KeyError, TypeError, ValueError, InvalidSignature, struct.error)
 """What reading a malformed answer raises, further down."""
 
@@ -37,7 +39,19 @@ class PasskeyAgain(Answer, webauthn.ReauthenticateWebAuthnForm):
     """A passkey before a change of how one signs in."""
 
 
-class AddPasskey(webauthn.AddWebAuthnForm):
+class Named(forms.Form):
+    """A form with the name of a passkey; allauth gives that field no label of its own."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["name"].label = NAME
+
+
+class RenamePasskey(Named, webauthn.EditWebAuthnForm):
+    """Another name for a passkey."""
+
+
+class AddPasskey(Named, webauthn.AddWebAuthnForm):
     """A new passkey."""
 
     def clean(self) -> dict[str, Any]:

@@ -32,7 +32,10 @@ ABSENT = {
 """Addresses of things that this matrix makes none of: who may ask is tried here, whose they are by their own tests."""
 PERSONAL = {"emergency_stop", "return_job_again"}
 """Addresses of what is the person's own, whatever the place: here it is always somebody else's."""
-LISTS = {"people": "role", "audit": "audit", "emergencies": "emergency", "returns": "submission"}
+LISTS = {
+    "people": "role", "audit": "audit", "emergencies": "emergency", "returns": "submission",
+    "api_submissions": "submission",
+}  # fmt: skip
 """Addresses that list what belongs to places; each place's rows carry its mark."""
 
 

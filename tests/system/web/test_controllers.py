@@ -84,6 +84,9 @@ def test_a_change_stops_the_figures_of_one_trust_and_no_other(workspace: Served,
         assert answer.status_code == 403 and "suspended since 1 February 2026" in text(answer)
         assert "/controllers/" in text(answer)
     assert client("analyst").get("/explore/gap/table.csv").status_code == 403
+    program = client("analyst").get("/api/v1/gap")
+    assert program.status_code == 403 and program.headers["Content-Type"] == "application/problem+json"
+    assert "suspended since 1 February 2026" in text(program)
     assert client("analyst").get("/places/").status_code == 200
     assert client("board_member").get("/explore/gap/").status_code == 200
     assert client("board_member").get("/explore/places/?place=RKL42").status_code == 403

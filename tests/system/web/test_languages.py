@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from joinedup_web.nhsuk.catalogues import as_mapping, entries_of
 from joinedup_web.organisations.policy import load_policy
+from tests.system.web.api_people import person_of
 from tests.system.web.conftest import AS_DJANGO, Served
 from tests.system.web.test_access_matrix import addresses, client
 
 PLAIN = re.compile(r"[\W\d_]*")
 NAMES = {"joinedup", "NHS", "joinedup –", "–"}
+AGAIN = "allauth.account.internal.flows.reauthentication"
 NO_PAGES = {"live", "ready", "metrics", "mfa_download_recovery_codes"}
 
 
@@ -92,11 +96,35 @@ def pages(django_here: Any, asked: str) -> Iterator[tuple[str, Any]]:
     yield "passwords", client("analyst").post(f"/account/password/?lang={asked}", {"password1": "short"})
     checked = Client(enforce_csrf_checks=True, **AS_DJANGO)
     yield "without a token", checked.post(f"/account/login/?lang={asked}", {"login": "x"})
+    yield from passkey_pages(asked)
     yield "404", client("analyst").get(f"/nothing/?lang={asked}")
     yield "403", client("resident").get(f"/people/?lang={asked}")
     yield "404 of a page in English", client("resident").get(f"/places/NOWHERE/?lang={asked}")
     breaks = Client(**AS_DJANGO, raise_request_exception=False)
     yield "500", breaks.get(f"/breaks/?lang={asked}")
+
+
+def passkey_pages(asked: str) -> Iterator[tuple[str, Any]]:
+    """Pages of passkeys as somebody meets them who has one and has just said who they are; and wrong answers."""
+    from allauth.mfa.models import Authenticator
+
+    from joinedup_web.organisations.row_security import opened
+
+    who, browser, base = person_of("analyst"), client("analyst"), "/account/second/passkeys"
+    with opened(str(who.pk), []):
+        held = Authenticator.objects.create(user=who, type="webauthn", data={"name": "123"})
+    try:
+        with (
+            patch("allauth.mfa.webauthn.internal.auth.get_credentials", lambda user: []),
+            patch(f"{AGAIN}.is_reauthentication_required", lambda request, app="": False),
+        ):
+            for path in ("", "add/", f"{held.pk}/", f"{held.pk}/remove/", "again/"):
+                yield f"{base}/{path}", browser.get(f"{base}/{path}?lang={asked}")
+            for path, told in (("add/", {"credential": "{}"}), (f"{held.pk}/", {"name": ""})):
+                yield f"wrong at {base}/{path}", browser.post(f"{base}/{path}?lang={asked}", told)
+    finally:
+        with opened(str(who.pk), []):
+            held.delete()
 
 
 @pytest.fixture
@@ -210,6 +238,24 @@ def test_language_and_direction_are_right_on_every_page(django_here: Any, breaki
     page = client("resident").get("/places/?lang=ar").content.decode()
     assert '<div lang="en-GB" dir="ltr">' in page and "هذه الصفحة متاحة باللغة الإنجليزية فقط" in page
     assert "Organisations and places" in page and "لم يراجع" not in page
+
+
+def test_pages_of_passkeys_are_in_arabic_to_the_last_word(django_here: Any) -> None:
+    found = dict(passkey_pages("ar"))
+    assert len(found) == 7 and {answer.status_code for answer in found.values()} == {200}
+    for name, answer in found.items():
+        told = re.sub("joinedup|NHS|Demo: analyst", "", " ".join(read(answer).found))
+        assert "مرور" in told and not re.search("[A-Za-z]{3}", told), (name, told)
+        if (
+            "passkey-words" in answer.content.decode()
+        ):  # what the script says, as text that no script can leave
+            assert "لم يتغيّر شيء" in json.loads(_words_of(answer))["NotAllowedError"]
+
+
+def _words_of(answer: Any) -> str:
+    found = re.search(r'id="passkey-words"[^>]*>(.*?)</script>', answer.content.decode(), re.S)
+    assert found is not None
+    return found[1]
 
 
 def test_a_choice_stays_and_the_address_goes_before_it(django_here: Any) -> None:

@@ -110,6 +110,10 @@ def test_a_passkey_is_added_signs_in_and_is_removed(page: Page, strict: str, wor
     page.fill("#id_password", workspace.password)
     page.click("main button")
     looked_at(page, "passkey-add")
+    page.goto(f"{strict}/account/second/passkeys/add/?lang=ar")
+    assert "أضف مفتاح مرور" in page.inner_text("main h1")
+    looked_at(page, "passkey-add-arabic")
+    page.goto(f"{strict}/account/second/passkeys/add/?lang=en-gb")
     page.fill("#id_name", "Work laptop")
     page.click("#passkey-add")
     page.wait_for_url("**/account/second/recovery/")
@@ -160,6 +164,10 @@ def test_what_a_passkey_cannot_do_is_said(page: Page, strict: str) -> None:
     page.click("#passkey-sign-in")
     page.wait_for_selector("#passkey-said:visible")
     assert "Nothing has changed" in page.inner_text("#passkey-said")
+    page.goto(f"{strict}/account/login/?lang=ar")
+    page.click("#passkey-sign-in")
+    page.wait_for_selector("#passkey-said:visible")
+    assert "لم يتغيّر شيء" in page.inner_text("#passkey-said")
 
 
 def test_without_javascript_the_password_is_left(chromium: Browser, strict: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import joinedup as ju
 from joinedup.errors import UnknownName, YourCommand
 from tests.system.web.api_people import token_for
 from tests.system.web.conftest import Served
+from tests.system.web.desk_returns import broken, whole
 from tests.system.web.fitting import fits
 from tests.system.web.test_pages import FLAGS, signed_in
 
@@ -28,12 +30,19 @@ def opened(workspace: Served, django_here: Any) -> Any:
 
 
 def test_the_python_of_the_how_to_page_runs(
-    workspace: Served, django_here: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+    workspace: Served, django_here: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    """Its two blocks, one after the other; the return is a small one of ours."""
     monkeypatch.setenv("JOINEDUP_TOKEN", token_for("analyst")[1])
-    (block,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/how-to/use-the-api.md").read_text(), re.S)
-    exec(compile(block.replace("http://127.0.0.1:8000", workspace.address), "use-the-api.md", "exec"), {})
+    monkeypatch.chdir(tmp_path)
+    broken(tmp_path / "RKL_2026-03_primary.zip", period="2025-11")
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "docs/how-to/use-the-api.md").read_text(), re.S)
+    program = "\n".join(blocks).replace("http://127.0.0.1:8000", workspace.address)
+    exec(compile(program, "use-the-api.md", "exec"), {})
     said = capsys.readouterr().out
+    assert len(blocks) == 2 and "The rota was corrected" in said and "It can be submitted" in said
+    assert "rows x 5 columns" in said
     assert "Demo: analyst" in said and "Of every 100 referred" in said and "hidden to protect people" in said
 
 
@@ -56,7 +65,15 @@ def test_its_figures_are_those_that_the_library_releases(opened: Any, web_lake: 
 
 def test_every_question_is_answered(opened: Any) -> None:
     assert len(opened.measures()) >= 15 and opened.measure("reliable_recovery")["measure_id"] == "M195"
-    assert len(opened.gaps()) >= 1 and len(opened.journey()) >= 5 and len(opened.quality()) > 20
+    gaps = opened.gaps().table.to_pylist()
+    at = next(one for one in gaps if one["place"] != "total")
+    assert opened.gap(by=at["by"], group=at["group"], place=at["place"]).code == at["code"]
+    assert len(opened.gaps(place="total")) == sum(one["place"] == "total" for one in gaps) >= 1
+    assert (
+        opened.earlier(at["code"]).table.num_rows == 0
+        and len(opened.journey()) >= 5
+        and len(opened.quality()) > 20
+    )
     waits = opened.waits().to_pandas()
     assert set(waits["kind"]) == {"curve", "ends"} and waits["week"].max() > 4
     group = opened.journey(by="ethnic_group").to_pandas()
@@ -66,6 +83,27 @@ def test_every_question_is_answered(opened: Any) -> None:
     everything = opened.figures()
     assert len(everything) > 500 and everything.table["code"].null_count == 0
     assert len(set(everything.table["code"].to_pylist())) == len(everything)
+
+
+def test_what_a_program_may_do_it_does_through_the_served_workspace(opened: Any, tmp_path: Path) -> None:
+    """A note beside a number, and a return: sent, read, withdrawn."""
+    code = opened.figures("M195", level="service", by="total").table["code"][0].as_py()
+    note = opened.write_note(code, "Written from Python", kind="explanation", place="RKL")
+    assert "Written from Python" in opened.notes(code).table["text"].to_pylist()
+    assert opened.end_note(note["note"], reason="the test is over")["ended_at"]
+    assert "Written from Python" not in opened.notes().table["text"].to_pylist()
+    sent = opened.send_return(whole(tmp_path / "RKL_client.zip", period="2025-12"))
+    end = time.monotonic() + 180
+    while sent["under_way"]:
+        assert time.monotonic() < end
+        time.sleep(0.5)
+        sent = opened.submission(sent["submission"])
+    assert sent["status"] == "ready" and len(opened.findings(sent["submission"])) == sent["findings"]
+    assert sent["submission"] in opened.submissions().table["submission"].to_pylist()
+    assert opened.withdraw_return(sent["submission"], reason="the test is over")["status"] == "withdrawn"
+    with pytest.raises(YourCommand, match="not what its name says"):
+        (tmp_path / "letter.zip").write_bytes(b"Dear all")
+        opened.send_return(tmp_path / "letter.zip")
 
 
 def test_the_publication_is_there_or_says_that_it_is_being_made(opened: Any) -> None:

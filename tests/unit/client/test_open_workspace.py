@@ -40,6 +40,7 @@ class Workspace:
     rows: int = 2500
     next: list[tuple[int, dict[str, str], Any]] = field(default_factory=list)
     asked: list[tuple[str, dict[str, list[str]], dict[str, str]]] = field(default_factory=list)
+    sent: list[bytes] = field(default_factory=list)
 
     def answer(self, path: str, query: dict[str, list[str]], headers: Any) -> tuple[int, dict[str, str], Any]:
         self.asked.append((path, query, dict(headers)))
@@ -69,6 +70,10 @@ def workspace() -> Iterator[Workspace]:
     made = Workspace()
 
     class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            made.sent.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.do_GET()
+
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             status, headers, told = made.answer(parts.path, parse_qs(parts.query), self.headers)
@@ -143,6 +148,59 @@ def test_it_waits_as_long_as_it_is_told_and_no_longer_than_a_minute(
     with pytest.raises(YourCommand, match="used up"):
         opened.measures()
     assert waited == [2.0, 2.0]
+
+
+def test_a_file_is_sent_as_it_is_and_whole_again_when_it_has_to_wait(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking.time, "sleep", lambda seconds: None)
+    opened, content = ju.open_workspace(workspace.address, SECRET), bytes(range(256)) * 4000
+    (tmp_path / "März & 1.zip").write_bytes(content)
+    busy = problem(429, "The allowance is used up.", "Wait.", **{"Retry-After": "2"})
+    workspace.next = [busy, (202, {}, {"submission": "1", "status": "waiting"})]
+    assert opened.send_return(tmp_path / "März & 1.zip", place="RKL")["status"] == "waiting"
+    assert workspace.sent == [content, content]
+    (_, query, headers) = workspace.asked[-1]
+    assert query == {"name": ["März & 1.zip"], "place": ["RKL"]}
+    assert headers["Content-Type"] == "application/octet-stream" and "Transfer-Encoding" not in headers
+    workspace.next = [problem(413, "The file is larger than 500 MB.", "Check what was exported.")]
+    with pytest.raises(YourCommand, match="larger than 500 MB"):
+        opened.send_return(tmp_path / "März & 1.zip")
+    with pytest.raises(YourCommand, match="cannot be read"):
+        opened.send_return(tmp_path / "nothing.zip")
+
+
+def test_a_change_is_sent_as_json_and_never_taken_from_what_is_kept(workspace: Workspace) -> None:
+    opened = ju.open_workspace(workspace.address, SECRET)
+    workspace.next = [(201, {"ETag": '"seven"'}, {"note": "1"})] * 2 + [(200, {}, {"status": "loading"})]
+    asked = {"kind": "success", "place": "RV3CH"}
+    for _ in range(2):
+        assert opened.write_note("abcdefghij", "Good", **asked) == {"note": "1"}
+    assert json.loads(workspace.sent[-1]) == {**asked, "text": "Good", "shared": False}
+    assert "If-None-Match" not in workspace.asked[-1][2]
+    assert opened.submit_return("a/b")["status"] == "loading" and "a%2Fb" in workspace.asked[-1][0]
+    workspace.next = [problem(404, "There is no such note.", "Look in the list.")]
+    with pytest.raises(UnknownName, match="no such note"):
+        opened.end_note("1", reason="wrong")
+
+
+def test_moments_and_counts_are_typed(workspace: Workspace) -> None:
+    opened = ju.open_workspace(workspace.address, SECRET)
+    note = {"note": "1", "shared": True, "written_at": "2026-11-22T16:30:01.25Z", "place": "RV3CH"}
+    workspace.next = [(200, {}, {"total": 1, "items": [note]})]
+    assert (
+        opened.notes("ABCDEFGHIJ").table["written_at"][0].as_py().isoformat()
+        == "2026-11-22T16:30:01.250000+00:00"
+    )
+    before = {
+        "snapshot": 6,
+        "counts": {"numerator": None, "denominator": 40},
+        "value": None,
+        "hidden": "protected",
+    }
+    workspace.next = [(200, {}, {"earlier": [before]})]
+    (row,) = opened.earlier("abcdefghij").table.to_pylist()
+    assert (row["numerator"], row["denominator"], row["hidden"], row["code"]) == (None, 40, "protected", None)
 
 
 @pytest.mark.parametrize(
