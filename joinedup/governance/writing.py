@@ -1,0 +1,83 @@
+"""Writes a workbook: values as they are, text always as text, nothing that runs."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from joinedup.errors import MissingPart, YourData
+from joinedup.governance.cells import MAX_TEXT, Sheet, Value, Workbook, cell_name
+
+_FORMATS = {
+    date: "dd/mm/yyyy",
+    datetime: "dd/mm/yyyy hh:mm:ss.000",
+    time: "hh:mm:ss.000",
+    timedelta: "[hh]:mm:ss.000",
+}
+_RUNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_xlsx(book: Workbook) -> bytes:
+    """The workbook as .xlsx; the same workbook gives the same bytes. Raises YourData, MissingPart.
+
+    A text that begins with = + - @ is written as text and marked as such, so that it stays text when somebody edits it.
+    """
+    try:
+        import xlsxwriter
+    except ImportError as error:
+        raise MissingPart("Workbooks need XlsxWriter.", remedy="Install joinedup[reports].") from error
+    stream = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "date_1904": book.date_1904,
+    }
+    try:
+        with xlsxwriter.Workbook(stream, options) as made:
+            made.set_properties({"comments": "Made by joinedup", "created": datetime(2020, 1, 1)})
+            formats = {kind: made.add_format({"num_format": form}) for kind, form in _FORMATS.items()}
+            formats[str] = made.add_format({"quote_prefix": True})
+            formats[None] = made.add_format({"text_wrap": True})
+            for sheet in book.sheets:
+                _write(made.add_worksheet(sheet.name), sheet, formats)
+    except xlsxwriter.exceptions.XlsxWriterException as error:
+        raise YourData(
+            f"This cannot be a workbook: {error}".splitlines()[0], remedy="Rename the sheet."
+        ) from error
+    return stream.getvalue()
+
+
+def _write(target: Any, sheet: Sheet, formats: dict[Any, Any]) -> None:
+    if sheet.hidden:
+        target.hide()
+    for area in sheet.merged:
+        target.merge_range(area.top, area.left, area.bottom, area.right, "")
+    for row, cells in enumerate(sheet.rows):
+        for column, value in enumerate(cells):
+            if value is not None:
+                _put(target, sheet.name, row, column, value, formats)
+    if sheet.rows and not sheet.rows[-1]:
+        # A blank last row is a row all the same: a formatted cell keeps it.
+        target.write_blank(len(sheet.rows) - 1, 0, None, formats[None])
+
+
+def _put(target: Any, sheet: str, row: int, column: int, value: Value, formats: dict[Any, Any]) -> None:
+    if isinstance(value, bool):
+        target.write_boolean(row, column, value)
+    elif isinstance(value, float):
+        target.write_number(row, column, value)
+    elif isinstance(value, str):
+        if len(value) > MAX_TEXT:
+            raise YourData(
+                f"The text is longer than a workbook holds ({MAX_TEXT:,} characters).",
+                row=row + 1,
+                column=f"{sheet}!{cell_name(row, column)}",
+                remedy="Shorten it, or export CSV.",
+            )
+        style = formats[str] if value.startswith(_RUNS) else None
+        target.write_string(row, column, value, style)
+    else:
+        target.write_datetime(row, column, value, formats[type(value)])
