@@ -11,7 +11,7 @@ import typer
 
 from joinedup.cli.options import AsJson, OptionalLake, day
 from joinedup.cli.output import print_json, print_table
-from joinedup.cli.scrutiny_words import figures_table, item_lines, items_table, report_of
+from joinedup.cli.scrutiny_words import figures_tables, item_lines, items_table, report_of
 
 if TYPE_CHECKING:
     from joinedup.definitions.scrutiny import TopicList, TopicRow
@@ -90,7 +90,7 @@ def export(
     replace: Annotated[bool, typer.Option("--replace", help="Replace a file that is there.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Export a tracker as the workbook that it was, with what has happened since; without one, a workbook to begin with.
+    """Export a tracker as the workbook it was, with what has happened since; without one, a workbook to begin with.
 
     Example: joinedup scrutiny export --tracker tracker.json --out tracker.xlsx
     """
@@ -156,8 +156,9 @@ def show(
     _print_topic(row, listed)
     if items:
         print_table(*items_table(items))
-    if figures:
-        print_table(*figures_table(figures), right=(4, 5, 6))
+    for heading, table in figures_tables(figures):
+        print(f"\n{heading}")
+        print_table(*table, right=range(1, len(table[0])))
 
 
 def _show_all(listed: TopicList, kept: Tracker | None, today: date, as_json: bool) -> None:
@@ -167,6 +168,8 @@ def _show_all(listed: TopicList, kept: Tracker | None, today: date, as_json: boo
             "topic": row.slug,
             "title": row.title,
             "measures": list(row.measures),
+            "opens": ", ".join(row.measures)
+            or ("Blank row, kept for review." if row.blank else "no data held"),
             "data": "" if row.blank else "no data held" if row.no_data_held else "held",
             "note": "Blank row, kept for review." if row.blank else row.no_data_held or row.held_in_part,
         }
@@ -180,10 +183,7 @@ def _show_all(listed: TopicList, kept: Tracker | None, today: date, as_json: boo
     print(f"{listed.title}: {len(listed.topics)} topics, {blank} blank row kept for review.\n")
     print_table(
         ("Row", "Topic", "Title", "Measures"),
-        [
-            (r["row"], r["topic"], r["title"], ", ".join(r["measures"]) or r["data"] or r["note"])
-            for r in rows
-        ],
+        [(r["row"], r["topic"], r["title"], r["opens"]) for r in rows],
         right=(0,),
     )
     if items:

@@ -93,28 +93,25 @@ def items_table(items: Sequence[dict[str, Any]]) -> Table:
     return ("Row", "Recommendation or request", "To whom", "Due", "Status", ""), rows
 
 
-def figures_table(figures: Sequence[Figure]) -> Table:
-    """Released figures with their codes."""
-    rows = [
-        (
-            figure.measure,
-            figure.title,
-            figure.place,
-            figure.period,
-            _shown(figure.value, figure.statistic),
-            _shown(figure.lower, figure.statistic) if figure.lower is not None else "",
-            _shown(figure.upper, figure.statistic) if figure.upper is not None else "",
-            figure.code,
-        )
-        for figure in figures
-    ]
-    return ("Id", "Measure", "Place", "Period", "Figure", "From", "To", "Code"), rows
+def figures_tables(figures: Sequence[Figure]) -> Iterator[tuple[str, Table]]:
+    """A table for each measure, places down and periods across, each released figure with its code."""
+    for measure in dict.fromkeys(figure.measure for figure in figures):
+        found = [figure for figure in figures if figure.measure == measure]
+        periods = tuple(dict.fromkeys(figure.period for figure in found))
+        cells = {(figure.level, figure.place, figure.period): _shown(figure) for figure in found}
+        places = tuple(dict.fromkeys((figure.level, figure.place) for figure in found))
+        rows = [
+            (place, *(cells.get((level, place, period), "") for period in periods)) for level, place in places
+        ]
+        percent = ", percent" if found[0].statistic == "percentage" else ""
+        yield f"{measure} {found[0].title}{percent}", (("Place", *periods), rows)
 
 
-def _shown(value: float | None, statistic: str) -> str:
-    if value is None:
-        return "hidden"
-    return f"{value:,.0f}" if statistic in ("count", "sum") else f"{value:,.1f}"
+def _shown(figure: Figure) -> str:
+    if figure.value is None:
+        return f"hidden {figure.code}"
+    number = f"{figure.value:,.0f}" if figure.statistic in ("count", "sum") else f"{figure.value:,.1f}"
+    return f"{number} {figure.code}"
 
 
 def _many(number: int, one: str, several: str = "") -> str:

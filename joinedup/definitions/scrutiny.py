@@ -1,4 +1,4 @@
-"""What scrutiny's tracker is read with: response clocks, what headings mean, and the topics of a committee's tracker."""
+"""What scrutiny's tracker is read with: response clocks, what headings mean, and the topics of a committee."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Scrutiny's tracker: recommendations and requests that close on evidence alone.
 
-A workbook comes in cell for cell, each row gets a history of events, and the workbook goes out again. Names are imported
-when first used.
+A workbook comes in cell for cell, each row gets a history of events, and the workbook goes out again. Names are
+imported when first used.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ class Sheet:
         return max((len(row) for row in self.rows), default=0)
 
     def with_value(self, row: int, column: int, value: Value) -> Sheet:
-        """The same sheet with one other value. A merged area that it lies in is taken apart, each cell with what was seen."""
+        """The same sheet with one other value. A merged area around it is taken apart, each cell with what was seen."""
         rows = [list(cells) for cells in self.rows]
         merged = [area for area in self.merged if (row, column) not in area]
         for area in (area for area in self.merged if (row, column) in area):
@@ -181,7 +181,9 @@ def _trimmed(row: Row) -> Row:
 
 
 def _plain(value: Value) -> Value:
-    """Whole numbers become floats, an empty text a blank cell: workbooks make no difference."""
+    """Whole numbers become floats, midnights days, an empty text a blank cell: workbooks make no difference."""
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date()
     if isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     return None if value == "" else value

@@ -17,7 +17,7 @@ _IN_WORDS = re.compile(
 _IN_NUMBERS = re.compile(
     r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4}|[0-9]{2})(?:\s+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
 )
-_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ][0-9:.]+)?")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[t ][0-9:.]+)?")
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)
 """A bare number is a day only if it falls in these hundred years: 2025 is no day of 1905."""
@@ -32,7 +32,7 @@ class Day:
 
 
 def read_day(value: Value, date_1904: bool = False) -> Day | None:
-    """The day that a cell holds, or None for what is no day: "TBC", "November 2025", a time, a number of another size."""
+    """The day that a cell holds, or None for what is no day: "TBC", "November 2025", a time, another number."""
     if isinstance(value, datetime):
         return Day(value.date())
     if isinstance(value, date):

@@ -24,7 +24,7 @@ class Recorded(Frozen):
 
 
 class Raised(Recorded):
-    """The committee recommends or asks: first of every history, and only there. `due` as the clock or the sheet says."""
+    """The committee recommends or asks: first of every history. `due` is as the clock or the sheet says."""
 
     what: Literal["raised"] = "raised"
     kind: Kind

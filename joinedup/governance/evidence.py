@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from operator import ge, gt, le, lt
 from typing import Annotated, Literal, Self
 
@@ -133,7 +134,7 @@ class Figures(Frozen):
 
 
 class Document(Frozen):
-    """Evidence in words: what it is, where it is, its sha256 where it is kept, and each question with where it answers."""
+    """Evidence in words: what it is, where, its sha256 where it is kept, and each question with where it answers."""
 
     what: Literal["document"] = "document"
     title: Text
@@ -182,7 +183,7 @@ def _judge_points(test: MeasureTest, points: tuple[Point, ...]) -> tuple[Verdict
         return Verdict.NOT_MET, f"Not met in {', '.join(failing)}."
     if hidden := [point.period for point in last if point.value is None]:
         return Verdict.CANNOT_TELL, f"The figure is hidden in {', '.join(hidden)}."
-    if not all(_next_to(a.span, b.span) for a, b in zip(last, last[1:], strict=False)):
+    if not all(_next_to(a.span, b.span) for a, b in pairwise(last)):
         return Verdict.CANNOT_TELL, "A period is missing in between."
     return Verdict.MET, f"Met from {last[0].period} to {last[-1].period}."
 

@@ -1,7 +1,7 @@
 """A tracker back to its workbook: the cells as they came, and in them what has happened since.
 
-Nothing happened: the values are those that were imported, cell for cell. Something happened: the row's cells for status,
-answer, response, its day, reasons, actions and evidence say so; a column that the council did not have is added at the right.
+Nothing happened: the values are those that were imported, cell for cell. Something happened: the row's cells for
+status, answer, response, its day, reasons, actions and evidence say so; a column that is absent is added at the right.
 """
 
 from __future__ import annotations
@@ -26,6 +26,21 @@ HEADINGS = {
     "actions": "Actions",
     "evidence": "Evidence",
 }
+_START = (
+    "No",
+    "Topic",
+    "Recommendation or information request",
+    "Meeting",
+    "To whom",
+    "Due",
+    "Response",
+    "Accepted",
+    "Actions",
+    "Linked measures",
+    "Evidence",
+    "Status",
+    "Data held",
+)
 
 
 def workbook_of(tracker: Tracker) -> Workbook:
@@ -55,9 +70,7 @@ def export_tracker(tracker: Tracker, kind: str, sheet: str | None = None) -> byt
 
 def source_workbook(topics: TopicList) -> Workbook:
     """A list of topics as a workbook to begin with: a row for each, blank rows as the source has them."""
-    head: tuple[Value, ...] = ("No", "Topic", "Recommendation or information request", "Meeting", "To whom", "Due",
-                               "Response", "Accepted", "Actions", "Linked measures", "Evidence", "Status", "Data held")  # fmt: skip
-    rows = [head]
+    rows: list[tuple[Value, ...]] = [_START]
     for number, row in enumerate(topics.rows, 1):
         if row.blank:
             rows.append((float(number),))

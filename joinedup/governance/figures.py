@@ -8,15 +8,16 @@ from datetime import timedelta
 from typing import Any
 
 from joinedup.definitions.measure import Measure
-from joinedup.definitions.periods import Period, containing, months
+from joinedup.definitions.periods import Period, containing, months, quarters
 from joinedup.definitions.scrutiny import TopicRow
 from joinedup.disclosure import Released, release
 from joinedup.errors import UnknownName
 from joinedup.governance.evidence import Figures, MeasureTest, Point
 from joinedup.measures import MeasureResult, calculate
+from joinedup.measures.asking import NOT_KNOWN
 from joinedup.measures.cubes import Held
 
-AREA = ("NWL", "north_west_london")
+AREA = "north_west_london"
 _KEYS = ("measure_id", "period", "level", "place", "breakdown", "group", "breakdown_2", "group_2")
 
 
@@ -41,14 +42,14 @@ def topic_figures(
 ) -> tuple[Figure, ...]:
     """Released figures of the measures that a topic opens, by place, and for all places together.
 
-    `periods`: the last twelve whole months that are held, where none are given. A topic of which no data are held has none.
+    `periods`: the last four whole quarters that are held, where none are given. No data held: no figures.
     Raises UnknownName, YourCommand.
     """
     measures = topic.opens()
     if not measures:
         return ()
-    asked = tuple(periods) or last_months(journeys, 12)
-    levels = tuple(dict.fromkeys((level, AREA[1])))
+    asked = tuple(periods) or last_quarters(journeys)
+    levels = tuple(dict.fromkeys((level, AREA)))
     released = release(calculate(measures, journeys, place=levels, periods=asked))
     return _figures(released)
 
@@ -75,7 +76,7 @@ def evidence_of(test: MeasureTest, journeys: Held, *, ending: str | None = None)
     if not points:
         raise UnknownName(
             f"Nothing is held of {test.series.place} at the level {test.series.level}.",
-            remedy="Name a place of that level, and a group of that breakdown, as `joinedup measures calculate` prints them.",
+            remedy="Name place and group as `joinedup measures calculate` prints them.",
         )
     return Figures(series=test.series, points=tuple(points))
 
@@ -89,6 +90,13 @@ def last_months(journeys: Held, number: int) -> tuple[Period, ...]:
     return tuple(period for period in found if period.start >= journeys.first_day) or found[-1:]
 
 
+def last_quarters(journeys: Held, number: int = 4) -> tuple[Period, ...]:
+    """The last whole quarters that the returns hold; months where they hold no whole quarter."""
+    ending = last_months(journeys, 1)[-1]
+    found = [period for period in quarters(number, ending=ending.key) if period.start >= journeys.first_day]
+    return tuple(found) or last_months(journeys, 3)
+
+
 def _figures(released: Released[MeasureResult]) -> tuple[Figure, ...]:
     titles = {measure.id: measure.title for measure in released.value.measures}
     codes = _codes(released)
@@ -98,6 +106,8 @@ def _figures(released: Released[MeasureResult]) -> tuple[Figure, ...]:
             row["place_name"], row["value"], row["lower"], row["upper"], codes.get(_key(row), ""),
         )
         for row in released.value.table.to_pylist()
+        # whoever lives elsewhere is shown once, among the boroughs
+        if (row["level"], row["place"]) != (AREA, NOT_KNOWN)
     )  # fmt: skip
 
 

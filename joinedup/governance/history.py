@@ -1,10 +1,10 @@
 """The history of one recommendation: events in the order in which they were recorded, and the state they come to.
 
-A status is never written down: it is folded from the events, so that no status exists without what led to it. `recorded`
-is the one way to add an event, and a history cannot be built of events that do not follow one another by the rules.
+A status is never written down: it is folded from the events, so that none exists without what led to it. `recorded` is
+the one way to add an event, and a history cannot be built of events that do not follow one another by the rules.
 
-It closes only when a person accepts evidence that meets its own test. When later figures fail the test, or the figures that
-it was accepted on are revised and fail, it reopens by itself and says whom to tell. A reopening stays in the state for good.
+It closes only when a person accepts evidence that meets its own test. When later figures fail the test, or the figures
+that it was accepted on are revised and fail, it reopens by itself and says whom to tell. A reopening stays for good.
 """
 
 from __future__ import annotations

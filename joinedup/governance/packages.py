@@ -1,7 +1,7 @@
 """The zip that a workbook is, checked before any of it is parsed, and packed again with only what is needed.
 
-Readers of workbooks inflate what a zip holds, whatever it says of itself. So every member is inflated here first, within
-limits, and the reader is given a zip of ours: macros, pictures and links to elsewhere are not in it.
+Readers of workbooks inflate what a zip holds, whatever it says of itself. So every member is inflated here first,
+within limits, and the reader is given a zip of ours: macros, pictures and links to elsewhere are not in it.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ _SMALLER = "A tracker is far smaller: save the sheets of the tracker alone, as a
 def needed_parts(content: bytes, name: str) -> dict[str, bytes]:
     """The parts of a workbook that hold values, by their name in the zip.
 
-    Raises UnsafeFile (too large, unpacks to too much, two parts of one name, macros' own format) or UnreadableFile (no zip,
-    cut short, encrypted).
+    Raises UnsafeFile (too large, unpacks to too much, two parts of one name) or UnreadableFile (no zip, cut short,
+    encrypted).
     """
     if len(content) > MAX_BYTES_IN:
         raise UnsafeFile(

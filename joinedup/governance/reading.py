@@ -1,4 +1,4 @@
-"""Reads a tracker: .xlsx through python-calamine, .csv with the standard library; cell for cell, with what was found."""
+"""Reads a tracker: .xlsx through python-calamine, .csv by the standard library; cell for cell, with what was found."""
 
 from __future__ import annotations
 

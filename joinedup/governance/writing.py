@@ -18,6 +18,13 @@ _FORMATS = {
 _RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
+class _Exact(float):
+    """A number that is written with all its digits: XlsxWriter writes sixteen, and some need seventeen."""
+
+    def __format__(self, form: str) -> str:
+        return repr(float(self))
+
+
 def write_xlsx(book: Workbook) -> bytes:
     """The workbook as .xlsx; the same workbook gives the same bytes. Raises YourData, MissingPart.
 
@@ -38,7 +45,9 @@ def write_xlsx(book: Workbook) -> bytes:
     try:
         with xlsxwriter.Workbook(stream, options) as made:
             made.set_properties({"comments": "Made by joinedup", "created": datetime(2020, 1, 1)})
-            formats = {kind: made.add_format({"num_format": form}) for kind, form in _FORMATS.items()}
+            formats: dict[Any, Any] = {
+                kind: made.add_format({"num_format": form}) for kind, form in _FORMATS.items()
+            }
             formats[str] = made.add_format({"quote_prefix": True})
             formats[None] = made.add_format({"text_wrap": True})
             for sheet in book.sheets:
@@ -68,7 +77,7 @@ def _put(target: Any, sheet: str, row: int, column: int, value: Value, formats: 
     if isinstance(value, bool):
         target.write_boolean(row, column, value)
     elif isinstance(value, float):
-        target.write_number(row, column, value)
+        target.write_number(row, column, _Exact(value))
     elif isinstance(value, str):
         if len(value) > MAX_TEXT:
             raise YourData(
