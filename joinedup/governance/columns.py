@@ -39,7 +39,7 @@ def layout_of(sheet: Sheet, known: TrackerColumns) -> Layout | None:
     for row, cells in enumerate(sheet.rows[:_LOOKED_AT]):
         fields: dict[str, int] = {}
         for column, value in enumerate(cells):
-            field = known.field_of(value) if isinstance(value, str) else None
+            field = _field(value, known)
             if field is not None:
                 fields.setdefault(field, column)
         enough = len(fields) >= 2 or (len(fields) == 1 and sheet.width == 1)
@@ -55,16 +55,29 @@ def layout_of(sheet: Sheet, known: TrackerColumns) -> Layout | None:
 def headings_found(sheet: Sheet, layout: Layout, known: TrackerColumns) -> Iterator[Finding]:
     """What is to be told of the headings: those that are not known, and those of which there are two."""
     for column in range(sheet.width):
-        heading = text_of(sheet.at(layout.row, column)).strip()
-        field = known.field_of(heading) if heading else None
+        heading = sheet.at(layout.row, column)
+        field = _field(heading, known)
         name = cell_name(layout.row, column)
         if field is not None and layout.columns[field] != column:
             yield Finding(
-                sheet.name, name, "heading-twice", "Rename the one that means something else.", heading
+                sheet.name,
+                name,
+                "heading-twice",
+                "Rename the one that means something else.",
+                text_of(heading),
             )
         elif field is None and any(
             sheet.at(row, column) is not None for row in range(layout.row, len(sheet.rows))
         ):
             yield Finding(
-                sheet.name, name, "unknown-column", "Nothing to do; rename it to have it read.", heading
+                sheet.name,
+                name,
+                "unknown-column",
+                "Nothing to do; rename it to have it read.",
+                text_of(heading),
             )
+
+
+def _field(heading: Value, known: TrackerColumns) -> str | None:
+    """Only a text is a heading: a cell that holds FALSE is no column called No."""
+    return known.field_of(heading) if isinstance(heading, str) else None

@@ -216,19 +216,25 @@ def openings(draw: st.DrawFn) -> list[Event]:
     test = draw(MEASURE_TESTS)
     start = draw(st.integers(0, 4))
     good = tuple(Point(period=key, value=80.0) for key in PERIODS[start : start + test.points])
-    common = {"on": DAY + timedelta(days=1), "why": "minuted"}
+    common: dict[str, Any] = {"on": DAY + timedelta(days=1), "why": "minuted"}
+    later: dict[str, Any] = {**COMMON, "on": st.just(common["on"])}
     return [
         draw(RAISED),
         TestSet(**common, by="chair", test=test),
         EvidenceOffered(**common, by="trust", evidence=Figures(series=test.series, points=good)),
         EvidenceAccepted(**common, by="chair"),
+        *draw(
+            st.lists(
+                st.builds(FiguresArrived, **later, series=st.just(test.series), points=POINTS), max_size=4
+            )
+        ),
     ]
 
 
 SEQUENCES = st.builds(
     lambda start, rest: start + rest,
     st.one_of(openings(), RAISED.map(lambda event: [event])),
-    st.lists(EVENTS, max_size=25),
+    st.lists(EVENTS, max_size=12),
 )
 
 
@@ -244,9 +250,10 @@ def replay(events: list[Event]) -> list[tuple[State, Event, State]]:
             assert refused.remedy and history is before
             continue
         assert history.events == (*before.events, event)  # nothing of what was is altered
-        assert history.seals[: len(before.events)] == before.seals
         steps.append((before.state, event, history.state))
     assert fold(history.events) == history.state
+    if len(history.events) > 1:
+        assert history.seals[:-1] == History(history.events[:-1]).seals
     return steps
 
 
@@ -268,7 +275,7 @@ def meets_by_plain_loops(state: State) -> bool:
     )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=80, deadline=None, suppress_health_check=SLOW)
 @given(SEQUENCES)
 def test_no_history_closes_without_accepted_evidence_that_met_its_test(events: list[Event]) -> None:
     for before, event, after in replay(events):
@@ -280,7 +287,7 @@ def test_no_history_closes_without_accepted_evidence_that_met_its_test(events: l
             assert after.accepted
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=80, deadline=None, suppress_health_check=SLOW)
 @given(SEQUENCES)
 def test_reopenings_and_reasons_are_never_lost_and_what_drifted_back_is_open(events: list[Event]) -> None:
     for before, event, after in replay(events):

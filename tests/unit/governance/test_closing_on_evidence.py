@@ -182,6 +182,31 @@ def test_after_a_reopening_only_later_figures_close_it_again_and_the_reopening_s
     )
 
 
+def test_every_reopening_stays_and_each_asks_for_later_figures() -> None:
+    history = closed()
+    for first in (4, 8):
+        history = told(
+            history,
+            say(FiguresArrived, series=SERIES, points=points(70, first=first)),
+            say(EvidenceOffered, TRUST, evidence=figures(80, 80, 80, first=first + 1)),
+            say(EvidenceAccepted, CHAIR),
+        )
+    assert [found.point.period for found in history.state.reopenings] == ["2026-04", "2026-08"]
+    assert len(history.state.accepted) == 3 and history.state.status is Status.CLOSED
+
+
+def test_it_rests_on_the_last_figures_known_when_it_was_accepted() -> None:
+    history = told(
+        offered(figures(75, 76, 80)),
+        say(FiguresArrived, series=SERIES, points=points(90, first=4)),
+        say(EvidenceAccepted, CHAIR),
+    )
+    assert [point.period for point in history.state.accepted[0].points] == ["2026-02", "2026-03", "2026-04"]
+    older = history.recorded(say(FiguresArrived, series=SERIES, points=points(10, first=1)))
+    assert older.state.status is Status.CLOSED
+    assert older.recorded(say(FiguresArrived, series=SERIES, points=points(10, first=4))).state.reopenings
+
+
 def test_a_document_closes_what_no_figure_can_show_when_it_answers_each_question() -> None:
     asked = DocumentTest(questions=QUESTIONS)
     half = Document(title="Letter", where="register 12", answers=((QUESTIONS[0], "page 2"),))
