@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from joinedup.errors import MissingPart, UnreadableFile, UnsafeFile
+from joinedup.errors import MissingPart, UnreadableFile
 from joinedup.governance.cells import (
     MAX_CELLS,
     MAX_COLUMNS,
@@ -22,7 +22,7 @@ from joinedup.governance.cells import (
 from joinedup.governance.csv_sheets import read_csv
 from joinedup.governance.findings import Finding
 from joinedup.governance.packages import MAX_BYTES_IN, left_out, needed_parts, packed, part
-from joinedup.governance.scanning import Scan, scan_book, scan_sheet, text_lengths
+from joinedup.governance.scanning import Scan, check_together, scan_book, scan_sheet, text_lengths
 
 Read = tuple[Workbook, tuple[Finding, ...]]
 _DAMAGED = "Open it in a spreadsheet program, save it again as .xlsx, and send that."
@@ -58,8 +58,7 @@ def _read_xlsx(content: bytes, name: str) -> Read:
     for _, path in book.parts:
         sheet = part(parts, path)
         scans.append(scan_sheet(sheet, lengths, name) if sheet is not None else None)
-        if sum(scan.characters for scan in scans if scan) > 2 * MAX_BYTES_IN:
-            raise UnsafeFile("The workbook holds more text than any tracker.", file=name, remedy=_DAMAGED)
+        check_together((scan for scan in scans if scan), name)
     sheets, findings = [], [_missed(kind) for kind in left_out(content)]
     read = _calamine(packed(parts), name)
     for index, ((title, _), scan) in enumerate(zip(book.parts, scans, strict=True)):

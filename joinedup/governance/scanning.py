@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,12 @@ from joinedup.governance.cells import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, cell_nam
 from joinedup.governance.packages import part
 
 MAX_CHARACTERS = 20_000_000
+MAX_TEXTS = 500_000
+MAX_PLACES = 4_000_000
+"""Cells from the first to the last of all sheets, filled or not: a reader makes room for each."""
+
 _KEEP_ROWS_BELOW = 20
+_MAX_DEPTH, _MAX_INNER, _MAX_ELEMENTS = 100, 10_000, 1_500_000
 _REMEDY = "Copy the tracker alone into a new workbook, save it as .xlsx, and send that."
 
 
@@ -29,6 +34,7 @@ class Scan:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     last_row: int = -1
+    last_column: int = -1
     last_formatted_row: int = -1
     characters: int = 0
 
@@ -71,10 +77,22 @@ def text_lengths(parts: dict[str, bytes], name: str) -> list[int]:
     content = part(parts, "xl/sharedStrings.xml")
     if content is None:
         return []
-    return [
-        sum(len(inner.text or "") for inner in element.iter() if _local(inner.tag) == "t")
-        for element in _elements(content, name, "si")
-    ]
+    lengths: list[int] = []
+    for element in _elements(content, name, "si"):
+        lengths.append(sum(len(inner.text or "") for inner in element.iter() if _local(inner.tag) == "t"))
+        if len(lengths) > MAX_TEXTS:
+            raise UnsafeFile(f"It holds more than {MAX_TEXTS:,} texts.", file=name, remedy=_REMEDY)
+    return lengths
+
+
+def check_together(scans: Iterable[Scan], name: str) -> None:
+    """What all sheets hold together. Raises UnsafeFile where it is more than any tracker holds."""
+    cells = places = characters = 0
+    for scan in scans:
+        cells, characters = cells + len(scan.filled), characters + scan.characters
+        places += (scan.last_row + 1) * (scan.last_column + 1)
+    if cells > MAX_CELLS or places > MAX_PLACES or characters > MAX_CHARACTERS:
+        raise UnsafeFile("Its sheets together hold more than any tracker.", file=name, remedy=_REMEDY)
 
 
 def scan_sheet(content: bytes, lengths: list[int], name: str) -> Scan:
@@ -119,6 +137,7 @@ def _see(scan: Scan, cell: Any, place: tuple[int, int], lengths: list[int]) -> N
         scan.filled.add(place)
         scan.characters += length
         scan.last_row = max(scan.last_row, place[0])
+        scan.last_column = max(scan.last_column, place[1])
     scan.last_formatted_row = max(scan.last_formatted_row, place[0])
 
 
@@ -137,20 +156,35 @@ def _check(scan: Scan, place: tuple[int, int], name: str) -> None:
 def _elements(content: bytes, name: str, *wanted: str, starts: tuple[str, ...] = ()) -> Iterator[Any]:
     """Elements of these names when they end, or begin for those in `starts`; what was seen is forgotten.
 
-    A document type or an entity refuses the file: no workbook has one.
+    A document type or an entity refuses the file, and so do elements deeper or fuller than any workbook has.
     """
     import xml.etree.ElementTree as Plain  # for its error alone: parsing is defusedxml's
 
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import iterparse
 
+    open_: list[Any] = []
+    kept = inner = seen = 0
     try:
         for event, element in iterparse(io.BytesIO(content), events=("start", "end"), forbid_dtd=True):
             local = _local(element.tag)
-            if local in wanted and (event == "start") == (local in starts):
+            keeps = local in wanted and local not in starts
+            if event == "start":
+                open_.append(element)
+                kept, inner, seen = kept + keeps, inner + 1 if kept else 0, seen + 1
+                if len(open_) > _MAX_DEPTH or inner > _MAX_INNER or seen > _MAX_ELEMENTS:
+                    raise UnsafeFile(
+                        "Its XML is deeper or longer than a tracker's.", file=name, remedy=_REMEDY
+                    )
+                if local in starts:
+                    yield element
+                continue
+            open_.pop()
+            kept -= keeps
+            if keeps:
                 yield element
-            if event == "end" and (local in wanted or local in ("sheetData", "extLst")):
-                element.clear()
+            if not kept and open_:
+                open_[-1].remove(element)
     except (Plain.ParseError, DefusedXmlException, ValueError, LookupError):
         raise UnreadableFile(
             "Its XML is broken or not that of a workbook.", file=name, remedy=_REMEDY

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from joinedup.errors import MissingPart, YourData
-from joinedup.governance.cells import MAX_TEXT, Sheet, Value, Workbook, cell_name
+from joinedup.governance.cells import MAX_TEXT, Sheet, Value, Workbook, cell_name, text_of
 
 _FORMATS = {
     date: "dd/mm/yyyy",
@@ -46,10 +46,11 @@ def write_xlsx(book: Workbook) -> bytes:
         with xlsxwriter.Workbook(stream, options) as made:
             made.set_properties({"comments": "Made by joinedup", "created": datetime(2020, 1, 1)})
             formats: dict[Any, Any] = {
-                kind: made.add_format({"num_format": form}) for kind, form in _FORMATS.items()
+                kind: made.add_format({"num_format": form, "valign": "top"})
+                for kind, form in _FORMATS.items()
             }
-            formats[str] = made.add_format({"quote_prefix": True})
-            formats[None] = made.add_format({"text_wrap": True})
+            formats[str] = made.add_format({"text_wrap": True, "valign": "top"})
+            formats["quoted"] = made.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
             for sheet in book.sheets:
                 _write(made.add_worksheet(sheet.name), sheet, formats)
     except xlsxwriter.exceptions.XlsxWriterException as error:
@@ -70,7 +71,19 @@ def _write(target: Any, sheet: Sheet, formats: dict[Any, Any]) -> None:
                 _put(target, sheet.name, row, column, value, formats)
     if sheet.rows and not sheet.rows[-1]:
         # A blank last row is a row all the same: a formatted cell keeps it.
-        target.write_blank(len(sheet.rows) - 1, 0, None, formats[None])
+        target.write_blank(len(sheet.rows) - 1, 0, None, formats[str])
+    for column in range(sheet.width):
+        target.set_column(column, column, _width(sheet, column))
+
+
+def _width(sheet: Sheet, column: int) -> int:
+    """Characters of its longest line, within reason: longer texts wrap."""
+    lines = (
+        line
+        for row in sheet.rows
+        for line in text_of(row[column] if column < len(row) else None).splitlines()
+    )
+    return min(max(8, 2 + max(map(len, lines), default=0)), 45)
 
 
 def _put(target: Any, sheet: str, row: int, column: int, value: Value, formats: dict[Any, Any]) -> None:
@@ -86,7 +99,6 @@ def _put(target: Any, sheet: str, row: int, column: int, value: Value, formats: 
                 column=f"{sheet}!{cell_name(row, column)}",
                 remedy="Shorten it, or export CSV.",
             )
-        style = formats[str] if value.startswith(_RUNS) else None
-        target.write_string(row, column, value, style)
+        target.write_string(row, column, value, formats["quoted" if value.startswith(_RUNS) else str])
     else:
         target.write_datetime(row, column, value, formats[type(value)])

@@ -33,7 +33,10 @@ SHEET = Sheet(
 )
 XLSX, CSV = write_xlsx(Workbook((SHEET, Sheet("Notes", (("a",),))))), write_csv(SHEET)
 KEPT = import_bytes(XLSX, "a.xlsx", on=DAY, by="clerk").to_json()
-PIECES = [b"<c>", b"<row r='9999999'>", b'r="ZZZ99999"', b"&#0;", b"<!DOCTYPE a>", b"<v>1e999</v>", b'"', b"\n", b"\0", b"<f>", b's="99"', b't="s"', b"-1"]  # fmt: skip
+PIECES = [
+    b"<c>", b"<row r='9999999'>", b'r="ZZZ99999"', b"&#0;", b"<!DOCTYPE a>", b"<v>1e999</v>",
+    b'"', b"\n", b"\0", b"<f>", b's="99"', b't="s"', b"-1",
+]  # fmt: skip
 
 
 def damaged(content: bytes, chance: random.Random) -> bytes:

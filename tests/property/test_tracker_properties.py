@@ -14,7 +14,6 @@ from joinedup.definitions.periods import months
 from joinedup.errors import YourCommand
 from joinedup.governance.cells import Area, Sheet, Value, Workbook, cell_name, from_json, place_of, to_json
 from joinedup.governance.csv_sheets import as_meant, inert, read_csv, write_csv
-from joinedup.governance.evidence import Document, DocumentTest, Figures, MeasureTest, Point, Series
 from joinedup.governance.events import (
     ActionTaken,
     Answered,
@@ -28,6 +27,7 @@ from joinedup.governance.events import (
     TestSet,
     Withdrawn,
 )
+from joinedup.governance.evidence import Document, DocumentTest, Figures, MeasureTest, Point, Series
 from joinedup.governance.exporting import export_tracker
 from joinedup.governance.history import History, State, Status, fold
 from joinedup.governance.importing import import_bytes
@@ -212,7 +212,7 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
 
 @st.composite
 def openings(draw: st.DrawFn) -> list[Event]:
-    """Sequences in which closing is likely: a test of one series, good evidence of it, somebody accepts, figures come."""
+    """Sequences that close: a test of one series, good evidence of it, somebody accepts it, and figures come."""
     test = draw(MEASURE_TESTS)
     start = draw(st.integers(0, 4))
     good = tuple(Point(period=key, value=80.0) for key in PERIODS[start : start + test.points])
@@ -309,7 +309,7 @@ def test_reopenings_and_reasons_are_never_lost_and_what_drifted_back_is_open(eve
 
 
 def _still_holds(state: State, event: FiguresArrived) -> None:
-    """Figures after which it stays closed: of another series, or none of the accepted ones fails, and no run of others."""
+    """Figures after which it stays closed: of another series, or no accepted one fails, and no run of later ones."""
     held = state.accepted[-1]
     if not isinstance(held.test, MeasureTest) or event.series != held.test.series:
         return

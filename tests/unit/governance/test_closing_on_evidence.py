@@ -7,16 +7,6 @@ from datetime import date, timedelta
 import pytest
 
 from joinedup.errors import YourCommand
-from joinedup.governance.evidence import (
-    Document,
-    DocumentTest,
-    Figures,
-    MeasureTest,
-    Point,
-    Series,
-    Verdict,
-    judge,
-)
 from joinedup.governance.events import (
     ActionTaken,
     Answered,
@@ -29,6 +19,16 @@ from joinedup.governance.events import (
     Raised,
     TestSet,
     Withdrawn,
+)
+from joinedup.governance.evidence import (
+    Document,
+    DocumentTest,
+    Figures,
+    MeasureTest,
+    Point,
+    Series,
+    Verdict,
+    judge,
 )
 from joinedup.governance.history import History, Status
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,8 @@ from joinedup.definitions.scrutiny import TopicList
 from joinedup.errors import UnknownName, YourCommand, YourData
 from joinedup.governance.cells import Area, Sheet, Value, Workbook
 from joinedup.governance.csv_sheets import write_csv
-from joinedup.governance.evidence import Figures, MeasureTest, Point, Series
 from joinedup.governance.events import Answered, EvidenceAccepted, EvidenceOffered, TestSet
+from joinedup.governance.evidence import Figures, MeasureTest, Point, Series
 from joinedup.governance.exporting import export_tracker, source_workbook, workbook_of
 from joinedup.governance.findings import RULES
 from joinedup.governance.history import Status
@@ -285,3 +286,13 @@ def test_the_command_says_whose_fault_it_is(
     found, _, err = command(capsys, *arguments)
     assert found == code and words.lower() in err.lower() and "Traceback" not in err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["notes.docx", "there.csv"]
+
+
+def test_the_example_of_the_how_to_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (Path(__file__).parents[3] / "docs/how-to/track-recommendations.md").read_text()
+    (example,) = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tracker.json").write_text(imported().to_json())
+    names: dict[str, Any] = {}
+    exec(example, names)
+    assert names["tracker"].item("Tracker!3").history.state.test == names["test"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -230,11 +231,12 @@ def lying(content: bytes) -> bytes:
     return content.replace(size, (90).to_bytes(4, "little"))
 
 
-SHARED = (
-    '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>'
-    + "x" * 30_000
-    + "</t></si></sst>"
-)
+SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+A = write_xlsx(plain("a"))
+WIDE = sheet_xml('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+CORNERS = Workbook(tuple(Sheet(f"S{n}", (*[()] * 19_998, (*[None] * 249, 1.0))) for n in range(2)))
+ENTITY = '<!DOCTYPE a [<!ENTITY b "c">]><workbook>&b;</workbook>'
+SHARED = f'<sst xmlns="{SPACE}"><si><t>' + "x" * 30_000 + "</t></si></sst>"
 MANY = '<row r="1">' + '<c t="s"><v>0</v></c>' * 290 + "</row>"
 
 
@@ -243,20 +245,39 @@ MANY = '<row r="1">' + '<c t="s"><v>0</v></c>' * 290 + "</row>"
     [
         (bomb(90), "unpacks to more than 60 MB"),
         (lying(bomb(90)), "damaged"),
-        (repacked(write_xlsx(plain("a")), sheet1=sheet_xml('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')), "XFD1048576"),
-        (repacked(write_xlsx(plain("a")), sheet1=sheet_xml(MANY * 4), sharedStrings=SHARED), "characters"),
+        (repacked(A, sheet1=WIDE), "XFD1048576"),
+        (repacked(A, sheet1=sheet_xml(MANY * 4), sharedStrings=SHARED), "characters"),
+        (repacked(A, sheet1=sheet_xml("<a>" * 200 + "</a>" * 200)), "deeper"),
+        (repacked(A, sharedStrings="<sst>" + "<si/>" * 2_001 + "</sst>"), "2,000 texts"),
+        (repacked(A, sharedStrings=f"<sst><si>{'<t/>' * 10_001}</si></sst>"), "deeper"),
+        (write_xlsx(CORNERS), "together"),
         (b"PK\x03\x04" + b"\x00" * 100, "damaged"),
         (b"\xd0\xcf\x11\xe0" + b"\x00" * 600, "password"),
         (b"", "not a workbook"),
-        (repacked(write_xlsx(plain("a")), workbook='<!DOCTYPE a [<!ENTITY b "c">]><workbook>&b;</workbook>'), "XML"),
-        (repacked(write_xlsx(plain("a")), sheet1=sheet_xml('<row r="x"><c><v>1</v></c></row>')), "number"),
+        (repacked(A, workbook=ENTITY), "XML"),
+        (repacked(A, sheet1=sheet_xml('<row r="x"><c><v>1</v></c></row>')), "number"),
     ],
-    ids=["bomb", "lying", "wide", "texts", "cut", "encrypted", "nothing", "entity", "row"],
-)  # fmt: skip
+    ids=[
+        "bomb",
+        "lying",
+        "wide",
+        "texts",
+        "deep",
+        "many",
+        "full",
+        "together",
+        "cut",
+        "encrypted",
+        "nothing",
+        "entity",
+        "row",
+    ],
+)
 def test_what_would_drown_the_server_is_refused_before_it_is_read(
     content: bytes, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("joinedup.governance.reading._calamine", _not_reached)
+    monkeypatch.setattr(scanning, "MAX_TEXTS", 2_000)
     with pytest.raises((UnsafeFile, UnreadableFile), match=words) as caught:
         read_bytes(content, "a.xlsx")
     assert caught.value.remedy
@@ -317,3 +338,12 @@ def test_cells_have_the_names_that_spreadsheets_give_them() -> None:
 def test_values_read_as_people_write_them() -> None:
     values = (3.0, 0.5, True, date(2025, 11, 18), datetime(2025, 11, 18, 10), None, "a")
     assert [text_of(v) for v in values] == ["3", "0.5", "Yes", "18/11/2025", "18/11/2025 10:00:00", "", "a"]
+
+
+def test_empty_rows_without_end_take_no_memory() -> None:
+    content = repacked(write_xlsx(plain("a")), sheet1=sheet_xml("<row/>" * 30_000))
+    tracemalloc.start()
+    assert read_bytes(content, "a.xlsx")[0].sheets[0].rows == ()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 3 * 1024**2
