@@ -100,8 +100,8 @@ class Acceptance:
 
 @dataclass(frozen=True)
 class State:
-    """What the events come to. `changes` are the statuses in order, each with day, role and reason; `known` the figures
-    of the test's series that arrived before evidence was last offered, accepted or refused, `since` those after it.
+    """What the events come to. `changes` are the statuses in order, each with day, role and reason; `figures` all that
+    arrived. Of the test's series, `known` came before evidence was last offered, accepted or refused, `since` after it.
     """
 
     raised: Raised
@@ -110,6 +110,7 @@ class State:
     answered: Answered | None = None
     actions: tuple[ActionTaken, ...] = ()
     offered: EvidenceOffered | None = None
+    figures: tuple[FiguresArrived, ...] = ()
     known: tuple[Point, ...] = ()
     since: tuple[Point, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
@@ -198,9 +199,9 @@ def _changed(state: State, event: Event, status: Status, by: str, why: str) -> S
 
 
 def _test_set(state: State, event: TestSet) -> State:
-    before = state.test.series if isinstance(state.test, MeasureTest) else None
-    same = isinstance(event.test, MeasureTest) and event.test.series == before
-    return replace(state, test=event.test) if same else replace(state, test=event.test, known=(), since=())
+    series = event.test.series if isinstance(event.test, MeasureTest) else None
+    known = (point for found in state.figures if found.series == series for point in found.points)
+    return replace(state, test=event.test, known=in_order(known), since=())
 
 
 def _answered(state: State, event: Answered) -> State:
@@ -280,8 +281,8 @@ def _refused(state: State, event: EvidenceRefused) -> State:
 
 
 def _arrived(state: State, event: FiguresArrived) -> State:
-    """Figures of the test's own series are kept; where it is closed, they may reopen it."""
-    test = state.test
+    """Figures are kept, whatever their series, for tests to come; those of the test's own may reopen what is closed."""
+    test, state = state.test, replace(state, figures=(*state.figures, event))
     if not isinstance(test, MeasureTest) or event.series != test.series:
         return state
     state = replace(state, since=in_order((*state.since, *event.points)))

@@ -67,7 +67,7 @@ def _read_xlsx(content: bytes, name: str) -> Read:
                 Finding(title, "A1", "not-kept", "Charts and macros are no values: keep the file.")
             )
             continue
-        rows, merged, hidden = _grid(read, index, scan, name)
+        rows, merged, hidden = _grid(read, index, title, scan, name)
         found = list(_mended(rows, scan, title))
         kept, refused = _areas(merged)
         findings += found + [
@@ -102,12 +102,16 @@ def _guarded(read: Any, name: str) -> Any:
         ) from None
 
 
-def _grid(book: Any, index: int, scan: Scan, name: str) -> tuple[list[list[Value]], list[Area], bool]:
+def _grid(
+    book: Any, index: int, title: str, scan: Scan, name: str
+) -> tuple[list[list[Value]], list[Area], bool]:
     sheet = _guarded(lambda: book.get_sheet_by_index(index), name)
+    if sheet.name != title:
+        raise UnreadableFile("Its sheets are not in the order it says.", file=name, remedy=_DAMAGED)
     rows = _guarded(lambda: sheet.to_python(skip_empty_area=False), name) if scan.filled else []
     rows = [[None if value == "" else value for value in row] for row in rows]
     rows = rows[: scan.height] + [[] for _ in range(scan.height - len(rows))]
-    merged = [Area(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+    merged = [Area(*first, *last) for first, last in _guarded(lambda: sheet.merged_cell_ranges, name) or ()]
     hidden = str(book.sheets_metadata[index].visible).rpartition(".")[2] != "Visible"
     return rows, merged, hidden
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from joinedup.errors import MissingPart, YourData
-from joinedup.governance.cells import MAX_TEXT, Sheet, Value, Workbook, cell_name, text_of
+from joinedup.governance.cells import MAX_TEXT, Row, Sheet, Value, Workbook, cell_name, text_of
 
 _FORMATS = {
     date: "dd/mm/yyyy",
@@ -50,6 +50,7 @@ def write_xlsx(book: Workbook) -> bytes:
                 for kind, form in _FORMATS.items()
             }
             formats[str] = made.add_format({"text_wrap": True, "valign": "top"})
+            formats[float] = made.add_format({"valign": "top"})
             formats["quoted"] = made.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
             for sheet in book.sheets:
                 _write(made.add_worksheet(sheet.name), sheet, formats)
@@ -72,8 +73,14 @@ def _write(target: Any, sheet: Sheet, formats: dict[Any, Any]) -> None:
     if sheet.rows and not sheet.rows[-1]:
         # A blank last row is a row all the same: a formatted cell keeps it.
         target.write_blank(len(sheet.rows) - 1, 0, None, formats[str])
-    for column in range(sheet.width):
-        target.set_column(column, column, _width(sheet, column))
+    target.set_landscape()
+    target.fit_to_pages(1, 0)
+    widths = [_width(sheet, column) for column in range(sheet.width)]
+    for column, width in enumerate(widths):
+        target.set_column(column, column, width)
+    for row, cells in enumerate(sheet.rows):
+        if (lines := _lines(cells, widths)) > 1:
+            target.set_row(row, min(15 * lines, 400))
 
 
 def _width(sheet: Sheet, column: int) -> int:
@@ -86,11 +93,22 @@ def _width(sheet: Sheet, column: int) -> int:
     return min(max(8, 2 + max(map(len, lines), default=0)), 45)
 
 
+def _lines(cells: Row, widths: list[int]) -> int:
+    """Lines that the longest cell of a row takes when it wraps."""
+    return max(
+        (
+            sum(1 + len(line) // max(width - 2, 1) for line in text_of(value).splitlines())
+            for value, width in zip(cells, widths, strict=False)
+        ),
+        default=1,
+    )
+
+
 def _put(target: Any, sheet: str, row: int, column: int, value: Value, formats: dict[Any, Any]) -> None:
     if isinstance(value, bool):
-        target.write_boolean(row, column, value)
+        target.write_boolean(row, column, value, formats[float])
     elif isinstance(value, float):
-        target.write_number(row, column, _Exact(value))
+        target.write_number(row, column, _Exact(value), formats[float])
     elif isinstance(value, str):
         if len(value) > MAX_TEXT:
             raise YourData(

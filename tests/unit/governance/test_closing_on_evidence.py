@@ -182,6 +182,22 @@ def test_after_a_reopening_only_later_figures_close_it_again_and_the_reopening_s
     )
 
 
+def test_setting_another_test_and_the_first_again_forgets_no_figure() -> None:
+    other = MeasureTest(
+        series=Series(measure="M195", place="Brent"), comparison="at_least", threshold=50, points=1
+    )
+    history = told(
+        raised(),
+        say(TestSet, test=TEST),
+        say(FiguresArrived, series=SERIES, points=points(60, first=4)),
+        say(TestSet, test=other),
+        say(TestSet, test=TEST),
+        say(EvidenceOffered, TRUST, evidence=figures(75, 76, 80)),
+    )
+    with pytest.raises(YourCommand, match="Not met in 2026-04"):
+        history.recorded(say(EvidenceAccepted, CHAIR))
+
+
 def test_every_reopening_stays_and_each_asks_for_later_figures() -> None:
     history = closed()
     for first in (4, 8):
