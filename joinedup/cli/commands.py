@@ -19,6 +19,7 @@ from joinedup.cli import (
     published,
     releases,
     returns,
+    scrutiny,
     variation,
 )
 from joinedup.errors import MissingPart
@@ -47,6 +48,7 @@ def application() -> Any:
         ("journeys", process_maps.app, "One row per pathway, with the national derivations."),
         ("measures", definitions.app, "The official measures: definitions and figures."),
         ("published", published.app, "Published statistics."),
+        ("scrutiny", scrutiny.app, "The committee's tracker: recommendations that close on evidence alone."),
     ):
         group.info.help = text
         app.add_typer(group, name=noun, no_args_is_help=True)

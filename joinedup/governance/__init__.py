@@ -1,0 +1,58 @@
+"""Scrutiny's tracker: recommendations and requests that close on evidence alone.
+
+A workbook comes in cell for cell, each row gets a history of events, and the workbook goes out again. Names are
+imported when first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from joinedup.governance.evidence import DocumentTest, Figures, MeasureTest, Point, Series
+    from joinedup.governance.exporting import export_tracker, source_workbook
+    from joinedup.governance.figures import evidence_of, topic_figures
+    from joinedup.governance.history import History, Status
+    from joinedup.governance.importing import import_tracker
+    from joinedup.governance.tracker import Item, Tracker
+
+__all__ = [
+    "DocumentTest",
+    "Figures",
+    "History",
+    "Item",
+    "MeasureTest",
+    "Point",
+    "Series",
+    "Status",
+    "Tracker",
+    "evidence_of",
+    "export_tracker",
+    "import_tracker",
+    "source_workbook",
+    "topic_figures",
+]
+
+_HOMES = {
+    "DocumentTest": "evidence",
+    "Figures": "evidence",
+    "History": "history",
+    "Item": "tracker",
+    "MeasureTest": "evidence",
+    "Point": "evidence",
+    "Series": "evidence",
+    "Status": "history",
+    "Tracker": "tracker",
+    "evidence_of": "figures",
+    "export_tracker": "exporting",
+    "import_tracker": "importing",
+    "source_workbook": "exporting",
+    "topic_figures": "figures",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
