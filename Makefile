@@ -61,11 +61,10 @@ check: setup  ## format, lint, types, layers
 fix: setup  ## format and mend what a machine can mend
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix .
 
-bench: setup $(PEERS)/.ready  ## measured figures: statistics beside their peers, and the main job
-	@$(BIN)/python -m benchmarks.main_job
-	@$(BIN)/python -m benchmarks.journeys
+bench: setup $(PEERS)/.ready  ## measured figures beside their peers, each with its pass mark (QUICK=yes: small sizes)
 	@PYTHONPATH=. $(PEERS)/bin/python -W ignore -m pytest -W ignore tests/unit/disclosure/test_acro.py
 	@PYTHONPATH=. $(PEERS)/bin/python -W ignore -m benchmarks.side_by_side
+	@$(BIN)/python -m benchmarks.table $(if $(QUICK),--quick)
 
 bench-web: setup  ## the workspace under load: 20 people, 50 requests a second, five minutes each (OUT=demo)
 	@$(BIN)/python -m benchmarks.web --lake $(OUT)/lake

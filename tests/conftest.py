@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
 TOLD = ROOT / ".cache" / "stood-still.txt"
 """Where a demo that stood still tells where each of its threads was."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Groups where they are asked for: --dist loadgroup."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from tests.grouping import Grouped
+
+    return Grouped(config, log)
 
 
 def reference_folder(variable: str, default: str) -> Path:

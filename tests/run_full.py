@@ -1,34 +1,24 @@
 """Run every test in shards, keep a stamp for each shard that passed, and resume where the last run stopped.
 
-A shard's stamp is void as soon as any tracked file changes, so a resumed run never mixes two states of the code.
-The seed of the simulations is fresh for each started run and printed, so that a failure can be repeated.
+A shard's stamp is void as soon as a file changes that its tests stand on (`tests/reached.py`): a change of a page does
+not ask for the simulations again. The seed of the simulations is fresh for each run, kept while a stopped one is
+resumed, and printed, so that a failure can be repeated.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import os
 import secrets
 import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from tests.reached import ROOT, fingerprint
+
 STATE = ROOT / ".cache" / "test-full"
-
-
-def state_of_the_code() -> str:
-    """Hash of every tracked or new file, as git sees the working tree."""
-    names = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.split("\n")
-    digest = hashlib.sha256()
-    for name in sorted(filter(None, names)):
-        path = ROOT / name
-        if path.is_file():
-            digest.update(name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def shards() -> list[Path]:
@@ -49,24 +39,27 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--restart", action="store_true", help="forget the shards that passed")
     restart = parser.parse_args().restart
-    folder = STATE / state_of_the_code()
-    folder.mkdir(parents=True, exist_ok=True)
-    seed_file = folder / "seed"
-    if restart or not seed_file.exists():
-        for stamp in folder.iterdir():
+    STATE.mkdir(parents=True, exist_ok=True)
+    seed_file = STATE / "seed"
+    if restart:
+        for stamp in STATE.iterdir():
             stamp.unlink()
+    if not seed_file.exists():
         seed_file.write_text(str(secrets.randbelow(2**31)))
     seed = seed_file.read_text()
     print(f"== Seed of the simulations: {seed} (repeat with JOINEDUP_SEED={seed})")
     for shard in shards():
-        stamp = folder / (str(shard.relative_to(ROOT)).replace("/", "_") + ".passed")
+        stamp = STATE / f"{str(shard.relative_to(ROOT)).replace('/', '_')}.{fingerprint(shard)}.passed"
         if stamp.exists():
-            print(f"== {shard.relative_to(ROOT)}: passed before, on the same code")
+            print(
+                f"== {shard.relative_to(ROOT)}: passed before, with the seed {stamp.read_text()}, on the same code"
+            )
             continue
         print(f"== {shard.relative_to(ROOT)}", flush=True)
         if run(shard, seed) not in (0, 5):  # 5: no test collected
             return 1
-        stamp.touch()
+        stamp.write_text(seed)
+    seed_file.unlink()
     print("== All shards passed")
     return 0
 

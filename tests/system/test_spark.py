@@ -31,7 +31,6 @@ from tests.property.test_division import lake_of, links_of, random_links, random
 from tests.property.test_journeys import PATHWAY
 
 pytestmark = [
-    pytest.mark.xdist_group("spark"),
     # Spark's own Python side leaves its connections to be closed by whoever collects them.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.skipif(find_spec("pyspark") is None, reason="Spark is not installed: the extra spark"),

@@ -24,6 +24,7 @@ from joinedup.linkage.keys import make_demo_key
 from joinedup_web.config.environment import Environment
 from joinedup_web.config.serving import Worker, served
 from tests.system.web.conftest import free_port
+from tests.system.web.fitting import fits
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -114,7 +115,7 @@ def looks_well(page: Page, name: str) -> None:
     SHOTS.mkdir(exist_ok=True)
     for width, kind in ((1280, "wide"), (390, "phone")):
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_function(f"document.documentElement.scrollWidth <= {width}")  # the menu folds by itself
+        fits(page, width)
         assert [v["id"] for v in Axe().run(page).response["violations"]] == [], name
         page.screenshot(path=SHOTS / f"desk-{name}-{kind}.png", full_page=True)
     page.set_viewport_size({"width": 1280, "height": 900})

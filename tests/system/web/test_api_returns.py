@@ -16,7 +16,6 @@ from tests.system.web.desk_returns import broken, whole
 from tests.system.web.test_access_matrix import client
 from tests.system.web.test_returns_receiving import person, rows, staged
 
-pytestmark = pytest.mark.xdist_group("api returns")  # one return for all of them, in one process
 ZIP = "application/zip"
 
 

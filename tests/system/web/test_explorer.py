@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from joinedup_web.equity import progress
 from tests.eighths import in_turn
 from tests.system.web.conftest import Served
+from tests.system.web.fitting import fits
 from tests.system.web.test_pages import CHROMIUM, FLAGS, signed_in
 
 MEASURE = "/explore/measure/M195/"
@@ -65,7 +66,7 @@ def clean(page: Page, name: str) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         found = Axe().run(page).response["violations"]
         assert [v["id"] for v in found] == [], (name, width)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
+        fits(page, width)
     SHOTS.mkdir(exist_ok=True)
     page.screenshot(path=SHOTS / f"explorer-{name.replace(' ', '-')}-phone.png", full_page=True)
 

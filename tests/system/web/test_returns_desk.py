@@ -32,7 +32,7 @@ from tests.system.web.desk_pages import (
 from tests.system.web.desk_returns import bomb, broken, refused, whole
 
 __all__ = ["analyst", "chromium", "desk"]
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_return_is_sent_worked_through_mended_submitted_and_seen_in_the_calendar(

@@ -16,11 +16,12 @@ from playwright.sync_api import Browser, Page
 from joinedup_web.config import serving
 from joinedup_web.config.environment import Environment
 from tests.system.web.conftest import Served, free_port
+from tests.system.web.fitting import fits
 from tests.system.web.identity_people import care, provider, services_file
 from tests.system.web.test_pages import SHOTS, chromium
 
 __all__ = ["chromium"]
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("ways in")]
+pytestmark = pytest.mark.browser
 DEVICE = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -85,7 +86,7 @@ def looked_at(page: Page, name: str) -> None:
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 900})
         assert [one["id"] for one in Axe().run(page).response["violations"]] == [], name
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        fits(page, width)
         SHOTS.mkdir(exist_ok=True)
         page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
     page.set_viewport_size({"width": 1280, "height": 900})

@@ -17,6 +17,7 @@ from joinedup.errors import UnknownName, YourCommand
 from tests.system.web.api_people import token_for
 from tests.system.web.conftest import Served
 from tests.system.web.desk_returns import broken, whole
+from tests.system.web.fitting import fits
 from tests.system.web.test_pages import FLAGS, signed_in
 
 ROOT = Path(__file__).parents[3]
@@ -142,7 +143,7 @@ def test_pages_of_tokens_and_of_the_api_are_accessible(workspace: Served) -> Non
             for width in widths or (1280, 320):
                 page.set_viewport_size({"width": width, "height": 900})
                 assert [one["id"] for one in Axe().run(page).response["violations"]] == []
-                assert page.evaluate("document.documentElement.scrollWidth") <= width
+                fits(page, width)
 
         page.goto(f"{workspace.address}/account/second/")
         page.click("text=Tokens for the API")
