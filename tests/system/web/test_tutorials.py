@@ -20,9 +20,8 @@ TUTORIALS = {
 }  # fmt: skip
 """Page -> the role that it is for."""
 ADDRESSES = (
-    "/", "/explore/", "/explore/measure/M001/", "/explore/measure/M001/?count=treated", "/explore/measure/M195/",
-    "/explore/gap/", "/explore/journey/", "/explore/places/", "/calendar/", "/collaboratives/", "/controllers/",
-    "/people/", "/people/give/", "/changes/", "/account/second/",
+    "/", "/explore/", "/explore/measure/M195/", "/explore/gap/", "/explore/journey/", "/calendar/", "/collaboratives/",
+    "/controllers/", "/people/", "/people/give/", "/changes/", "/account/second/",
 )  # fmt: skip
 WORDS_ALONE = {"hidden", "Hidden"}
 
