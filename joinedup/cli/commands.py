@@ -10,6 +10,7 @@ import typer
 
 from joinedup.cli import (
     attacking,
+    claims,
     definitions,
     gaps,
     lakes,
@@ -47,6 +48,7 @@ def application() -> Any:
         ("journeys", process_maps.app, "One row per pathway, with the national derivations."),
         ("measures", definitions.app, "The official measures: definitions and figures."),
         ("published", published.app, "Published statistics."),
+        ("claims", claims.app, "Sentences with figures, checked against what is held."),
     ):
         group.info.help = text
         app.add_typer(group, name=noun, no_args_is_help=True)
