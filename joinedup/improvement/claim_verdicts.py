@@ -45,28 +45,26 @@ UNKNOWN = Moved(math.nan, math.nan, math.nan)
 def verdict_on_change(low: float, high: float, moved: Moved, net: Moved | None) -> ClaimVerdict:
     """The verdict on a claimed relative change between `low` and `high`, as it is rounded.
 
-    `moved` is what the figures did; `net` what they did beyond the comparison, None where there is none. Not
-    supported: the figures did not move that way, or cannot be said to have and not as far as claimed. Not beyond the
-    trend: they did, but beyond the comparison the limits hold nothing and not what is claimed. Partly: beyond the
-    comparison, or by themselves, they moved that way by less than claimed. Cannot tell: limits that hold both nothing
-    and the claim, hidden figures, and figures that moved as claimed with nothing to compare them with.
+    `moved` is what the figures did; `net` what they did beyond the comparison, None where there is none. Supported:
+    they moved as far as claimed, beyond the comparison too. Partly: beyond the comparison they moved that way, but they
+    or that fell short of the claim. Not beyond the trend: they moved as claimed, but the comparison did too, and the
+    limits of the difference rule the claim out. Not supported: they did not move that way, or fell short of the claim
+    with nothing to show beyond the comparison. Cannot tell: limits that hold both nothing and the claim, hidden
+    figures, and figures that moved as claimed with nothing to compare them with.
     """
     if not moved.known:
         return ClaimVerdict.CANNOT_TELL
     sign = 1.0 if low + high > 0 else -1.0
     least = max(min(sign * low, sign * high), 0.0)
     raw_low, raw_high = moved.towards(sign)
-    if raw_high < 0 or (raw_low <= 0 and raw_high < least):
+    beyond = net.towards(sign) if net is not None and net.known else (-math.inf, math.inf)
+    if raw_high < 0 or (raw_high < least and min(raw_low, beyond[0]) <= 0):
         return ClaimVerdict.NOT_SUPPORTED
-    if raw_low <= 0 or net is None or not net.known:
+    if raw_low <= 0 or (beyond[0] <= 0 and beyond[1] >= least):
         return ClaimVerdict.CANNOT_TELL
-    return _beyond(*net.towards(sign), least, short=raw_high < least)
-
-
-def _beyond(low: float, high: float, least: float, *, short: bool) -> ClaimVerdict:
-    if low <= 0:
-        return ClaimVerdict.CANNOT_TELL if high >= least else ClaimVerdict.NOT_BEYOND_THE_TREND
-    return ClaimVerdict.PARTLY if short or high < least else ClaimVerdict.SUPPORTED
+    if beyond[0] <= 0:
+        return ClaimVerdict.NOT_BEYOND_THE_TREND
+    return ClaimVerdict.PARTLY if min(raw_high, beyond[1]) < least else ClaimVerdict.SUPPORTED
 
 
 def verdict_on_level(low: float, high: float, found: float, slack: float, bound: str) -> ClaimVerdict:

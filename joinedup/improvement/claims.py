@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MOST_CLAIMS = 2_000
-LONGEST = 2_000
+LONGEST = 600
 """Characters of a sentence; what is longer is a table or a list, and is cut at a space."""
 NO_END = re.compile(r"(?:\b(?:e\.g|i\.e|etc|cf|vs|approx|c|no|nos|Dr|Mr|Mrs|Ms|Prof|St|Fig|para)|\b[A-Z])\.$")
 """Full stops that end no sentence."""
-END = re.compile(r"[.!?]+[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9£•–-])")
+END = re.compile(r"[.!?][\"”’')\]]{0,3}\s(?=[\"“‘'(\[]?[A-Z0-9£•–-])")
 
 
 class Reading(StrEnum):

@@ -151,24 +151,28 @@ class StaysHeld:
         return self.table
 
     def _placements(self, months: Sequence[str]) -> MonthlyCounts:
-        kept = self.table.independent
-        month = self.table.admitted[kept].astype("datetime64[M]").astype(str)
-        seen, counts = np.unique(
-            np.char.add(np.char.add(self.table.place[kept], " "), month), return_counts=True
-        )
-        number = dict(zip(seen.tolist(), counts.tolist(), strict=True))
-        rows = [(place, each) for place in sorted(self.adults) for each in months]
+        begun = self._begun()
+        rows = [(place, month) for place in sorted(self.adults) for month in months]
         return MonthlyCounts(
             measure_id=PLACEMENTS,
             title="Independent placements begun, of adult residents",
             better="lower",
             share=True,
             place=tuple(place for place, _ in rows),
-            month=tuple(each for _, each in rows),
-            numerator=tuple(float(number.get(f"{place} {each}", 0)) for place, each in rows),
+            month=tuple(month for _, month in rows),
+            numerator=tuple(float(begun.get(row, 0)) for row in rows),
             denominator=tuple(float(self.adults[place]) for place, _ in rows),
             names=self.names,
         )
+
+    def _begun(self) -> dict[tuple[str, str], int]:
+        """Placements by place and month, where there are any."""
+        kept = self.table.independent
+        months, month = np.unique(self.table.admitted[kept].astype("datetime64[M]"), return_inverse=True)
+        places, place = np.unique(self.table.place[kept], return_inverse=True)
+        counts = np.bincount(place * months.size + month, minlength=places.size * months.size)
+        names = [(name, when) for name in places.tolist() for when in months.astype(str).tolist()]
+        return {key: count for key, count in zip(names, counts.tolist(), strict=True) if count}
 
 
 def _of_result(

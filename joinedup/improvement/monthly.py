@@ -108,8 +108,11 @@ class MonthlyCounts:
         asked, when = set(places), set(months)
         keys = zip(self.place, self.month, strict=True)
         rows = [row for row, (place, month) in enumerate(keys) if place in asked and month in when]
-        columns = ("place", "month", *COUNTS)
-        return replace(self, **{name: tuple(getattr(self, name)[row] for row in rows) for name in columns})
+        place, month, numerator, denominator = (
+            tuple(column[row] for row in rows)
+            for column in (self.place, self.month, self.numerator, self.denominator)
+        )
+        return replace(self, place=place, month=month, numerator=numerator, denominator=denominator)  # type: ignore[arg-type]  # each its own
 
     @property
     def arrays(self) -> tuple[Floats, Floats]:

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOST_BYTES = 5_000_000
+MOST_CHARACTERS = 500_000
+"""Of what is left to read: some 80,000 words."""
 MOST_OPEN = 1_000
-"""Angle brackets that open and do not close. The standard library's parser looks for the end of each of them anew."""
+"""Angle brackets that open and do not close: the standard library's parser looks for the end of each anew."""
 PLAIN = (".txt", ".text", ".md")
 PAGES = (".html", ".htm", ".xhtml")
 UNSEEN = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"), ("<template", "</template"))
@@ -30,8 +32,9 @@ IN_LINE = frozenset((
 def read_paragraphs(path: Path) -> tuple[str, ...]:
     """Paragraphs of a text file or a saved HTML page, white space made single.
 
-    A text is UTF-8, UTF-16 with its mark, or Windows-1252; empty lines end its paragraphs. Raises UnsafeFile for what
-    is larger than 5 MB or damaged on purpose, and UnreadableFile for what is no text.
+    A text is UTF-8, UTF-16 with its mark, or Windows-1252; empty lines end its paragraphs. Raises UnreadableFile for
+    what is no text, and UnsafeFile for what is larger than 5 MB, has more than 500,000 characters of text, or is damaged
+    on purpose.
     """
     try:
         content = path.read_bytes() if path.stat().st_size <= MOST_BYTES else None
@@ -48,7 +51,14 @@ def read_paragraphs(path: Path) -> tuple[str, ...]:
         path.suffix.lower() not in PLAIN
         and re.match(r"\s*<(?:!doctype|html|\?xml)", text, re.IGNORECASE) is not None
     )
-    return paragraphs_of_page(text, path.name) if page else paragraphs_of_text(text)
+    found = paragraphs_of_page(text, path.name) if page else paragraphs_of_text(text)
+    if sum(map(len, found)) > MOST_CHARACTERS:
+        raise UnsafeFile(
+            f"The text has more than {MOST_CHARACTERS:,} characters.",
+            remedy="Check it in parts.",
+            file=path.name,
+        )
+    return found
 
 
 def paragraphs_of_text(text: str) -> tuple[str, ...]:
@@ -59,7 +69,10 @@ def paragraphs_of_text(text: str) -> tuple[str, ...]:
 
 def paragraphs_of_page(text: str, name: str = "page") -> tuple[str, ...]:
     """Paragraphs of HTML as a reader sees them. Raises UnsafeFile where too much of it opens and never closes."""
-    seen = _without_unseen(text)
+    # a marked section is none in HTML, and the standard library's parser stops at one it does not know
+    seen = _without_unseen(text).replace("<![", "<!-[")
+    closed = seen.rfind(">") + 1
+    seen = seen[:closed] + seen[closed:].replace("<", "&lt;")
     if sum(1 for _ in re.finditer(r"<[^<>]*(?=<)", seen)) > MOST_OPEN:
         raise UnsafeFile(
             f"More than {MOST_OPEN:,} tags of the page open and do not close.",

@@ -34,6 +34,9 @@ YEARS_OF_OUR_TIME = (1800, 2200)
 BESIDE = 4
 """Characters between "halved" and "(from 3.4 years to 1.5)" that make them one claim."""
 
+_any_number = re.compile(
+    rf"[0-9]|\b(?:{'|'.join(SMALL_NUMBERS)}|{'|'.join(FRACTIONS)}|twice|{MULTIPLE})", re.IGNORECASE
+)
 _any_change = re.compile(rf"\b(?:{CHANGE}|{MULTIPLE})\b", re.IGNORECASE)
 _down = re.compile(rf"(?:{DOWN}|(?:reduction|decrease|fall|drop|cut|decline|saving)s?)$", re.IGNORECASE)
 _better = re.compile(rf"(?:{BETTER}|improvements?)$", re.IGNORECASE)
@@ -98,6 +101,8 @@ def quantities_in(sentence: str) -> tuple[Quantity, ...]:
     Dates, times of day, ages and bare counts are not claims of a change or a share, and are left alone.
     """
     found: list[Quantity] = []
+    if not _any_number.search(sentence):
+        return ()
     for name, pattern in FORMS:
         for match in pattern.finditer(sentence):
             quantity = _READ[name](match, sentence)

@@ -20,8 +20,12 @@ from joinedup.stats.length_of_stay import HORIZONS, LengthOfStay, length_of_stay
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from joinedup.disclosure import Display
     from joinedup.improvement.holdings import Stays
+
+    Days = NDArray[np.datetime64]
 
 COUNTS = ("stays", "discharges")
 SIDES = ("ours", "others")
@@ -100,11 +104,8 @@ def stay_figures(
     years that every one of them was followed to. True figures, to be released.
     """
     chosen = [(side, codes) for side, codes in zip(SIDES, (places, comparison), strict=True) if len(codes)]
-    found = [
-        (side, window, *_measured(stays, codes, window))
-        for side, codes in chosen
-        for window in (before, after)
-    ]
+    days = [(side, _of(stays, codes)) for side, codes in chosen]
+    found = [(side, window, *_measured(of, window)) for side, of in days for window in (before, after)]
     known = np.all([np.isfinite(length.means.value[0]) for _, _, length, *_ in found], axis=0)
     at = int(np.flatnonzero(known)[-1]) if known.any() else 0
     windows = tuple(
@@ -118,22 +119,27 @@ def stay_figures(
     return StayFigures(windows, float(HORIZONS[at]), filters)
 
 
-def _measured(stays: Stays, codes: Sequence[str], window: Sequence[str]) -> tuple[LengthOfStay, int, int]:
-    of = np.isin(stays.place, list(codes))
+def _of(stays: Stays, codes: Sequence[str]) -> tuple[Days, Days]:
+    """Days on which stays of these places began and ended."""
+    chosen = np.isin(stays.place, list(codes))
+    return stays.admitted[chosen], stays.left[chosen]
+
+
+def _measured(days: tuple[Days, Days], window: Sequence[str]) -> tuple[LengthOfStay, int, int]:
+    """Length of stay in a window, the stays that touch it, and those of them that ended in it."""
     start = np.datetime64(Period.parse(window[0]).start)
     end = np.datetime64(Period.parse(window[-1]).end) + 1
-    admitted, left = stays.admitted[of], stays.left[of]
-    seen = stays_in(admitted, left, start, end)
+    seen = stays_in(*days, start, end)
     ended = int(np.nansum(np.where(seen.seen, seen.discharged, 0)))
-    return length_of_stay(admitted, left, start=start, end=end), int(seen.seen.sum()), ended
+    return length_of_stay(*days, start=start, end=end), int(seen.seen.sum()), ended
 
 
 def _shown(window: StayWindow, row: Mapping[str, Any], display: Display) -> StayWindow:
     stays, discharges = (np.nan if row[name] is None else float(row[name]) for name in COUNTS)
     # a mean is shown where a percentage of so many would be
     small = row["discharges"] is None or display.percentage(50.0, discharges) is None
-    figures = {
-        name: np.nan if small or (figure := display.index(getattr(window, name))) is None else figure
-        for name in ("mean", "std_error", "of_discharged")
-    }
-    return replace(window, stays=stays, discharges=discharges, **figures)
+    mean, std_error, of_discharged = (
+        np.nan if small or (figure := display.index(known)) is None else figure
+        for known in (window.mean, window.std_error, window.of_discharged)
+    )
+    return StayWindow(window.side, window.months, stays, discharges, mean, std_error, of_discharged)

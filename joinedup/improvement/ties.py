@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from joinedup.improvement.claims import Claim
 
 MOST_BYTES = 1_000_000
+DEEPEST = 10
+OPENING = (
+    yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken, yaml.BlockSequenceStartToken, yaml.BlockMappingStartToken,
+)  # fmt: skip
+CLOSING = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndToken)
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 
@@ -184,11 +189,19 @@ def _unmet(tie: Tie, phrases: list[str]) -> YourCommand:
 
 
 def _parsed(text: str, name: str) -> Any:
+    """Plain content. Aliases and deep nesting are refused before anything is built: both make much out of little."""
     try:
-        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text, Loader=yaml.SafeLoader)):
-            raise UnsafeFile("The file of ties has aliases (*name).", remedy="Write each tie out.", file=name)
+        depth = 0
+        for token in yaml.scan(text, Loader=yaml.CSafeLoader):
+            depth += isinstance(token, OPENING) - isinstance(token, CLOSING)
+            if depth > DEEPEST or isinstance(token, yaml.AliasToken):
+                raise UnsafeFile(
+                    "The file of ties has aliases (*name) or is nested deeply.",
+                    remedy="Write each tie out.",
+                    file=name,
+                )
         return yaml.load(text, Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise UnreadableFile(
             "The file of ties is not YAML.", remedy="Check its indents and quotes.", file=name
         ) from error

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 YEAR = 365.25
-RUN_IN = 15
+RUN_IN = 12
 """Years of admissions before anything is counted, so that those who stay longest are there."""
 LONG = 3 * YEAR
 """Days from which on a stay is a long one."""
@@ -51,10 +51,10 @@ def make_stays(
     *,
     ours: int = 8,
     others: int = 24,
-    a_year: int = 240,
+    a_year: int = 400,
     change: str = "2022-04-01",
-    end: str = "2024-04-01",
-    shorter: float = 0.55,
+    end: str = "2025-04-01",
+    shorter: float = 0.62,
     fewer: float = 0.20,
 ) -> StayTable:
     """Stays of places numbered from 0, the first `ours` of which are ours, each with `a_year` admissions.
@@ -64,7 +64,7 @@ def make_stays(
     """
     rng = np.random.default_rng(seed)
     turn, last = (float(np.datetime64(day).astype(np.int64)) for day in (change, end))
-    opens = turn - (RUN_IN + 2) * YEAR
+    opens = turn - (RUN_IN + 3) * YEAR
     number = rng.poisson(a_year * (last - opens) / YEAR, ours + others)
     place = np.repeat(np.arange(ours + others), number)
     admitted = rng.uniform(opens, last, place.size)

@@ -177,6 +177,8 @@ def test_stays_that_are_too_few_are_not_shown():
         (-0.205, -0.195, Moved(-0.1, -0.3, 0.1), Moved(-0.2, -0.25, -0.15), "cannot tell"),
         (-0.205, -0.195, Moved(0.0, -0.1, 0.1), Moved(-0.2, -0.25, -0.15), "not supported"),
         (-0.205, -0.195, Moved(0.2, 0.1, 0.3), Moved(-0.2, -0.25, -0.15), "not supported"),
+        (-0.205, -0.195, Moved(-0.1, -0.15, -0.05), Moved(-0.05, -0.3, 0.2), "not supported"),
+        (-0.205, -0.195, Moved(-0.1, -0.15, -0.05), None, "not supported"),
         (-0.205, -0.195, UNKNOWN, None, "cannot tell"),
         (0.195, 0.205, Moved(0.2, 0.15, 0.25), Moved(0.2, 0.15, 0.25), "supported"),
         (0.195, 0.205, Moved(-0.2, -0.25, -0.15), None, "not supported"),

@@ -42,7 +42,7 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
     ("name", "content", "error"),
     [
         ("large.txt", b"a" * (MOST_BYTES + 1), UnsafeFile),
-        ("open.html", b"<!" * 2_000, UnsafeFile),
+        ("open.html", b"<!" * 2_000 + b">", UnsafeFile),
         ("picture.txt", b"\x89PNG\0\0", UnreadableFile),
         ("paper.html", b"%PDF-1.7", UnreadableFile),
     ],
