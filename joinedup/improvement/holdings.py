@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from joinedup.definitions import Measure
     from joinedup.journeys import Journeys
 
 LENGTH_OF_STAY, PLACEMENTS = "length_of_stay", "independent_placements"
@@ -177,24 +178,28 @@ class StaysHeld:
 
 def _of_result(
     rows: list[dict[str, object]],
-    measure: object,
+    measure: Measure,
     group: Group | None,
     snapshot: int | None,
     rule: str,
     level: str,
 ) -> MonthlyCounts:
-    kept = [row for row in rows if group is None or row["group"] == group.name]
+    from joinedup.measures.asking import NOT_KNOWN
+
+    kept = [
+        row for row in rows if (group is None or row["group"] == group.name) and row["place"] != NOT_KNOWN
+    ]
     if not kept:
         known = sorted({str(row["group"]) for row in rows})
         raise YourCommand(
             f"There are no figures of the group {group.name if group else ''}.",
             remedy=f"Groups are {', '.join(known)}.",
         )
-    share = measure.statistic == "percentage"  # type: ignore[attr-defined]
+    share = measure.statistic == "percentage"
     return MonthlyCounts(
-        measure_id=measure.id,  # type: ignore[attr-defined]
-        title=measure.title,  # type: ignore[attr-defined]
-        better=measure.better,  # type: ignore[attr-defined]
+        measure_id=measure.id,
+        title=measure.title,
+        better=measure.better,
         share=share,
         place=tuple(str(row["place"]) for row in kept),
         month=tuple(str(row["period"]) for row in kept),
@@ -202,7 +207,7 @@ def _of_result(
         denominator=tuple(_known(row["denominator"]) if share else np.nan for row in kept),
         names={str(row["place"]): str(row["place_name"]) for row in kept},
         snapshot=snapshot,
-        version=str(measure.version),  # type: ignore[attr-defined]
+        version=str(measure.version),
         rule=rule,
         filters={"level": level, **({group.breakdown: group.name} if group else {})},
     )

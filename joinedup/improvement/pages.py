@@ -33,8 +33,8 @@ def read_paragraphs(path: Path) -> tuple[str, ...]:
     """Paragraphs of a text file or a saved HTML page, white space made single.
 
     A text is UTF-8, UTF-16 with its mark, or Windows-1252; empty lines end its paragraphs. Raises UnreadableFile for
-    what is no text, and UnsafeFile for what is larger than 5 MB, has more than 500,000 characters of text, or is damaged
-    on purpose.
+    what is no text, and UnsafeFile for what is larger than 5 MB, has more than 500,000 characters of text, or is
+    damaged on purpose.
     """
     try:
         content = path.read_bytes() if path.stat().st_size <= MOST_BYTES else None

@@ -12,7 +12,7 @@ from joinedup.improvement.wording import (
     AT_LEAST,
     AT_MOST,
     BETTER,
-    CHANGE,
+    CHANGING,
     DAYS,
     DOWN,
     FORMS,
@@ -37,7 +37,7 @@ BESIDE = 4
 _any_number = re.compile(
     rf"[0-9]|\b(?:{'|'.join(SMALL_NUMBERS)}|{'|'.join(FRACTIONS)}|twice|{MULTIPLE})", re.IGNORECASE
 )
-_any_change = re.compile(rf"\b(?:{CHANGE}|{MULTIPLE})\b", re.IGNORECASE)
+_any_change = re.compile(rf"\b(?:{CHANGING}|{MULTIPLE})\b|\b(?:up|down)\s(?=from\b)", re.IGNORECASE)
 _down = re.compile(rf"(?:{DOWN}|(?:reduction|decrease|fall|drop|cut|decline|saving)s?)$", re.IGNORECASE)
 _better = re.compile(rf"(?:{BETTER}|improvements?)$", re.IGNORECASE)
 _worse = re.compile(rf"(?:{WORSE}|deteriorations?)$", re.IGNORECASE)

@@ -104,6 +104,11 @@ class Tie(BaseModel):
         )
         return self.text in claim.sentence and words
 
+    def names(self, claim: Claim) -> bool:
+        """Whether its words are, in part, those that make the quantity."""
+        begin = claim.sentence.find(self.text)
+        return begin < claim.quantity.end and claim.quantity.start < begin + len(self.text)
+
 
 class _Ties(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -162,8 +167,8 @@ def tied(claims: Iterable[Claim], ties: Sequence[Tie]) -> tuple[Tied, ...]:
     of_claim: dict[int, Tie] = {}
     for tie in ties:
         met = [at for at, claim in enumerate(listed) if tie.holds(claim)]
-        if len(met) > 1:  # the words may hold the very quantity
-            met = [at for at in met if listed[at].quantity.phrase in (tie.claim or tie.text)] or met
+        if len(met) > 1:  # then it is the one whose own words are meant, if there is one
+            met = [at for at in met if tie.names(listed[at])] or met
         if len(met) != 1 or met[0] in of_claim:
             raise _unmet(tie, [listed[at].quantity.phrase for at in met])
         of_claim[met[0]] = tie

@@ -23,18 +23,22 @@ MULTIPLES: Final = {
 SCALES: Final = {"k": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
 DAYS: Final = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 
-DOWN: Final = (
+FALLING: Final = (
     r"fell|fall(?:en|ing|s)?|drop(?:ped|ping|s)?|decreas(?:e[ds]?|ing)|reduc(?:e[ds]?|ing|tions?)|cut(?:s|ting)?|"
-    r"declin(?:e[ds]?|ing)|lower(?:ed|ing|s)?|short(?:en(?:ed|ing|s)?|er)|shr[aiu]nk(?:ing|s)?|fewer|less|down|"
-    r"sav(?:ed|ings?)"
+    r"declin(?:e[ds]?|ing)|lower(?:ed|ing|s)|shorten(?:ed|ing|s)?|shr[aiu]nk(?:ing|s)?|sav(?:ed|ings?)"
 )
-UP: Final = (
-    r"rose|ris(?:en?|es|ing)|increas(?:e[ds]?|ing)|gr[eo]w(?:n|th|ing|s)?|up|more|higher|longer|"
-    r"expand(?:ed|ing|s)?|climb(?:ed|ing|s)?|rais(?:ed|ing)"
+RISING: Final = (
+    r"rose|ris(?:en?|es|ing)|increas(?:e[ds]?|ing)|gr[eo]w(?:n|th|ing|s)?|expand(?:ed|ing|s)?|climb(?:ed|ing|s)?|"
+    r"rais(?:ed|ing)"
 )
-BETTER: Final = r"improv(?:e[ds]?|ing|ements?)|better"
-WORSE: Final = r"worsen(?:ed|ing|s)?|deteriorat(?:ed|ing|ion)|worse"
+DOWN: Final = rf"{FALLING}|lower|shorter|fewer|less|down"
+UP: Final = rf"{RISING}|up|more|higher|longer"
+IMPROVING: Final = r"improv(?:e[ds]?|ing|ements?)"
+WORSENING: Final = r"worsen(?:ed|ing|s)?|deteriorat(?:ed|ing|ion)"
+BETTER: Final = rf"{IMPROVING}|better"
+WORSE: Final = rf"{WORSENING}|worse"
 CHANGE: Final = rf"(?:{DOWN}|{UP}|{BETTER}|{WORSE})"
+CHANGING: Final = rf"(?:{FALLING}|{RISING}|{IMPROVING}|{WORSENING})"
 MULTIPLE: Final = r"(?:halv|doubl|trebl|tripl|quadrupl)(?:ed|es|ing)"
 NOUN: Final = (
     r"(?:reduction|decrease|fall|drop|cut|decline|saving|rise|increase|growth|improvement|deterioration)s?"
