@@ -6,7 +6,7 @@ from joinedup.improvement.claim_verdicts import ClaimVerdict
 from joinedup.improvement.claims import Claim, find_claims
 from joinedup.improvement.holdings import Holdings, JourneysHeld, NothingHeld, Stays, StaysHeld
 from joinedup.improvement.initiatives import OWN_TREND, Group, Initiative
-from joinedup.improvement.judging import InitiativeVerdict, Refusal, judge, news
+from joinedup.improvement.judging import InitiativeVerdict, Refusal, judge, news, verdicts
 from joinedup.improvement.monthly import MonthlyCounts
 from joinedup.improvement.pages import paragraphs_of_page, paragraphs_of_text, read_paragraphs
 from joinedup.improvement.ties import Tie, read_ties, ties_of
@@ -38,4 +38,5 @@ __all__ = [
     "read_paragraphs",
     "read_ties",
     "ties_of",
+    "verdicts",
 ]

@@ -14,7 +14,7 @@ from joinedup.improvement.months import months_of
 from joinedup.improvement.movements import Level, level_of, moved_between, net_of_comparison, stays_moved
 from joinedup.improvement.quantities import Kind, Quantity
 from joinedup.improvement.staying import stay_figures
-from joinedup.improvement.subjects import SUBJECTS, Subject, subject_of
+from joinedup.improvement.subjects import SUBJECTS, subject_of
 from joinedup.improvement.ties import Tie, tied
 
 if TYPE_CHECKING:
@@ -77,13 +77,9 @@ def _untied(claim: Claim, held: Holdings) -> CheckedClaim:
     subject = subject_of(claim)
     if claim.reads_as is not Reading.RESULT:
         return CheckedClaim(claim, None, None, READS_AS[claim.reads_as])
-    if subject is not None and not _is_held(subject, held):
+    if subject is not None and held.stays() is None:
         return _no_data(claim, subject.measure)
     return CheckedClaim(claim, None, None, TIE_IT)
-
-
-def _is_held(subject: Subject, held: Holdings) -> bool:
-    return held.stays() is not None
 
 
 def _no_data(claim: Claim, measure: str) -> CheckedClaim:
@@ -150,6 +146,8 @@ def _checked_stays(claim: Claim, tie: Tie, held: Holdings, profile: str) -> Chec
     if table is None:
         return _no_data(claim, LENGTH_OF_STAY)
     quantity = claim.quantity
+    if quantity.kind not in (Kind.CHANGE, Kind.DIFFERENCE):
+        raise _unfit(quantity, "the change of a length of stay")
     places = tie.places or tuple(sorted(set(table.place.tolist()) - set(tie.compared)))
     windows = {"before": _before(tie, quantity), "after": months_of(tie.after)}
     figures = release(stay_figures(table, places=places, comparison=tie.compared, **windows), profile).value

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from joinedup.errors import YourCommand
+from joinedup.stats.change import Aim
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,7 +47,7 @@ class Initiative:
     story: bool = False
 
     def __post_init__(self) -> None:
-        """Raises YourCommand that names everything missing, and for a place compared with itself."""
+        """Raises YourCommand that names everything missing, for a place compared with itself, and as `Aim` does."""
         if self.story:
             return
         missing = self.missing
@@ -57,12 +58,18 @@ class Initiative:
             )
         if not re.fullmatch(r"[0-9]{4}-(?:0[1-9]|1[0-2])", self.start):
             raise YourCommand(f"“{self.start}” is no month.", remedy="Write the first month as 2025-04.")
+        if isinstance(self.comparison, str) and self.comparison != OWN_TREND:
+            raise YourCommand(
+                f"“{self.comparison}” is nothing to compare with.",
+                remedy=f"Give codes of places, or “{OWN_TREND}”.",
+            )
         both = sorted(set(self.places) & set(self.compared))
         if both:
             raise YourCommand(
                 f"{', '.join(both)} cannot be compared with itself.",
                 remedy="Name places where nothing changed.",
             )
+        Aim(expected=self.expected, worthwhile=self.worthwhile)  # type: ignore[arg-type]  # neither is missing
 
     @property
     def missing(self) -> tuple[str, ...]:

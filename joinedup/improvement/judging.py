@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from joinedup.disclosure import release
 from joinedup.improvement.months import month_after, months_between
 from joinedup.stats.change import Aim, Change, ChangeVerdict
 from joinedup.stats.difference_in_differences import difference_in_differences
 from joinedup.stats.interrupted_time_series import FEWEST, interrupted_time_series
 
 if TYPE_CHECKING:
+    from joinedup.improvement.holdings import Holdings
     from joinedup.improvement.initiatives import Initiative
     from joinedup.improvement.monthly import MonthlyCounts
 
@@ -66,11 +68,18 @@ def judge(initiative: Initiative, counts: MonthlyCounts) -> InitiativeVerdict:
         rows = counts.of((*initiative.places, *initiative.compared), sorted(set(counts.month)))
         refusal = _too_little(initiative, rows)
     if refusal is not None:
-        told = f"No verdict. {refusal.reason} {refusal.remedy}"
-        return InitiativeVerdict(
-            initiative.name, counts.measure_id, counts.title, None, told, refusal=refusal
-        )
+        return _none(initiative, counts.measure_id, counts.title, refusal)
     return _told(initiative, rows, _change(initiative, rows))
+
+
+def verdicts(
+    initiative: Initiative, held: Holdings, *, profile: str = "nhs-england"
+) -> tuple[InitiativeVerdict, ...]:
+    """A verdict for each measure of the initiative, from what is held, through release. None for a story.
+
+    Raises UnknownName for measures, levels and groups there are not, and YourCommand for places without figures.
+    """
+    return tuple(_verdict(initiative, measure, held, profile) for measure in initiative.measures)
 
 
 def news(earlier: InitiativeVerdict, later: InitiativeVerdict) -> str:
@@ -79,6 +88,19 @@ def news(earlier: InitiativeVerdict, later: InitiativeVerdict) -> str:
     if before == now:
         return ""
     return f"{later.initiative}, {later.title}: was “{before}”, is now “{now}”. {later.sentence}"
+
+
+def _verdict(initiative: Initiative, measure: str, held: Holdings, profile: str) -> InitiativeVerdict:
+    counts = held.monthly(measure, level=initiative.level, group=initiative.group)
+    if counts is not None:
+        return judge(initiative, release(counts, profile).value)
+    refusal = Refusal("No data of it are held.", "Load the returns that tell of it.")
+    return _none(initiative, measure, measure, refusal)
+
+
+def _none(initiative: Initiative, measure_id: str, title: str, refusal: Refusal) -> InitiativeVerdict:
+    told = f"No verdict. {refusal.reason} {refusal.remedy}"
+    return InitiativeVerdict(initiative.name, measure_id, title, None, told, refusal=refusal)
 
 
 def _refused(initiative: Initiative, counts: MonthlyCounts) -> Refusal | None:

@@ -104,8 +104,8 @@ FORMS: Final = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, patter
 """Tried in this order; what an earlier one has taken no later one takes again."""
 
 PLANS: Final = re.compile(
-    r"\b(?:aim(?:s|ed|ing)?|plan(?:s|ned|ning)?|hop(?:e[ds]?|ing)|target(?:s|ed)?|will|would|should|could|may|might|"
-    r"ambition|intend(?:s|ed)?|expect(?:s|ed)? to|want(?:s|ed)? to|seek(?:s|ing)?|commit(?:s|ted)? to)\b",
+    r"\b(?:will|would|should|could|(?-i:may)|might|ambition|(?:aim|plan|hope|want|seek|intend|commit|expect|propose)"
+    r"(?:s|d|n?ed|m?ing|n?ing|ted|ting)?\s(?:to|for|that)|hoping|targets?\s(?:is|are|of|to)|targeted)\b",
     re.IGNORECASE,
 )
 DENIALS: Final = re.compile(r"\b(?:not|never|no evidence|neither|without)\b|n['’]t\b", re.IGNORECASE)

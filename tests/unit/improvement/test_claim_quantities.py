@@ -105,6 +105,9 @@ def test_two_claims_of_one_sentence() -> None:
     [
         ("Placements fell by 20%.", Reading.RESULT),
         ("We aim to reduce placements by 20%.", Reading.PLAN),
+        ("We are planning to cut placements by 20%.", Reading.PLAN),
+        ("We hoped that placements would fall by 20%.", Reading.PLAN),
+        ("In May care plans fell by 20%.", Reading.RESULT),
         ("Placements will fall by 20%.", Reading.PLAN),
         ("Placements did not fall by 20%.", Reading.DENIAL),
         ("We will write again; placements fell by 20%.", Reading.RESULT),

@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 
 from joinedup.errors import YourCommand
-from joinedup.improvement import OWN_TREND, Benefit, Initiative, MonthlyCounts, judge, news, publishable
+from joinedup.improvement import (
+    OWN_TREND,
+    Benefit,
+    Initiative,
+    MonthlyCounts,
+    judge,
+    news,
+    publishable,
+    verdicts,
+)
 from joinedup.improvement.months import months_of
 from joinedup.stats.change import ChangeVerdict
 
@@ -55,7 +64,13 @@ def test_everything_missing_is_named_at_once():
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "words"), [("start", "April", "no month"), ("comparison", ("B0", "B1"), "itself")]
+    ("name", "value", "words"),
+    [
+        ("start", "April", "no month"),
+        ("comparison", ("B0", "B1"), "itself"),
+        ("comparison", "England", "nothing to compare"),
+        ("worthwhile", 0.2, "at least as large"),
+    ],
 )
 def test_what_does_not_fit(name, value, words):
     with pytest.raises(YourCommand, match=words):
@@ -121,6 +136,21 @@ def test_news_when_data_arrive():
     assert news(early, late).startswith(
         "Group sessions, Reliable recovery: was “not judged”, is now “worked”. Worked:"
     )
+
+
+class Held:
+    def monthly(self, measure, *, level="borough", group=None, months=None):
+        return counts() if measure == "M195" else None
+
+    def stays(self):
+        return None
+
+
+def test_every_measure_of_an_initiative_through_release():
+    first, second = verdicts(Initiative(**{**SAID, "measures": ("M195", "beds")}), Held())
+    assert first.verdict is ChangeVerdict.WORKED
+    assert second.refusal.reason == "No data of it are held."
+    assert verdicts(Initiative("A story", story=True), Held()) == ()
 
 
 def test_an_aim_written_down_too_late_is_said_to_be():
