@@ -16,6 +16,7 @@ from joinedup.improvement.quantities import Kind, Quantity
 from joinedup.improvement.staying import stay_figures
 from joinedup.improvement.subjects import SUBJECTS, subject_of
 from joinedup.improvement.ties import Tie, tied
+from joinedup.improvement.wording import DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -183,6 +184,8 @@ def _claimed(quantity: Quantity, early: Level, late: Level, counts: MonthlyCount
             raise _unfit(quantity, counts.title)
         scale = early.value
     elif quantity.kind is Kind.DIFFERENCE:
+        if _is_of_time(quantity):
+            raise _unfit(quantity, counts.title)
         # so many fewer in the second window: beside the first, at the length of the second
         scale = early.count * late.asked / early.asked
     sign = _sign(quantity, counts.better)
@@ -191,22 +194,19 @@ def _claimed(quantity: Quantity, early: Level, late: Level, counts: MonthlyCount
 
 
 def _claimed_of_stays(quantity: Quantity, figures: StayFigures) -> tuple[float, float]:
-    if quantity.kind is Kind.DIFFERENCE and quantity.unit.removesuffix("s") in (
-        "day",
-        "week",
-        "month",
-        "year",
-    ):
-        from joinedup.improvement.wording import DAYS
-
+    """The claim as a relative change; one in days, weeks, months or years is taken beside the stay before."""
+    scale = 1.0
+    if quantity.kind is Kind.DIFFERENCE:
+        if not _is_of_time(quantity):
+            raise _unfit(quantity, "a length of stay")
         scale = figures.windows[0].mean / DAYS[quantity.unit.removesuffix("s")]
-    elif quantity.kind is Kind.CHANGE:
-        scale = 1.0
-    else:
-        raise _unfit(quantity, "the change of a length of stay")
     sign = _sign(quantity, "lower")
     ends = sign * quantity.low / scale, sign * quantity.high / scale
     return min(ends), max(ends)
+
+
+def _is_of_time(quantity: Quantity) -> bool:
+    return quantity.unit.removesuffix("s") in DAYS
 
 
 def _sign(quantity: Quantity, better: str) -> float:

@@ -121,9 +121,11 @@ def _said_once(found: list[Quantity], sentence: str) -> tuple[Quantity, ...]:
     for quantity in found:
         last = kept[-1] if kept else None
         gap = sentence[last.end : quantity.start] if last else ""
-        same = last is not None and len(gap) <= BESIDE and not re.search(r"[\w.;]", gap)
-        if same and last is not None and last.before is None and quantity.before is not None:
+        beside = last is not None and len(gap) <= BESIDE and not re.search(r"[\w.;]", gap)
+        if beside and last is not None and last.before is None and quantity.before is not None:
             kept[-1] = replace(quantity, beside=last.phrase)
+        elif beside and last is not None and last.before is not None and quantity.kind is Kind.CHANGE:
+            kept[-1] = replace(last, beside=quantity.phrase)
         else:
             kept.append(quantity)
     return tuple(kept)
@@ -134,9 +136,7 @@ def _number(text: str) -> float:
 
 
 def _half_a_digit(text: str) -> float:
-    """Half of what the last digit of a number is worth; none for a number in words."""
-    if text.lower() in SMALL_NUMBERS:
-        return 0.5
+    """Half of what the last digit of a number is worth; a number in words is whole."""
     return 0.5 * 10.0 ** -len(text.partition(".")[2])
 
 
@@ -165,8 +165,6 @@ def _size(of: Mapping[str, str]) -> tuple[float, float, float]:
     first, last = (of["low"], of["high"]) if "low" in of else (of["size"], of["size"])
     low, high = sorted((_number(first), _number(last)))
     slack = max(_half_a_digit(first), _half_a_digit(last))
-    if "low" not in of and of["size"].lower() in SMALL_NUMBERS:
-        slack = 0.5
     return (low - slack) / 100, (high + slack) / 100, (low + high) / 200
 
 

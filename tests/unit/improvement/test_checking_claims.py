@@ -113,6 +113,7 @@ def test_verdicts(sentence, found, fields, verdict):
         ("Reliable recovery was 40%.", counts(share=False), {}, "cannot be said of"),
         ("Recovery fell by 5 percentage points.", counts(share=False), CHANGED, "cannot be said of"),
         ("Recovery improved by 5%.", counts(better="none"), CHANGED, "no better or worse"),
+        ("Recovery was cut by three weeks.", counts(), CHANGED, "cannot be said of"),
         (FELL, counts(), {**CHANGED, "places": ["B9"]}, "no figures of B9"),
     ],
 )
@@ -160,6 +161,29 @@ def test_stays_that_are_too_few_are_not_shown():
     )
     assert found.verdict == "cannot tell"
     assert "Too few discharges" in found.found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [("Average stays fell by 15 days.", "cannot tell"), ("Average stays fell by 300 days.", "not supported")],
+)
+def test_stays_in_days(sentence, verdict):
+    """A hundred stays of 40 days a year before, of 20 after: the claim is of days, beside the stay before."""
+    rng = np.random.default_rng(3)
+    begin = np.datetime64("2016-04-01") + rng.integers(0, 2 * 1461, 800)
+    length = np.where(begin < np.datetime64("2020-04-01"), 40, 20)
+    table = Stays(begin, begin + length, np.array(["A"] * 800), np.zeros(800, bool))
+    tie = {
+        "text": "Average stays",
+        "measure": "length_of_stay",
+        "before": "2018-19 to 2019-20",
+        "after": "2021-22",
+    }
+    (found,) = check_claims(
+        find_claims([sentence]), ties_of({"ties": [tie]}), StaysHeld(table, {"A": 9}, "2016-04", "2024-03")
+    )
+    assert found.verdict == verdict, found.found
+    assert "from 0.11 to 0.05 years" in found.found
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,11 @@ def test_what_is_said_twice_is_one_claim_with_its_figures() -> None:
     assert found.high == pytest.approx(1.55 / 3.35 - 1)
 
 
+def test_the_figures_may_stand_first() -> None:
+    (found,) = quantities_in("Stays fell from 3.4 years to 1.5 (-56%).")
+    assert (found.figure, found.beside) == ("-55.9%", "-56%")
+
+
 def test_two_claims_of_one_sentence() -> None:
     found = quantities_in(
         "Stays have halved (from 3.4 years to 1.5), and our use of placements reduced by 20% – so we say."
