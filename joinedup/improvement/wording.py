@@ -57,10 +57,10 @@ AT_LEAST: Final = r"more than|over|above|at least|well over|just over|exceeding|
 AT_MOST: Final = r"less than|under|below|at most|up to|just under|no more than|not more than|fewer than"
 ROUGHLY: Final = r"about|around|approximately|nearly|almost|some|roughly|an average of|an estimated|c\."
 HEDGE: Final = rf"(?:(?P<hedge>{AT_LEAST}|{AT_MOST}|{ROUGHLY})\s)?"
-LINK: Final = r"\s?(?:-|–|—|to|and|or)\s?"
+RANGE: Final = rf"(?P<between>between\s)?(?P<low>{NUMBER})(?:{PERCENT})?(?(between)\sand\s|\s?(?:-|–|—|to)\s?)(?P<high>{NUMBER})"
 SIZE: Final = (
-    rf"(?:(?:between\s)?(?P<low>{NUMBER})(?:{PERCENT})?{LINK}(?P<high>{NUMBER})(?P<range_unit>{POINTS}|{PERCENT})"
-    rf"|(?P<size>{NUMBER})(?P<unit>{POINTS}|{PERCENT})|(?P<fraction>{FRACTION}))"
+    rf"(?:{RANGE}(?P<range_unit>{POINTS}|{PERCENT})|(?P<size>{NUMBER})(?P<unit>{POINTS}|{PERCENT})"
+    rf"|(?P<fraction>{FRACTION}))"
 )
 WORDS: Final = r"(?:(?!or\b|of\b|and\b|to\b)[A-Za-z'’-]{1,20}\s){0,2}"
 """Up to two words between a size and what it is a size of: 20% overall reduction."""
@@ -78,9 +78,7 @@ FROM_TO: Final = rf"{_amount('a')}{WHEN}\s(?:down\s|up\s)?to\s(?:(?:{ROUGHLY}|ju
 
 BESIDE_A_SIZE: Final = rf"{NOUN}|fewer|less|lower|shorter|more|higher|longer|better|worse"
 MOVED: Final = r"fell|fallen|dropped|down|rose|risen|grew|grown|up|increased|decreased"
-SHARES: Final = (
-    rf"(?:(?P<low>{NUMBER})(?:{PERCENT})?{LINK}(?P<high>{NUMBER})|(?P<size>{NUMBER}))(?P<unit>{PERCENT})"
-)
+SHARES: Final = rf"(?:{RANGE}|(?P<size>{NUMBER}))(?P<unit>{PERCENT})"
 BY: Final = rf"\b(?P<verb>{CHANGE})\b{ON_THE_WAY}\bby\s{HEDGE}"
 AVERAGE: Final = r"\b(?:average|mean|median)\b[^.;:!?0-9()]{0,60}?\b(?:is|was|of|at|now)\s"
 PATTERNS: Final = (
