@@ -60,7 +60,7 @@ class Quantity:
     `low` and `high` are what is claimed as it is rounded: shares of 1 for a change, points and a share (-0.559),
     days for a length, `unit`s for a difference. `direction` is "better" or "worse" where the words do not say
     whether that is up or down; sizes are then above 0. `before` and `after` are as written. `beside` are the words
-    that say it a second time. `bound` is "at least" or "at most" where the words say so.
+    that say it a second time, `ends` those of a range as it is written (its middle is `value`). `bound` is "at least" or "at most" where the words say so.
     """
 
     phrase: str
@@ -76,6 +76,7 @@ class Quantity:
     after: float | None = None
     bound: str = ""
     beside: str = ""
+    ends: tuple[float, float] | None = None
 
     @property
     def words(self) -> str:
@@ -87,6 +88,9 @@ class Quantity:
     def figure(self) -> str:
         """The claimed figure: -55.9%, -5.0 percentage points, 48%."""
         turn = f" {self.direction}" if self.direction else ""
+        if self.ends is not None:
+            points = " percentage points" if self.kind is Kind.POINTS else "%"
+            return f"{100 * self.ends[0]:g} to {100 * self.ends[1]:g}{points}{turn}"
         if self.kind in (Kind.CHANGE, Kind.POINTS):
             unit = "%" if self.kind is Kind.CHANGE else " percentage points"
             return f"{100 * self.value:+.1f}{unit}{turn}"
@@ -168,6 +172,11 @@ def _size(of: Mapping[str, str]) -> tuple[float, float, float]:
     return (low - slack) / 100, (high + slack) / 100, (low + high) / 200
 
 
+def _ends(of: Mapping[str, str], sign: float) -> tuple[float, float] | None:
+    """Both ends of a range, in the order in which they are written."""
+    return (sign * _number(of["low"]) / 100, sign * _number(of["high"]) / 100) if "low" in of else None
+
+
 def _quantity(
     match: re.Match[str], kind: Kind, sizes: tuple[float, float, float], **more: str | float
 ) -> Quantity:
@@ -192,7 +201,8 @@ def _change(match: re.Match[str], sentence: str) -> Quantity | None:
     of = _groups(match)
     sizes, direction = _turned(_size(of), of["verb"])
     kind = _change_or_points(of.get("unit", of.get("range_unit", "")))
-    return _quantity(match, kind, sizes, direction=direction, bound=_bound(of.get("hedge", "")))
+    found = _quantity(match, kind, sizes, direction=direction, bound=_bound(of.get("hedge", "")))
+    return replace(found, ends=_ends(of, -1.0 if found.value < 0 else 1.0))
 
 
 def _difference(match: re.Match[str], sentence: str) -> Quantity | None:
@@ -234,7 +244,7 @@ def _share(match: re.Match[str], sentence: str) -> Quantity | None:
         if many <= 1:
             return None
         return _quantity(match, Kind.SHARE, (1 / (many + 0.5), 1 / (many - 0.5), 1 / many))
-    return _quantity(match, Kind.SHARE, _size(of), bound=bound)
+    return replace(_quantity(match, Kind.SHARE, _size(of), bound=bound), ends=_ends(of, 1.0))
 
 
 def _length(match: re.Match[str], sentence: str) -> Quantity | None:

@@ -57,7 +57,8 @@ AT_LEAST: Final = r"more than|over|above|at least|well over|just over|exceeding|
 AT_MOST: Final = r"less than|under|below|at most|up to|just under|no more than|not more than|fewer than"
 ROUGHLY: Final = r"about|around|approximately|nearly|almost|some|roughly|an average of|an estimated|c\."
 HEDGE: Final = rf"(?:(?P<hedge>{AT_LEAST}|{AT_MOST}|{ROUGHLY})\s)?"
-RANGE: Final = rf"(?P<between>between\s)?(?P<low>{NUMBER})(?:{PERCENT})?(?(between)\sand\s|\s?(?:-|–|—|to)\s?)(?P<high>{NUMBER})"
+TO: Final = r"(?(between)\sand\s|\s?(?:-|–|—|to)\s?)"
+RANGE: Final = rf"(?P<between>between\s)?(?P<low>{NUMBER})(?:{PERCENT})?{TO}(?P<high>{NUMBER})"
 SIZE: Final = (
     rf"(?:{RANGE}(?P<range_unit>{POINTS}|{PERCENT})|(?P<size>{NUMBER})(?P<unit>{POINTS}|{PERCENT})"
     rf"|(?P<fraction>{FRACTION}))"
