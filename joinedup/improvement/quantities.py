@@ -60,7 +60,8 @@ class Quantity:
     `low` and `high` are what is claimed as it is rounded: shares of 1 for a change, points and a share (-0.559),
     days for a length, `unit`s for a difference. `direction` is "better" or "worse" where the words do not say
     whether that is up or down; sizes are then above 0. `before` and `after` are as written. `beside` are the words
-    that say it a second time, `ends` those of a range as it is written (its middle is `value`). `bound` is "at least" or "at most" where the words say so.
+    that say it a second time, `ends` those of a range as written, whose middle is `value`. `bound` is "at least" or
+    "at most" where the words say so.
     """
 
     phrase: str
