@@ -10,6 +10,7 @@ import typer
 
 from joinedup.cli import (
     attacking,
+    claims,
     definitions,
     gaps,
     lakes,
@@ -49,6 +50,7 @@ def application() -> Any:
         ("measures", definitions.app, "The official measures: definitions and figures."),
         ("published", published.app, "Published statistics."),
         ("scrutiny", scrutiny.app, "The committee's tracker: recommendations that close on evidence alone."),
+        ("claims", claims.app, "Sentences with figures, checked against what is held."),
     ):
         group.info.help = text
         app.add_typer(group, name=noun, no_args_is_help=True)
