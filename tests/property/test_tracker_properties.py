@@ -275,7 +275,7 @@ def meets_by_plain_loops(state: State) -> bool:
     )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
 @given(SEQUENCES)
 def test_no_history_closes_without_accepted_evidence_that_met_its_test(events: list[Event]) -> None:
     for before, event, after in replay(events):
@@ -287,7 +287,7 @@ def test_no_history_closes_without_accepted_evidence_that_met_its_test(events: l
             assert after.accepted
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
 @given(SEQUENCES)
 def test_reopenings_and_reasons_are_never_lost_and_what_drifted_back_is_open(events: list[Event]) -> None:
     for before, event, after in replay(events):
