@@ -146,8 +146,14 @@ class Asking:
     def _open(self) -> requests.Session:
         if self._session is None:
             import requests
+            from requests.adapters import HTTPAdapter
+            from urllib3.util import Retry
 
+            # A server ends connections that lie idle, at times just as the next question is on its way.
+            again = Retry(total=1, connect=0, allowed_methods={"GET"}, respect_retry_after_header=False)
             self._session = requests.Session()
+            for scheme in ("http://", "https://"):
+                self._session.mount(scheme, HTTPAdapter(max_retries=again))
             self._session.auth = self._sign  # else requests would look for a password in .netrc
             self._session.headers["Accept"] = "application/json"
         return self._session

@@ -25,10 +25,13 @@ from joinedup.journeys.division import MADE, by_person, derive_part, in_order
 from joinedup.lake import Lake, create_lake, open_lake, spark_session
 from joinedup.linkage import make_demo_key
 from joinedup.measures import calculate
+from joinedup.reports import report_of_lake
+from joinedup.reports.html import render_html
 from joinedup.twin import write_twin
 from tests.eighths import in_turn
 from tests.property.test_division import lake_of, links_of, random_links, random_returns
 from tests.property.test_journeys import PATHWAY
+from tests.system.conftest import Demo
 
 pytestmark = [
     # Spark's own Python side leaves its connections to be closed by whoever collects them.
@@ -101,6 +104,17 @@ def _figures(lake: Path, engine: str) -> pa.Table:
     return calculate(
         ["reliable_recovery", "access", "finished_course"], journeys, by="ethnic_group", periods=year
     ).table
+
+
+@pytest.mark.full
+def test_a_report_of_a_past_state_is_the_same_page(demo: Demo, spark: None) -> None:
+    """Its journeys are not stored, so that the engine derives them."""
+    loads = [entry for entry in open_lake(demo.lake).history() if entry.kind == "load"]
+    here, there = (
+        render_html(report_of_lake(demo.lake, as_known=loads[-2].known_at, engine=engine))
+        for engine in ("duckdb", "spark")
+    )
+    assert there == here
 
 
 def test_histories_in_which_everything_moves(messy: tuple[Lake, dict[str, pa.Table]], spark: None) -> None:
