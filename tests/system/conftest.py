@@ -71,7 +71,9 @@ def make_demo(folder: Path, patience: float, **options: float) -> Demo:
         if not kept.exists():
             flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
             answer = joinedup("demo", "--out", folder, "--json", *flags, patience=patience)
-            if answer.err.startswith(STOOD_STILL):  # seen once in fifty runs: the next to happen says where
+            if answer.err.startswith(
+                STOOD_STILL
+            ):  # seen once, in CI, and never understood: the next says where
                 TOLD.parent.mkdir(exist_ok=True)
                 TOLD.write_text(answer.err)
                 answer = joinedup("demo", "--out", folder, "--json", *flags, patience=patience)
