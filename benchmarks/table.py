@@ -3,7 +3,8 @@
     python -m benchmarks.table [--quick] [--only journeys refresh ...] [--folder DIR] [--json]
 
 Each line is a benchmark of this folder, which says by itself what it times and beside what, run at the size its mark
-is set for; --quick runs small sizes, whose marks do not gate. DIR keeps the data between runs; without it they are made anew and removed. The page docs/explanation/benchmarks.md tells of each.
+is set for; --quick runs small sizes, whose marks do not gate. DIR keeps the data between runs; without it they are
+made anew and removed. The page docs/explanation/benchmarks.md tells of each.
 """
 
 from __future__ import annotations
