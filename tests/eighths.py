@@ -34,6 +34,11 @@ def an_eighth(names: Iterable[str]) -> list[Any]:
     return [pytest.param(name, marks=() if its_turn(name) else pytest.mark.full) for name in names]
 
 
+def examples(number: int) -> int:
+    """How many examples of a slow property to try: all of them in the full run, a fifth in a push."""
+    return number if "JOINEDUP_FULL" in os.environ else max(2, number // 5)
+
+
 def in_turn(test: Any) -> Any:
     """A long test that runs in one push of eight, and in every full run."""
     return test if its_turn(test.__name__) else pytest.mark.full(test)

@@ -31,7 +31,10 @@ def run(shard: Path, seed: str) -> int:
     command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-rs", "--timeout=7200"]
     files = [str(path) for path in sorted(shard.glob("test_*.py"))]
     return subprocess.run(
-        [*command, *files], cwd=ROOT, env={**os.environ, "JOINEDUP_SEED": seed}, check=False
+        [*command, *files],
+        cwd=ROOT,
+        env={**os.environ, "JOINEDUP_SEED": seed, "JOINEDUP_FULL": "yes"},
+        check=False,
     ).returncode
 
 

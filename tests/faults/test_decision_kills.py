@@ -48,7 +48,7 @@ def kill_rounds(folder: Path, rounds: int, seed: int) -> None:
 
 
 def test_no_acknowledged_decision_is_lost_by_a_kill(tmp_path: Path, seed: int) -> None:
-    kill_rounds(tmp_path / "decisions", 12, seed)
+    kill_rounds(tmp_path / "decisions", 6, seed)
 
 
 @pytest.mark.full

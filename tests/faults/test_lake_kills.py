@@ -71,7 +71,7 @@ def finish(lake: Lake, last: int) -> None:
 
 
 def test_nothing_acknowledged_is_lost_by_a_kill(tmp_path: Path, seed: int) -> None:
-    kill_rounds(tmp_path, 6, seed)
+    kill_rounds(tmp_path, 4, seed)
 
 
 @pytest.mark.full

@@ -22,6 +22,7 @@ from test_lake_power_loss import Moment, Notes, after_the_cut, files_of
 
 from joinedup.journeys import building
 from joinedup.lake import Lake, create_lake, open_lake
+from tests.eighths import eighth
 
 ROOT = Path(__file__).parents[2]
 CUTS = 56
@@ -92,13 +93,6 @@ def cut_at(
         assert contents(again) == states[-1] and all_of(again) == at_the_end, f"cut {place}"
 
 
-def eighth(seed: int) -> int:
-    """Which eighth this push takes: another one with each commit."""
-    command = ["git", "rev-list", "--count", "HEAD"]
-    done = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=False)
-    return int(done.stdout) % 8 if done.returncode == 0 else seed % 8
-
-
 def cut_in_eighths(
     eighths: Sequence[int], tmp_path: Path, steps: Sequence[Step], clean: object, seed: int,
     monkeypatch: pytest.MonkeyPatch,
@@ -113,7 +107,7 @@ def cut_in_eighths(
 def test_a_cut_in_load_refresh_or_link_loses_nothing(
     tmp_path: Path, steps: list[Step], clean: object, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cut_in_eighths([eighth(seed)], tmp_path, steps, clean, seed, monkeypatch)
+    cut_in_eighths([eighth()], tmp_path, steps, clean, seed, monkeypatch)
 
 
 @pytest.mark.full

@@ -14,6 +14,7 @@ from joinedup.errors import LakeDamaged, YourData
 from joinedup.linkage import link, read_decisions, read_index, read_model
 from joinedup.linkage.decisions import decide
 from joinedup.linkage.model import FORM, Model
+from tests.eighths import examples
 
 CSV = b"local_id,nhs_number,first_name,surname,birth_date,postcode,gender\n1,9434765919,Ada,Khan,1980-02-03,W1 1AA,2\n"
 SETTINGS = {"probability_two_random_records_match": 0.1, "comparisons": []}
@@ -32,7 +33,7 @@ def damaged(content: bytes, places: list[tuple[int, bytes]]) -> bytes:
     return content
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     bytes_of_any_kind | damage.map(lambda places: damaged(CSV * 3, places)),
     st.sampled_from([".csv", ".parquet"]),
@@ -49,7 +50,7 @@ def test_an_index_is_read_or_refused(content: bytes, ending: str) -> None:
     link({"A": rows, "B": rows}, scoring=False)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.lists(st.lists(st.none() | st.text(max_size=12), min_size=6, max_size=6), max_size=6))
 def test_any_text_in_any_column_can_be_linked(rows: list[list[str | None]]) -> None:
     names = ("nhs_number", "first_name", "surname", "birth_date", "postcode", "gender")
@@ -59,7 +60,7 @@ def test_any_text_in_any_column_can_be_linked(rows: list[list[str | None]]) -> N
     assert len(linked.people) == 2 * len(rows)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(bytes_of_any_kind | damage.map(lambda places: damaged(MODEL, places)))
 def test_a_model_is_read_or_refused(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -73,7 +74,7 @@ def test_a_model_is_read_or_refused(content: bytes) -> None:
     assert json.loads(model.to_bytes())["form"] == FORM
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(damage)
 def test_a_damaged_ledger_is_never_taken_for_a_whole_one(places: list[tuple[int, bytes]]) -> None:
     with tempfile.TemporaryDirectory() as name:

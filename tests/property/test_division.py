@@ -18,6 +18,7 @@ from joinedup.journeys.division import MADE, by_person, derive_part, in_order
 from joinedup.journeys.tables import LINKED, READ
 from joinedup.lake import Change, Lake, create_lake
 from joinedup.linkage.arriving import LINKS
+from tests.eighths import examples
 from tests.property.test_journeys import PATHWAY, arrow, histories
 
 KNOWN = datetime(2025, 1, 10, tzinfo=UTC)
@@ -60,7 +61,7 @@ def links_of(links: Mapping[str, str]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=LINKS)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(6), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32), people=st.integers(1, 60), parts=st.integers(2, 9))
 def test_part_by_part_is_as_in_one_piece(seed: int, people: int, parts: int) -> None:
     returns = random_returns(seed, people)

@@ -19,6 +19,7 @@ from joinedup.definitions.places import Places
 from joinedup.definitions.thresholds import Thresholds
 from joinedup.journeys import derive
 from joinedup.journeys.tables import READ
+from tests.eighths import examples
 from tests.reference import journeys as reference
 
 PLACES, PATHWAY, THRESHOLDS = Places.load(), Pathway.load("talking_therapies"), Thresholds.load()
@@ -215,7 +216,7 @@ def test_the_random_histories_reach_every_outcome() -> None:
     assert set(made["stage"].to_pylist()) == set(PATHWAY.stage_names)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32), people=st.integers(1, 100))
 def test_sql_and_loops_agree_on_every_column(seed: int, people: int) -> None:
     worlds = histories(seed, people)

@@ -15,6 +15,7 @@ from joinedup.linkage import Held, Linked, hold, link, people_of, read_linkage, 
 from joinedup.linkage.fields import NUMBER, UNKNOWN
 from joinedup.linkage.keys import SAMPLE, derive_key
 from joinedup.linkage.linking import LOOK
+from tests.eighths import examples
 from tests.reference import linkage as reference
 
 KEY = derive_key(SAMPLE, "demo")
@@ -27,14 +28,14 @@ def people_of_pool(linked: Linked) -> set[frozenset[tuple[str, str]]]:
     return {frozenset(group) for group in groups.values()}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(pools() | pools(named=False))
 def test_people_are_those_of_the_plain_reference(records: Records) -> None:
     linked = link(as_indexes(records), scoring=False)
     assert people_of_pool(linked) == reference.persons(records)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(pools(most=14), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(records: Records, chance) -> None:
     before = link(as_indexes(records), scoring=False)
@@ -56,7 +57,7 @@ def pairs_in(linked: Linked, rows) -> set:
     }
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(pools(most=14))
 def test_people_are_equivalence_classes_of_their_links(records: Records) -> None:
     linked = link(as_indexes(records), scoring=False)
@@ -67,7 +68,7 @@ def test_people_are_equivalence_classes_of_their_links(records: Records) -> None
     assert linked.people.tolist() == lowest
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(pools(most=14))
 def test_two_valid_numbers_are_never_joined_in_silence(records: Records) -> None:
     linked = link(as_indexes(records), scoring=False)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from joinedup.journeys.event_logs import Attribute, EventLog, discover, event_log
 from joinedup.journeys.event_logs import discovery as discovery_module
+from tests.eighths import examples
 from tests.reference.processes import Event, discovered
 
 EVENTS = st.lists(
@@ -36,7 +37,7 @@ def coded(events: list[Event]) -> EventLog:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(EVENTS)
 def test_discovery_equals_plain_loops(events: list[Event]) -> None:
     found, expected = discover(coded(events)), discovered(events)
@@ -57,7 +58,7 @@ def test_discovery_equals_plain_loops(events: list[Event]) -> None:
     assert sum(t.times for t in found.transitions) == found.transitions_counted == len(events) - found.cases
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(EVENTS)
 def test_times_gathered_in_several_passes_are_the_same(events: list[Event]) -> None:
     log = coded(events)
@@ -67,7 +68,7 @@ def test_times_gathered_in_several_passes_are_the_same(events: list[Event]) -> N
         assert discover(log).transitions == whole.transitions
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(EVENTS, st.data())
 def test_some_of_the_cases_are_as_if_the_others_had_never_been(
     events: list[Event], data: st.DataObject

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from joinedup.journeys import build_journeys, clustered_record, kept_record, load_journeys
 from joinedup.journeys.division import MADE
 from joinedup.lake import Lake, create_lake
+from tests.eighths import examples
 from tests.property.submission_histories import Submissions, counted, derived_whole, pathways
 
 DONE: Counter[str] = Counter()
@@ -68,7 +69,7 @@ def _once_per_lake(lake: Path, record: object, made: object) -> object:
 
 
 SOME = settings(
-    max_examples=3,
+    max_examples=examples(3),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

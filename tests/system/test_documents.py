@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.eighths import in_turn
+from tests.eighths import an_eighth, in_turn
 from tests.system.conftest import Demo, joinedup
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +35,9 @@ def runs(command: str, demo: Demo) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    sorted({c for page in PAGES for c in commands(page) if "FILE" not in c and not c.startswith(ALONE)}),
+    an_eighth(
+        sorted({c for page in PAGES for c in commands(page) if "FILE" not in c and not c.startswith(ALONE)})
+    ),
 )
 def test_commands_of_the_documents_run(command: str, demo: Demo) -> None:
     runs(command, demo)
