@@ -6,6 +6,7 @@ Colours and forms after the Government Analysis Function; every kind has a secon
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from joinedup.charts.grammar import Rows, Spec, kinds, layer, names, number, records, small_title
@@ -112,6 +113,7 @@ def dots(
     """
     phone = size == "phone"
     room = 126 if phone else max(60, min(8 * max((len(name) for name in order), default=8), 190))
+    lines = max((math.ceil(len(name) * 7 / room) for name in order), default=1)
     columns = 1 if phone else min(across or len(panels), len(panels))
     x = number("value", axis={"tickCount": 3 if columns > 2 else 4}, nice=True, padding=6)
     y = names("group", order, room=room)
@@ -133,7 +135,11 @@ def dots(
         "data": records(rows),
         "facet": {"field": "panel", "type": "nominal", "sort": list(panels), "title": None, "header": header},
         "columns": columns,
-        "spec": {"width": plot, "height": {"step": 31 if phone else 25}, "layer": layers},
+        "spec": {
+            "width": plot,
+            "height": {"step": max(31 if phone else 25, 3 + 14 * lines)},
+            "layer": layers,
+        },
         "title": small_title(title, width),
         "spacing": 16,
         # panels show different measures: one scale would flatten them

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
-from itertools import product
 from typing import Self
 
 from pydantic import Field, field_validator, model_validator
 
+from joinedup.definitions.crossing import CROSS, crossed
 from joinedup.definitions.reading import Definition, list_files, load
 from joinedup.errors import UnknownName
 
@@ -108,7 +108,10 @@ class Breakdown(Definition):
 
     @classmethod
     def load(cls, slug: str) -> Breakdown:
-        """The breakdown of that name. Raises UnknownName with the nearest names."""
+        """The breakdown of that name, or two crossed (`definitions.crossing`). Raises UnknownName with the nearest
+        names."""
+        if CROSS in slug:
+            return crossed(slug)
         known = _known()
         if slug not in known:
             nearest = get_close_matches(slug, known, n=3, cutoff=0.3) or sorted(known)
@@ -214,18 +217,6 @@ class Breakdown(Definition):
                 return crosswalk
         known = ", ".join(crosswalk.name for crosswalk in self.crosswalks) or "none"
         raise UnknownName(f"{self.title} has no crosswalk {name!r}.", remedy=f"It has {known}.")
-
-
-def crossed(first: Breakdown, second: Breakdown) -> tuple[tuple[str, str], ...]:
-    """Every pair of groups of two breakdowns, in the order of the first and then of the second.
-
-    Raises UnknownName when a breakdown is crossed with itself.
-    """
-    if first.slug == second.slug:
-        raise UnknownName(
-            f"{first.title} cannot be crossed with itself.", remedy="Name two different breakdowns."
-        )
-    return tuple(product(first.group_names, second.group_names))
 
 
 @lru_cache(maxsize=1)

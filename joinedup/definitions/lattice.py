@@ -15,6 +15,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from joinedup.definitions.breakdown import Breakdown
+from joinedup.definitions.crossing import halves
 from joinedup.definitions.periods import Kind, Period, containing
 from joinedup.definitions.places import Places
 from joinedup.definitions.reading import Definition, list_files, load
@@ -101,7 +102,7 @@ class Lattice(Definition):
         if len({table.period for table in self.tables}) != len(self.tables):
             raise ValueError("each kind of period has one table")
         for slug in {slug for table in self.tables for slug in table.at(AREA)} - {EVERYONE}:
-            if Breakdown.load(slug).column is None:
+            if any(Breakdown.load(half).column is None for half in halves(slug)):
                 raise ValueError(f"{slug} is known from publications only")
         return self
 

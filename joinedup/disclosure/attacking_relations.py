@@ -8,12 +8,13 @@ are: two ways to make it up tell on each other.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
 from joinedup.definitions.breakdown import Breakdown
+from joinedup.definitions.crossing import margins
 from joinedup.definitions.periods import Period
 from joinedup.definitions.places import Places
 from joinedup.disclosure.attacking_cells import Cell, Row
@@ -142,6 +143,8 @@ def group_tilings(group: Group, groups: Collection[Group]) -> Iterator[tuple[lis
     for slug, names in by_slug.items():
         if breakdown == EVERYONE and name == ALL:
             yield from _of_everyone(slug, names)
+        elif inside := [part for part in _margins(slug).get(group, ()) if part in names]:
+            yield [(slug, part) for part in inside], False, f"{slug} in {breakdown}"
         elif slug not in (breakdown, EVERYONE) and (finer := _finer(breakdown, slug)):
             parts = [part for part in finer.get(name, ()) if part in names]
             if parts:
@@ -185,6 +188,11 @@ def _finer(coarse: str, fine: str) -> dict[str, tuple[str, ...]]:
             return {}
         found.setdefault(inside.pop(), []).append(group.name)
     return {name: tuple(parts) for name, parts in found.items()}
+
+
+def _margins(slug: str) -> Mapping[Group, tuple[str, ...]]:
+    """Group of either half of a crossed breakdown -> the crossed groups in it."""
+    return margins(slug) if _breakdown(slug) is not None else {}
 
 
 @lru_cache(maxsize=64)

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from joinedup.definitions.crossing import cross, group_in_both, halves
 from joinedup.definitions.lattice import AREA, BOROUGH, EVERYONE, Lattice
 from joinedup.disclosure.sums import Key, Sum, sums_of
 from joinedup.errors import YourCommand
@@ -20,7 +21,7 @@ from joinedup.measures import calculate
 if TYPE_CHECKING:
     from joinedup.journeys import Journeys
 
-KEPT = ("measure", "place", "period", "breakdown", "group")
+KEPT = ("measure", "place", "period", "breakdown", "group", "breakdown_2", "group_2")
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +48,7 @@ def cube_of(journeys: Journeys, lattice: Lattice) -> Cube:
     if not held:
         raise YourCommand("No whole period is held.", remedy="Load the returns of at least one month.")
     places = lattice.places(journeys.last_day)
-    cuts: list[Any] = [() if slug == EVERYONE else (slug,) for slug in lattice.breakdowns]
+    cuts: list[Any] = [() if slug == EVERYONE else halves(slug) for slug in lattice.breakdowns]
     result = calculate(
         lattice.measures,
         journeys,
@@ -73,8 +74,10 @@ def _counts(table: pa.Table, keys: tuple[Key, ...], boroughs: tuple[str, ...]) -
     wanted = table.filter(pc.is_in(table["place"], pa.array(boroughs)))
     columns = [wanted[name].to_pylist() for name in (*KEPT, "numerator", "denominator")]
     found: dict[tuple[str, ...], int] = defaultdict(int)
-    for *row, numerator, denominator in zip(*columns, strict=True):
-        measure, place, *rest = row
+    for *row, second, group_2, numerator, denominator in zip(*columns, strict=True):
+        measure, place, period, breakdown, group = row
+        both = (cross(breakdown, second), group_in_both(group, group_2)) if second else (breakdown, group)
+        rest = (period, *both)
         for count, value in (("numerator", numerator), ("denominator", denominator)):
             found[measure, count, BOROUGH, place, *rest] += value or 0
             found[measure, count, AREA, "", *rest] += value or 0

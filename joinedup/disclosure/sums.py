@@ -15,6 +15,7 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from joinedup.definitions import Breakdown, Period, Places
+from joinedup.definitions.crossing import margins
 from joinedup.definitions.lattice import ALL, AREA, BOROUGH, EVERYONE
 from joinedup.definitions.periods import containing
 
@@ -87,6 +88,9 @@ def _groups(at: Index) -> Iterator[Sum]:
         everyone = key._replace(breakdown=EVERYONE, group=ALL)
         parts = [key._replace(group=name) for name in Breakdown.load(key.breakdown).group_names]
         yield from _sum(at, everyone, parts)
+        for (half, name), inside in margins(key.breakdown).items():
+            total = key._replace(breakdown=half, group=name)
+            yield from _sum(at, total, [key._replace(group=one) for one in inside], rest=True)
         for coarse, fine in NESTED:
             for name, inside in _inside(coarse, fine).items() if key.breakdown == fine else ():
                 total = key._replace(breakdown=coarse, group=name)

@@ -11,6 +11,7 @@ from joinedup.charts.group_trend import groups_over_time, numbers_by_group
 from joinedup.charts.places import among_places, by_place, by_place_and_group, tile_map
 from joinedup.charts.points import Points
 from joinedup.definitions import Breakdown, Measure, Period, Places
+from joinedup.definitions.crossing import halves
 from joinedup.definitions.lattice import BOROUGH, EVERYONE
 from joinedup.disclosure import Released
 from joinedup.disclosure.published_results import TOTAL
@@ -45,7 +46,7 @@ def charts_for(asked: Question, statistic: str) -> tuple[str, ...]:
     if asked.by_place:
         maps = (MAP,) if asked.count == LIVED else ()
         return (*((FUNNEL,) if share else ()), DOTS, *maps, TABLE)
-    if not share:
+    if not share or (asked.over_time and len(halves(asked.by)) > 1):  # a line each would be too many
         return (TABLE,)
     return (TREND, TABLE) if asked.over_time else (DOTS, TABLE)
 

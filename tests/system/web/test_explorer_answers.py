@@ -41,6 +41,16 @@ def test_a_borough_and_a_service_are_never_mixed(django_here: Any) -> None:
     assert offered and not offered & places
 
 
+def test_two_breakdowns_are_crossed_for_the_whole_area_and_at_a_borough_the_page_says_why_not(
+    django_here: Any,
+) -> None:
+    asked = f"{MEASURE}?count=lived&by=ethnic_group_x_deprivation_quintile&place="
+    page = client("analyst").get(f"{asked}NWL").content.decode()
+    assert "White, 1 - most deprived" in page and "<svg" in page
+    refused = client("analyst").get(f"{asked}E09000005").content.decode()
+    assert "are published for North West London as a whole" in refused
+
+
 @pytest.mark.parametrize(
     "asked",
     ["count=x", "count=lived&by=nothing", "count=treated&place=E09000005", "count=treated&period=2024-25-Q9",

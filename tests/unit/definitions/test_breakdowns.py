@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from joinedup.definitions.breakdown import Breakdown, crossed
+from joinedup.definitions.breakdown import Breakdown
 from joinedup.definitions.reading import build
+from joinedup.definitions.crossing import margins
 from joinedup.errors import DefinitionBroken, UnknownName
 from joinedup.lake import sql_session
 from tests.reference.breakdowns import group_of
@@ -125,12 +126,24 @@ def test_deprivation_labels_run_the_other_way_in_publications(decile: int) -> No
 
 
 def test_crossing_keeps_both_orders() -> None:
+    both = Breakdown.load("gender_x_age_band")
+    assert both.stated_names[:2] == ("Female, Under 18", "Female, 18 to 25")
     gender, age = Breakdown.load("gender"), Breakdown.load("age_band")
-    pairs = crossed(gender, age)
-    assert pairs[:2] == (("Female", "Under 18"), ("Female", "18 to 25"))
-    assert len(pairs) == len(set(pairs)) == len(gender.group_names) * len(age.group_names)
-    with pytest.raises(UnknownName, match="with itself"):
-        crossed(gender, gender)
+    assert len(both.stated_names) == len(gender.stated_names) * len(age.stated_names)
+    assert both.title.startswith(gender.title) and both.people("Female, 18 to 25")
+    with pytest.raises(UnknownName, match="two breakdowns"):
+        Breakdown.load("gender_x_gender")
+    with pytest.raises(UnknownName, match="two breakdowns"):
+        Breakdown.load("gender_x_age_band_x_ethnic_group")
+    with pytest.raises(UnknownName, match="no breakdown called"):
+        Breakdown.load("gender_x_nothing")
+
+
+def test_crossed_groups_make_up_the_groups_of_either_half() -> None:
+    found = margins("gender_x_age_band")
+    assert found["gender", "Female"][:2] == ("Female, Under 18", "Female, 18 to 25")
+    assert found["age_band", "Under 18"][:2] == ("Female, Under 18", "Male, Under 18")
+    assert margins("gender") == {}
 
 
 def test_what_is_not_there_is_named_with_its_neighbours() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from joinedup.definitions.lattice import Lattice
 from joinedup.disclosure.cube import cube_of
+from joinedup.disclosure.sums import Key
 from joinedup.errors import YourCommand
 from tests.unit.measures.small_journeys import drawn
 
@@ -64,6 +65,41 @@ def test_numerators_and_denominators_are_counted_apart():
     assert june[("reliable_recovery", "denominator")] == 4
     assert june[("recovery", "numerator")] == 3
     assert ("reliable_recovery", "numerator") not in june
+
+
+def test_crossed_groups_are_counted_and_are_within_the_groups_of_either_half():
+    """Of twelve people one has no ethnic group stated: in no crossed group, but in the gender's own count."""
+    crossed = "ethnic_group_x_gender"
+    quarter = LATTICE.tables[1].model_copy(
+        update={"breakdowns": ("total", "ethnic_group", "gender"), "area_only": (crossed,)}
+    )
+    asked = LATTICE.model_copy(update={"tables": (quarter,)})
+    people = drawn(
+        borough=[BRENT] * 12,
+        EthnicCategory=["A"] * 6 + ["J"] * 5 + ["Z"],
+        Gender=["2"] * 4 + ["1"] * 4 + ["2"] * 4,
+        ServDischDate=[date(2025, 5, 3)] * 11 + [date(2025, 4, 1)],
+        CompletedTreatment_Flag=True,
+        NotCaseness_Flag=False,
+        Recovery_Flag=False,
+    )
+    cube = cube_of(people, asked)
+    at = dict(zip(cube.keys, cube.counts.tolist(), strict=True))
+    told = {
+        key.group: count
+        for key, count in at.items()
+        if (key.measure, key.breakdown, key.period) == ("finished_course", crossed, "2025-26-Q1") and count
+    }
+    assert told == {
+        "White, Female": 4, "White, Male": 2, "Asian or Asian British, Male": 2, "Asian or Asian British, Female": 3,
+    }  # fmt: skip
+    women = Key("finished_course", "numerator", "area", "NWL", "2025-26-Q1", "gender", "Female")
+    parts = [
+        [cube.keys[part].group for part in parts]
+        for total, parts, rest in cube.sums
+        if cube.keys[total] == women and rest and cube.keys[parts[0]].breakdown == crossed
+    ]
+    assert len(parts) == 1 and parts[0][0] == "White, Female" and at[women] == 8
 
 
 def test_sums_are_those_of_its_keys():

@@ -31,7 +31,7 @@ def test_a_release_comes_back_as_it_left(tmp_path):
     assert entry.cells == {ALL: 60, BUT: None, GROUPS[0]: None}
     assert entry.further == {BUT}
     assert (entry.number, entry.profile, entry.base, entry.hide_below) == (1, "nhs-england", 5, 5)
-    assert (entry.snapshot, entry.lattice, entry.lattice_version) == (1, "talking_therapies", 1)
+    assert (entry.snapshot, entry.lattice, entry.lattice_version) == (1, "talking_therapies", 2)
     assert 0 <= (datetime.now(UTC) - entry.released_at).total_seconds() < 60
     assert stat.S_IMODE((tmp_path / "releases").stat().st_mode) == 0o700
 
