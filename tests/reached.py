@@ -32,6 +32,11 @@ def fingerprint(shard: Path) -> str:
     return digest.hexdigest()[:16]
 
 
+def tests_of(shard: Path) -> list[Path]:
+    """The files of tests in a folder, not in those below it; or the one file that is named."""
+    return [shard] if shard.is_file() else sorted(shard.glob("test_*.py"))
+
+
 def files_behind(shard: Path) -> set[Path]:
     """Tests, what they import of ours and what that imports, with the definitions and statements beside it."""
     known = _known()
@@ -71,11 +76,11 @@ def _known() -> set[Path]:
 
 
 def _with_helpers(shard: Path) -> set[Path]:
-    """The tests of a folder, the conftest files above them, and the helpers that those import, in turn."""
+    """The tests of a shard, the conftest files above them, and the helpers that those import, in turn."""
     above = [
         folder / "conftest.py" for folder in (shard, *shard.parents) if folder.is_relative_to(ROOT / "tests")
     ]
-    waiting = [*shard.glob("test_*.py"), *(path for path in above if path.exists())]
+    waiting = [*tests_of(shard), *(path for path in above if path.exists())]
     found: set[Path] = set()
     while waiting:
         path = waiting.pop()
