@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from joinedup.definitions.breakdown import Breakdown
-from joinedup.definitions.reading import build
 from joinedup.definitions.crossing import margins
+from joinedup.definitions.reading import build
 from joinedup.errors import DefinitionBroken, UnknownName
 from joinedup.lake import sql_session
 from tests.reference.breakdowns import group_of
