@@ -61,6 +61,7 @@ def prepare(lake: Path, folder: Path, progress: Progress | None = None) -> int:
     show = progress or (lambda step, done, total: None)
     opened = open_lake(lake)
     if not holds_returns(opened):
+        drop_foreign(folder, {})  # what was shown stands on returns that were all withdrawn
         return 0
     written = {entry.number: entry.committed_at.isoformat() for entry in opened.history()}
     drop_foreign(folder, written)

@@ -12,7 +12,9 @@ import pytest
 from joinedup.definitions.lattice import Lattice
 from joinedup.disclosure.ledger import ReleaseEntry
 from joinedup.errors import YourCommand
+from joinedup.lake import create_lake
 from joinedup_web.equity import progress, publishing
+from joinedup_web.equity.preparing import prepare
 from joinedup_web.equity.publishing import left_before, release_state
 
 LATTICE = Lattice.load()
@@ -43,6 +45,14 @@ def test_progress_is_read_as_it_was_told_and_forgotten(tmp_path: Path) -> None:
     assert quiet is not None and quiet.quiet
     progress.forget(tmp_path)
     assert progress.read(tmp_path) is None
+
+
+def test_where_every_return_was_withdrawn_nothing_is_shown_any_more(tmp_path: Path) -> None:
+    lake, folder = create_lake(tmp_path / "lake", purpose="demo", key_fingerprint="abc"), tmp_path / "figures"
+    (folder / "3").mkdir(parents=True)
+    (folder / "3" / "state.json").write_text('{"committed_at": "2026-01-01"}')
+    assert prepare(lake.path, folder) == 0
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]x"])
