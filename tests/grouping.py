@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
-TOGETHER = ("tests/system/test_spark.py", "tests/system/web/")
+TOGETHER = ("tests/system/test_spark.py", "tests/system/web/test_returns_desk.py", "tests/system/web/")
+"""The first that fits: the returns desk serves a workspace of its own, which holds nothing yet."""
 
 
 class Grouped(LoadScopeScheduling):
