@@ -2,9 +2,8 @@
 
 Both are in our own words. The version of Kensington and Chelsea tells facts of Open Council Network's page (source
 document 004 of the project): committee, day, time, place, what was discussed, who came, numbers and dates. Of the page
-that follows Harrow one thing is known to us beside the meeting itself: it lists an item on the commissioning of dentists,
-which the other does not (features, row S4.05). What it says of place, people and papers is not known, and stands
-nowhere.
+that follows Harrow one thing is known to us beside the meeting itself: it lists an item on the commissioning of
+dentists, which the other does not (features, row S4.05). What it says of place, people and papers is not known.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from joinedup.governance.meetings.differences import plain
 from joinedup.governance.meetings.moderngov import read_moderngov
 from joinedup.governance.meetings.open_council import parts_of, read_open_council
 from joinedup.governance.meetings.passages import MOST_BYTES, Medium, medium_of, read_passages
-from joinedup.governance.meetings.records import PaperLink, Record, Source
+from joinedup.governance.meetings.records import PaperLink, Record, Source, address_or_nothing
 from joinedup.governance.meetings.register import FILE, KeptPaper, Register, writing
 
 Result = Literal["new", "changed", "known", "failed"]
@@ -95,6 +95,8 @@ def import_files(
     """
     if not by.strip():
         raise YourCommand("Who imports it is not said.", remedy="Name a role, such as scrutiny officer.")
+    if url and not address_or_nothing(url):
+        raise YourCommand("This is no address of a page.", remedy="Begin it with https://.")
     said, failed = _Said(by.strip(), on, council, committee, url, fetched, meeting), list[Step]()
     with writing(folder) as before:
         files = list(_read(_listed(paths), said, failed))
@@ -207,12 +209,14 @@ def _completed(record: Record, known: Record | None) -> Record:
         return record
     if record.committee == _UNKNOWN:
         record = record.model_copy(update={"committee": known.committee})
+    if not record.committee_number:
+        record = record.model_copy(update={"committee_number": known.committee_number})
     if not record.source.url:
         record = record.model_copy(
             update={"source": record.source.model_copy(update={"url": known.source.url})}
         )
     if known.published and not record.published:
-        filled = {"time": known.time or record.time, "status": record.status or known.status}
+        filled = {"time": known.time or record.time, "committee_number": record.committee_number}
         return known.model_copy(update=filled)
     first = known.source if known.source.sha256 == record.source.sha256 else None
     if first is not None:  # the same bytes again: who brought them first, and when, stays
@@ -270,10 +274,7 @@ def _kept(
 def _is(link: PaperLink, name: str) -> bool:
     """Whether a file is the paper that a record links to: by the council's number of it, its address, or its title."""
     stem = PurePosixPath(name).stem
-    try:
-        last = PurePosixPath(unquote(urlsplit(link.url).path)).stem
-    except ValueError:
-        last = ""
+    last = PurePosixPath(unquote(urlsplit(link.url).path)).stem
     number = re.search(r"[?&]ID=([0-9]{1,12})(?:&|$)", link.url)
     titles = {plain(link.title), plain(last)} - {"", "mgconvert2pdf"}
     return plain(stem) in titles or stem in {link.attachment, number[1] if number else ""} - {""}

@@ -90,11 +90,13 @@ def _record(meeting: Any, source: Source, committee: str, committee_number: str,
         )
     items = child(meeting, "agendaitems")
     people = child(meeting, "attendees")
-    url = source.url or _address(meeting, committee_number, number)
     return Record(
-        source=source.model_copy(update={"url": url}),
+        source=source,
         number=number,
         committee=committee or "?",
+        committee_number=committee_number
+        if committee_number.isascii() and committee_number.isdigit()
+        else "",
         day=day.day,
         time=clock(words(meeting, "meetingtime")),
         venue=plain(words(meeting, "meetinglocation")),
@@ -162,17 +164,8 @@ def _host(root: Any) -> str:
 def _addresses(element: Any) -> Iterator[str]:
     for found in named(element, "url"):
         text = (found.text or "").strip()
-        if re.match(r"https?://[\w.-]+/", text):
+        if re.match(r"https?://[\w.-]+/", text):  # else it is no address that could be taken apart
             yield text
-
-
-def _address(meeting: Any, committee_number: str, number: str) -> str:
-    """The council's own page of the meeting, where its numbers and host are known: the page needs both numbers."""
-    first = next(_addresses(meeting), "")
-    if not first or not committee_number:
-        return ""
-    host = urlsplit(first)
-    return f"{host.scheme}://{host.netloc}/ieListDocuments.aspx?CId={committee_number}&MId={number}"
 
 
 def plain(text: str) -> str:

@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Line = Annotated[str, StringConstraints(max_length=2_000)]
 Long = Annotated[str, StringConstraints(max_length=200_000)]
 Said = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#][^\s\"<>]*)?")
+
+
+def address_or_nothing(text: object) -> object:
+    """An address of the web, or nothing: whatever else stands in its place is no link that somebody should follow."""
+    return "" if isinstance(text, str) and not _ADDRESS.fullmatch(text) else text
+
+
+Address = Annotated[Line, BeforeValidator(address_or_nothing)]
 MOST_ITEMS, MOST_PEOPLE, MOST_LINKS = 500, 500, 1_000
 
 
@@ -25,7 +35,7 @@ class PaperLink(Kept):
     """A paper that a record names, and where it says that it lies. `attachment` is the council's own number of it."""
 
     title: Line = ""
-    url: Line = ""
+    url: Address = ""
     attachment: Line = ""
 
 
@@ -57,7 +67,7 @@ class Source(Kept):
     sha256: Hash
     on: date
     by: Said
-    url: Line = ""
+    url: Address = ""
     fetched: date | None = None
     earlier: tuple[Hash, ...] = ()
 
@@ -69,6 +79,7 @@ class Record(Kept):
     source: Source
     number: Line = ""
     committee: Said
+    committee_number: Line = ""
     day: date
     time: Line = ""
     venue: Line = ""
@@ -84,6 +95,14 @@ class Record(Kept):
         number = self.number or f"{self.day}-{slug(self.committee)}"
         kind = "ocn" if self.source.kind == "open_council_network" else "mg"
         return f"{slug(self.source.council)}:{kind}:{number}"
+
+    @property
+    def address(self) -> str:
+        """Where it was published: as whoever imported it says, or a ModernGov page that its papers' address gives."""
+        host = next((urlsplit(paper.url) for paper in self.papers if paper.url.startswith("https://")), None)
+        if self.source.url or self.source.kind != "moderngov" or not (host and self.committee_number):
+            return self.source.url
+        return f"https://{host.netloc}/ieListDocuments.aspx?CId={self.committee_number}&MId={self.number}"
 
     @property
     def papers(self) -> tuple[PaperLink, ...]:

@@ -30,7 +30,7 @@ from joinedup.governance.meetings.identity import (
 )
 from joinedup.governance.meetings.passages import Medium
 from joinedup.governance.meetings.proposing import Proposal, TopicWord
-from joinedup.governance.meetings.records import Hash, Kept, Line, Record, Said, slug
+from joinedup.governance.meetings.records import Address, Hash, Kept, Line, Record, Said, slug
 
 FILE = "meetings.json"
 MOST_BYTES = 200 * 1024**2
@@ -46,7 +46,7 @@ class KeptPaper(Kept):
     file: Line
     bytes: int
     title: Line
-    url: Line = ""
+    url: Address = ""
     on: date
     by: Said
     records: tuple[Line, ...] = ()
@@ -274,4 +274,4 @@ def _quoted(paper: KeptPaper, record: Record | None) -> Paper:
         return Paper(paper.sha256, paper.medium, paper.title, paper.url)
     summary = record.source.kind == "open_council_network"
     whose = "Open Council Network's summary for" if summary else "Record of"
-    return Paper(paper.sha256, paper.medium, f"{whose} {record.source.council}", record.source.url, summary)
+    return Paper(paper.sha256, paper.medium, f"{whose} {record.source.council}", record.address, summary)
