@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from joinedup.governance.meetings.blocks import lines_as_blocks, page_of
@@ -16,12 +16,13 @@ from joinedup.governance.meetings.records import Record
 from joinedup.governance.meetings.sentences import sentences_of
 from tests.unit.governance.meeting_files import DAY, IMPORTED, JOINT, record
 
+FEW = settings(max_examples=50, deadline=None)
 PAPER = Paper("0" * 64, "text", "A text")
 LETTERS = st.characters(exclude_categories=("Cs",), exclude_characters="\0")
 WORDS = st.sampled_from([
     "The committee agreed", "recommend that", "asked for", "by 3 May 2026", "12% of people", "RESOLVED", "Dr. A. Lee",
-    "no. 4", "waits", "- item", "1. first", "\n", "\n\n", ".", "!", "”", "e.g.", "Councillor", "&", "<b>", "</p>", "\u2028",
-    "é", "  ",
+    "no. 4", "waits", "- item", "1. first", "\n", "\n\n", ".", "!", "”", "e.g.", "Councillor", "&", "<b>", "</p>",
+    "\u2028", "é", "  ",
 ])  # fmt: skip
 TEXTS = st.one_of(st.lists(WORDS, max_size=40).map(" ".join), st.text(LETTERS, max_size=300))
 
@@ -30,6 +31,7 @@ def letters(text: str) -> str:
     return "".join(text.split())
 
 
+@FEW
 @given(TEXTS)
 def test_a_digest_of_any_text_holds_only_its_passages(text: str) -> None:
     passages = read_passages(text.encode("utf-8", "replace"), "a.txt")
@@ -40,6 +42,7 @@ def test_a_digest_of_any_text_holds_only_its_passages(text: str) -> None:
         assert letters(quote.sentence) in plain
 
 
+@FEW
 @given(TEXTS, st.sampled_from(["p", "li", "td", "div"]))
 def test_a_digest_of_any_page_holds_only_its_passages(text: str, tag: str) -> None:
     page = f"<!doctype html><title>x</title><{tag}>{text}</{tag}><!-- The committee agreed to nothing. -->"
@@ -49,6 +52,7 @@ def test_a_digest_of_any_page_holds_only_its_passages(text: str, tag: str) -> No
         assert "to nothing" not in quote.sentence
 
 
+@FEW
 @given(TEXTS)
 def test_sentences_are_all_of_a_passage_and_nothing_else(text: str) -> None:
     passage = " ".join(text.split())
@@ -57,6 +61,7 @@ def test_sentences_are_all_of_a_passage_and_nothing_else(text: str) -> None:
     assert all(0 <= begin < end <= len(passage) for begin, end in places)
 
 
+@FEW
 @given(TEXTS)
 def test_blocks_lose_no_word_of_a_text(text: str) -> None:
     kept = " ".join(block.text for block in lines_as_blocks(text))
@@ -82,6 +87,7 @@ RECORDS = st.lists(
 )
 
 
+@FEW
 @given(RECORDS, st.randoms(use_true_random=False), st.data())
 def test_the_order_of_records_makes_no_difference(
     records: list[Record], chance: object, data: st.DataObject
@@ -101,6 +107,7 @@ def test_the_order_of_records_makes_no_difference(
     assert sorted(key for group in as_keys for key in group) == sorted(record.key for record in records)
 
 
+@FEW
 @given(RECORDS)
 def test_nothing_is_joined_that_is_not_sure(records: list[Record]) -> None:
     groups, candidates = grouped(records, [])

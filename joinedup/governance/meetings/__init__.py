@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from joinedup.governance.meetings.differences import Difference, differences
+    from joinedup.governance.meetings.differing import Difference, differences
     from joinedup.governance.meetings.digest import Quote, digest_of, resolve
     from joinedup.governance.meetings.example import example_pages
     from joinedup.governance.meetings.following import Dated, dates_of, tracker_rows
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Candidate": "identity",
     "Dated": "following",
-    "Difference": "differences",
+    "Difference": "differing",
     "Likeness": "identity",
     "Meeting": "register",
     "Proposal": "proposing",
@@ -32,7 +32,7 @@ _HOMES = {
     "Register": "register",
     "Step": "importing",
     "dates_of": "following",
-    "differences": "differences",
+    "differences": "differing",
     "digest_of": "digest",
     "example_pages": "example",
     "import_files": "importing",

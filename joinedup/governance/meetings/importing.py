@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from joinedup.errors import JoinedupError, UnreadableFile, UnsafeFile, YourCommand, YourData
 from joinedup.governance.meetings.archive import archive, sha256
 from joinedup.governance.meetings.blocks import page_of, read_text
-from joinedup.governance.meetings.differences import plain
+from joinedup.governance.meetings.differing import plain
 from joinedup.governance.meetings.moderngov import read_moderngov
 from joinedup.governance.meetings.open_council import parts_of, read_open_council
 from joinedup.governance.meetings.passages import MOST_BYTES, Medium, medium_of, read_passages
@@ -27,6 +27,7 @@ from joinedup.governance.meetings.register import FILE, KeptPaper, Register, wri
 
 Result = Literal["new", "changed", "known", "failed"]
 MOST_FILES = 2_000
+_ORDER: tuple[Result, ...] = ("new", "changed", "known")
 _UNKNOWN = "?"
 _NAMELESS = YourData(
     "It does not say of which committee the meeting is.",
@@ -101,7 +102,7 @@ def import_files(
     with writing(folder) as before:
         files = list(_read(_listed(paths), said, failed))
         register = _with_records(before, files, said, failed)
-        register = _with_papers(register, [file for file in files if not file.is_record], said)
+        register = _with_papers(register, files, said)
         for file in files:
             if file.results:
                 archive(folder, file.content, file.medium)
@@ -127,21 +128,22 @@ def _listed(paths: Iterable[Path]) -> list[Path]:
 def _read(paths: Iterable[Path], said: _Said, failed: list[Step]) -> Iterator[_File]:
     seen: set[str] = set()
     for path in paths:
-        digest = ""
+        # a name that is no text cannot be written down
+        digest, name = "", path.name.encode("utf-8", "replace").decode()
         try:
             content = _content(path)
             digest = sha256(content)
             if digest not in seen:
                 seen.add(digest)
-                yield _taken_in(_File(path.name, content, medium_of(content, path.name), digest), said)
+                yield _taken_in(_File(name, content, medium_of(content, name), digest), said)
         except JoinedupError as error:
-            failed.append(_failure(path.name, digest, error))
+            failed.append(_failure(name, digest, error))
         except ValidationError as error:
             told = YourData(
                 f"It says more than a record holds: {error.errors()[0]['msg']}.",
                 remedy="Send the record of one meeting.",
             )
-            failed.append(_failure(path.name, digest, told))
+            failed.append(_failure(name, digest, told))
 
 
 def _content(path: Path) -> bytes:
@@ -180,23 +182,30 @@ def _taken_in(file: _File, said: _Said) -> _File:
         file.is_record = True
     else:
         read_passages(file.content, file.name)
+    # a register that could not be read again would be nobody's: what goes in has been checked
+    file.records = tuple(Record.model_validate(record.model_dump()) for record in file.records)
     return file
 
 
 def _with_records(register: Register, files: Sequence[_File], said: _Said, failed: list[Step]) -> Register:
     """Lists of meetings before the meetings: they name the committees."""
+    before = {record.key: record for record in register.records}
     for file in sorted(files, key=lambda found: any(record.published for record in found.records)):
+        nameless = False
         for record in file.records:
             known = next((found for found in register.records if found.key == record.key), None)
             whole = _completed(record, known)
             if whole.committee == _UNKNOWN:
-                failed.append(_failure(file.name, file.sha256, _NAMELESS))
+                nameless = True
                 continue
-            file.results.add("new" if known is None else "known" if whole == known else "changed")
+            held = before.get(whole.key)
+            file.results.add("new" if held is None else "known" if whole == held else "changed")
             file.keys = (*file.keys, whole.key)
             others = [found for found in register.records if found.key != record.key]
             ordered = tuple(sorted((*others, whole), key=lambda found: found.key))
             register = register.model_copy(update={"records": ordered})
+        if nameless:
+            failed.append(_failure(file.name, file.sha256, _NAMELESS))
         if file.keys:
             committee, url = file.records[0].committee, file.records[0].source.url
             register = _kept(register, file, said, committee, file.keys, url)
@@ -234,14 +243,11 @@ def _with_papers(register: Register, files: Sequence[_File], said: _Said) -> Reg
     touched = {
         home for home, meeting in own.items() if set(meeting.keys) & {key for f in files for key in f.keys}
     }
-    for file in files:
-        links = [
-            (record.key, link)
-            for record in register.records
-            for link in record.papers
-            if _is(link, file.name)
-        ]
-        keys = named or tuple(dict.fromkeys(key for key, _ in links))
+    linked = [(record.key, link) for record in register.records for link in record.papers]
+    linked += [("", link) for file in files for link in file.links]
+    for file in (file for file in files if not file.is_record):
+        links = [(key, link) for key, link in linked if _is(link, file.name)]
+        keys = named or tuple(dict.fromkeys(key for key, _ in links if key))
         if not keys and len(touched) == 1:
             keys = own[next(iter(touched))].keys
         title = next((link.title for _, link in links if link.title), PurePosixPath(file.name).stem)
@@ -284,7 +290,7 @@ def _told(register: Register, files: Sequence[_File]) -> Iterator[Step]:
     meetings = register.meetings
     for file in files:
         if file.results:
-            result: Result = next(kind for kind in ("new", "changed", "known") if kind in file.results)  # type: ignore[assignment]
+            result = next(kind for kind in _ORDER if kind in file.results)
             homes = tuple(meeting.id for meeting in meetings if set(meeting.keys) & set(file.keys))
             step = Step(file.name, "record" if file.is_record else "paper", result, file.sha256, homes)
             lost = "It belongs to no meeting yet." if not homes else ""
@@ -295,7 +301,7 @@ def _told(register: Register, files: Sequence[_File]) -> Iterator[Step]:
                 "file",
                 "known",
                 file.sha256,
-                message="It only describes papers; nothing is kept of it.",
+                message="It describes papers: files imported with it take their titles from it.",
             )
 
 

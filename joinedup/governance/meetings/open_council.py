@@ -68,7 +68,10 @@ def parts_of(page: Page) -> Parts | None:
 
 
 def read_open_council(content: bytes, name: str, source: Source, *, committee: str = "") -> Record:
-    """The record in a page. `source.council` of "?" is taken from the page. Raises UnreadableFile, UnsafeFile."""
+    """The record in a page. `source.council` counts where the page names none, and "?" is none.
+
+    Raises UnreadableFile, UnsafeFile.
+    """
     page = page_of(read_text(content, name), name)
     parts = parts_of(page)
     if parts is None:
@@ -107,11 +110,11 @@ def _record(page: Page, parts: Parts, source: Source, committee: str, name: str)
 
 
 def _council(page: Page, source: Source, name: str) -> str:
-    if source.council != "?":
-        return source.council
     for block in page.blocks:
         if found := _COUNCIL.search(block.text[:1_000]):
             return found[1].strip()
+    if source.council != "?":
+        return source.council
     raise UnreadableFile(
         "The page does not say which council it follows.", file=name, remedy="Say it: --council NAME."
     )

@@ -17,6 +17,7 @@ from joinedup.governance.meetings.blocks import (
     MOST_CHARACTERS,
     Block,
     html_blocks,
+    looks_like_page,
     page_of,
     read_text,
 )
@@ -29,6 +30,7 @@ MOST_PAGES = 2_000
 MOST_BYTES = 60 * 1024**2
 _REMEDY = "Open it in a PDF reader, print it to a new PDF, and send that."
 _MARK = re.compile(r"\s*(?:[-*•·–o]|[0-9]{1,3}(?:\.[0-9]{1,3})*[.)]?|\([a-z0-9]{1,3}\))\s+\S")
+_BULLET = re.compile(r"^[-*•·–] ")
 
 
 @dataclass(frozen=True)
@@ -52,16 +54,15 @@ class Passage:
 
 def medium_of(content: bytes, name: str) -> Medium:
     """What a file is, by how it begins; its name says nothing about that but for texts."""
-    start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if b"%PDF-" in content[:1024]:
+    start = content[:2_000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if b"%PDF-" in start[:1_024]:
         return "pdf"
-    if re.match(rb"<(?:!doctype html|html)", start, re.IGNORECASE):
-        return "html"
-    if start.startswith(b"<?xml") and b"<html" not in content[:2000].lower():
+    if name.lower().endswith(".xml") or (start.startswith(b"<?xml") and b"<html" not in start.lower()):
         return "xml"
-    if name.lower().endswith(".xml"):
-        return "xml"
-    return "html" if name.lower().endswith((".html", ".htm", ".xhtml")) else "text"
+    wide = start.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return (
+        "html" if looks_like_page(start.decode("utf-16" if wide else "latin-1", "replace"), name) else "text"
+    )
 
 
 def read_passages(content: bytes, name: str) -> tuple[Passage, ...]:
@@ -175,7 +176,7 @@ def _paragraphs(text: str) -> list[Block]:
 
 
 def _block(parts: list[str]) -> Block:
-    text = " ".join(" ".join(parts).split())
+    text = _BULLET.sub("", " ".join(" ".join(parts).split()))
     item = _MARK.match(parts[0]) is not None
     short = len(parts) == 1 and len(text) <= 90 and not text.endswith((".", ",", ";", ":", "?", "!"))
     return Block("heading" if short and not item else "item" if item else "paragraph", text)

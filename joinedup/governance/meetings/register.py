@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from joinedup.errors import UnknownName, UnreadableFile, YourCommand, YourData
 from joinedup.governance.meetings.archive import sha256
-from joinedup.governance.meetings.differences import Difference, differences
+from joinedup.governance.meetings.differing import Difference, differences
 from joinedup.governance.meetings.digest import Paper
 from joinedup.governance.meetings.identity import (
     Candidate,

@@ -73,7 +73,7 @@ def test_each_sentence_is_quoted_by_the_first_rule_that_chooses_it(
         found["The Committee asked for the waits of each borough to be reported by 16 January 2026."][0]
         == "request"
     )
-    assert found["- Members are asked to note the report by 16 January 2026."] == (
+    assert found["Members are asked to note the report by 16 January 2026."] == (
         "request",
         "page 1, paragraph 3",
     )
@@ -180,7 +180,7 @@ def test_rows_for_the_tracker_are_quotes_that_the_tracker_reads(held: tuple[Path
             "information_request",
             "The Committee asked for the waits of each borough to be reported by 16 January 2026.",
         ),
-        ("information_request", "- Members are asked to note the report by 16 January 2026."),
+        ("information_request", "Members are asked to note the report by 16 January 2026."),
     }
     assert {each.meeting for each in raised} == {DAY} and {each.to_whom for each in raised} == {""}
     assert {each.topic for each in raised} == {"Children & waits", "Waits of children: report"}

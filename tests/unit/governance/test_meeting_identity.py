@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from joinedup.governance.meetings.differences import differences
+from joinedup.governance.meetings.differing import differences
 from joinedup.governance.meetings.identity import Identity, Likeness, committee_words, grouped, likeness
 from joinedup.governance.meetings.records import PaperLink, Record
 from tests.unit.governance.meeting_files import DAY, IMPORTED, item, person, record, source
