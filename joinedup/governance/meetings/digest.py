@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from joinedup.definitions.meetings import DigestRules
@@ -62,12 +63,16 @@ class Quote:
 
 def quotes_in(passages: tuple[Passage, ...], paper: Paper) -> Iterator[Quote]:
     """The sentences of one paper that a rule chooses, in its order, each once. Headings are no sentences."""
-    rules, seen = DigestRules.load(), set()
-    for passage in passages:
-        for begin, end in sentences_of(passage.text) if not passage.is_heading else ():
+    rules, seen, torn = DigestRules.load(), set(), _torn(passages)
+    began = False
+    for at, passage in enumerate(passages):
+        if passage.is_heading:
+            continue
+        for begin, end in sentences_of(passage.text):
             sentence = passage.text[begin:end]
             rule = rules.rule_for(sentence, passage.field) if end - begin <= LONGEST else None
-            if rule is not None and sentence not in seen:
+            half = (begin == 0 and began) or (end == len(passage.text) and at in torn)
+            if rule is not None and sentence not in seen and not half:
                 seen.add(sentence)
                 yield Quote(
                     sentence,
@@ -80,6 +85,20 @@ def quotes_in(passages: tuple[Passage, ...], paper: Paper) -> Iterator[Quote]:
                     end,
                     passage.heading,
                 )
+        began = at in torn
+
+
+def _torn(passages: tuple[Passage, ...]) -> set[int]:
+    """Passages whose last sentence goes on on the next page, by their number. Headings between (running titles, page
+    numbers) are passed over. Half a sentence may say the contrary of the whole: it is not quoted."""
+    found = set()
+    said = [at for at, passage in enumerate(passages) if not passage.is_heading]
+    for at, after in pairwise(said):
+        one, other = passages[at], passages[after]
+        ended = one.text.endswith((".", "?", "!", ":", ";", "”", '"', ")"))
+        if one.page != other.page and (other.text[0].islower() or (not ended and after == at + 1)):
+            found |= {at}
+    return found
 
 
 def digest_of(folder: Path, papers: tuple[Paper, ...]) -> tuple[Quote, ...]:

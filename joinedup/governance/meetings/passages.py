@@ -29,7 +29,9 @@ Medium = Literal["pdf", "xml", "html", "text"]
 MOST_PAGES = 2_000
 MOST_BYTES = 60 * 1024**2
 _REMEDY = "Open it in a PDF reader, print it to a new PDF, and send that."
-_MARK = re.compile(r"\s*(?:[-*•·–o]|[0-9]{1,3}(?:\.[0-9]{1,3})*[.)]?|\([a-z0-9]{1,3}\))\s+\S")
+_MARK = re.compile(
+    r"\s*(?:[-*•·–o]|[0-9]{1,3}[.)]|[0-9]{1,3}(?:\.[0-9]{1,3}){1,3}\.?|\([a-z0-9]{1,3}\))\s+\S"
+)
 _BULLET = re.compile(r"^[-*•·–] ")
 
 
@@ -178,5 +180,10 @@ def _paragraphs(text: str) -> list[Block]:
 def _block(parts: list[str]) -> Block:
     text = _BULLET.sub("", " ".join(" ".join(parts).split()))
     item = _MARK.match(parts[0]) is not None
-    short = len(parts) == 1 and len(text) <= 90 and not text.endswith((".", ",", ";", ":", "?", "!"))
+    short = (
+        len(parts) == 1
+        and len(text) <= 90
+        and ". " not in text
+        and not text.endswith((".", ",", ";", ":", "?", "!"))
+    )
     return Block("heading" if short and not item else "item" if item else "paragraph", text)

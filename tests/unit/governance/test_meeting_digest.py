@@ -25,6 +25,7 @@ from joinedup.governance.meetings import (
 )
 from joinedup.governance.meetings import passages as reading
 from joinedup.governance.meetings.archive import path_in
+from joinedup.governance.meetings.digest import Paper, quotes_in
 from joinedup.governance.meetings.following import calendar_file
 from joinedup.governance.meetings.passages import read_passages
 from joinedup.governance.meetings.proposing import TopicWord
@@ -32,6 +33,8 @@ from joinedup.governance.meetings.sentences import sentences_of
 from joinedup.governance.writing import write_xlsx
 from tests.unit.governance.meeting_files import DAY, IMPORTED, JOINT, REPORT, listing, meeting, pdf_of, put
 from tests.unit.governance.test_meeting_records import source_page  # noqa: F401
+
+PAPER = Paper("0" * 64, "pdf", "A report")
 
 
 @pytest.fixture
@@ -237,6 +240,17 @@ def test_what_the_rules_choose(sentence: str, rule: str | None) -> None:
 )
 def test_sentences(text: str, sentences: list[str]) -> None:
     assert [text[begin:end] for begin, end in sentences_of(text)] == sentences
+
+
+def test_half_a_sentence_at_the_turn_of_a_page_is_not_quoted() -> None:
+    torn = pdf_of(
+        ("Costs fell by 4%. The committee did not agree that waits fell by 20% in",),
+        ("8 boroughs, said the report, and that", "two boroughs closed 12 beds. Staff numbers rose by 3%.",),
+    )  # fmt: skip
+    lower = pdf_of(("We recommend that the",), ("trusts do not publish 20% of figures. We recommend more.",))
+    quoted = [q.sentence for each in (torn, lower) for q in quotes_in(read_passages(each, "a.pdf"), PAPER)]
+    assert "We recommend more." in quoted and "Costs fell by 4%." in quoted
+    assert not any("trusts do not" in found or found == "We recommend that the" for found in quoted)
 
 
 def test_a_pdf_that_is_damaged_locked_or_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
