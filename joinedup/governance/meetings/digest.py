@@ -64,10 +64,11 @@ class Quote:
 def quotes_in(passages: tuple[Passage, ...], paper: Paper) -> Iterator[Quote]:
     """The sentences of one paper that a rule chooses, in its order, each once. Headings are no sentences."""
     rules, seen, torn = DigestRules.load(), set(), _torn(passages)
-    began = False
+    began, page = False, None
     for at, passage in enumerate(passages):
         if passage.is_heading:
             continue
+        began = began or (passage.page != page and passage.text[0].islower())
         for begin, end in sentences_of(passage.text):
             sentence = passage.text[begin:end]
             rule = rules.rule_for(sentence, passage.field) if end - begin <= LONGEST else None
@@ -85,7 +86,7 @@ def quotes_in(passages: tuple[Passage, ...], paper: Paper) -> Iterator[Quote]:
                     end,
                     passage.heading,
                 )
-        began = at in torn
+        began, page = at in torn, passage.page
 
 
 def _torn(passages: tuple[Passage, ...]) -> set[int]:
