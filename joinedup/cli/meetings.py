@@ -39,34 +39,33 @@ MeetingName = Annotated[
 By = Annotated[str, typer.Option("--by", help="The role that does it, not a name.")]
 On = Annotated[str | None, typer.Option("--on", help="The day of it (default: today).", metavar="YYYY-MM-DD")]
 Why = Annotated[str, typer.Option("--why", help="Why, in a sentence.")]
+Files = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        help="Records and papers: ModernGov .xml, saved pages, .txt, .pdf, or folders.", metavar="FILE..."
+    ),
+]
+Council = Annotated[str, typer.Option("--council", help="Whose records they are, where they do not say.")]
+Committee = Annotated[str, typer.Option("--committee", help="The committee, where the record does not say.")]
+Url = Annotated[str, typer.Option("--url", help="Where the record was published.")]
+Fetched = Annotated[str | None, typer.Option("--fetched", help="When it was saved.", metavar="YYYY-MM-DD")]
+ForMeeting = Annotated[
+    str, typer.Option("--meeting", help="The meeting that papers belong to.", metavar="ID")
+]
+Example = Annotated[bool, typer.Option("--example", help="Import the example: one meeting, two councils.")]
 DEFAULT = Path("meetings")
 
 
 @app.command("import")
 def import_(
-    files: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            help="Records and papers: ModernGov .xml, saved pages, .txt, .pdf, or folders.", metavar="FILE..."
-        ),
-    ] = None,
+    files: Files = None,
     register: Folder = DEFAULT,
-    council: Annotated[
-        str, typer.Option("--council", help="Whose records they are, where they do not say.")
-    ] = "",
-    committee: Annotated[
-        str, typer.Option("--committee", help="The committee, where the record does not say.")
-    ] = "",
-    url: Annotated[str, typer.Option("--url", help="Where the record was published.")] = "",
-    fetched: Annotated[
-        str | None, typer.Option("--fetched", help="When it was saved.", metavar="YYYY-MM-DD")
-    ] = None,
-    meeting: Annotated[
-        str, typer.Option("--meeting", help="The meeting that papers belong to.", metavar="ID")
-    ] = "",
-    example: Annotated[
-        bool, typer.Option("--example", help="Import the example: one meeting, two councils.")
-    ] = False,
+    council: Council = "",
+    committee: Committee = "",
+    url: Url = "",
+    fetched: Fetched = None,
+    meeting: ForMeeting = "",
+    example: Example = False,
     by: By = "scrutiny officer",
     on: On = None,
     as_json: AsJson = False,

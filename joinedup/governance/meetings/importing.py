@@ -178,7 +178,7 @@ def _taken_in(file: _File, said: _Said) -> _File:
                 "It holds several agendas.", remedy="Save the answer of GetMeeting for each meeting."
             )
     elif file.medium in ("html", "text") and parts_of(page_of(read_text(file.content, file.name), file.name)):
-        file.records = (read_open_council(file.content, file.name, source, committee=said.committee),)
+        file.records = (read_open_council(file.content, file.name, source),)
         file.is_record = True
     else:
         read_passages(file.content, file.name)

@@ -67,7 +67,7 @@ def parts_of(page: Page) -> Parts | None:
     return None
 
 
-def read_open_council(content: bytes, name: str, source: Source, *, committee: str = "") -> Record:
+def read_open_council(content: bytes, name: str, source: Source) -> Record:
     """The record in a page. `source.council` counts where the page names none, and "?" is none.
 
     Raises UnreadableFile, UnsafeFile.
@@ -76,7 +76,7 @@ def read_open_council(content: bytes, name: str, source: Source, *, committee: s
     parts = parts_of(page)
     if parts is None:
         raise UnreadableFile("This is no page of a meeting.", file=name, remedy=_REMEDY)
-    return _record(page, parts, source, committee, name)
+    return _record(page, parts, source, name)
 
 
 def _sections(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], dict[str, tuple[Block, ...]]]:
@@ -92,13 +92,13 @@ def _sections(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], dict[str, tup
     return tuple(body), {section: tuple(found) for section, found in lists.items()}
 
 
-def _record(page: Page, parts: Parts, source: Source, committee: str, name: str) -> Record:
+def _record(page: Page, parts: Parts, source: Source, name: str) -> Record:
     text = " ".join(block.text for block in parts.body)
     venue = _VENUE.search(text)
     items = tuple(_items(parts.body, text, page.links))
     return Record(
         source=source.model_copy(update={"council": _council(page, source, name)}),
-        committee=committee or parts.title[1].strip(),
+        committee=parts.title[1].strip(),
         day=parts.day,
         time=clock(parts.title[3]),
         venue=venue[1].strip() if venue else "",
