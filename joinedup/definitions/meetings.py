@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Literal, Self
@@ -86,7 +87,9 @@ class MeetingTopic(Definition):
 
     def triggered_by(self, sentence: str) -> str | None:
         """The first of its words that stands in the sentence, or None."""
-        plain = " ".join(sentence.translate(_PLAIN).replace("-", " ").split())
+        return self._word_in(_plain(sentence))
+
+    def _word_in(self, plain: str) -> str | None:
         return next((word for word, pattern in self._patterns if pattern.search(plain)), None)
 
 
@@ -112,6 +115,19 @@ class Vocabulary(Definition):
                 raise ValueError(f"twice: {', '.join(twice)}")
         return self
 
+    def triggered_by(self, sentence: str) -> Iterator[tuple[MeetingTopic, str]]:
+        """Every topic of which a word stands in the sentence, with the first such word."""
+        plain = _plain(sentence)
+        if self._any.search(plain):  # most sentences hold none: one search says so
+            for topic in self.topics:
+                if word := topic._word_in(plain):
+                    yield topic, word
+
+    @cached_property
+    def _any(self) -> re.Pattern[str]:
+        words = sorted({_plain(word) for topic in self.topics for word in topic.words})
+        return re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
+
     def topic(self, slug: str) -> MeetingTopic:
         """The topic of that name. Raises UnknownName."""
         for topic in self.topics:
@@ -123,9 +139,14 @@ class Vocabulary(Definition):
         )
 
 
+def _plain(text: str) -> str:
+    """A text as words are looked for in it: plain quotes and hyphens, hyphens as spaces, single spaces."""
+    return " ".join(text.translate(_PLAIN).replace("-", " ").split())
+
+
 def _pattern(word: str) -> re.Pattern[str]:
     """Whole words, of which the last may be a plural; initials count in capitals only, as MSK and not msk."""
-    plain = re.escape(" ".join(word.translate(_PLAIN).replace("-", " ").split()))
+    plain = re.escape(_plain(word))
     plural = "s?" if plain[-1].isalpha() else ""
     return re.compile(rf"\b{plain}{plural}\b", 0 if word.isupper() else re.IGNORECASE)
 

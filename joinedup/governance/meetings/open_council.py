@@ -21,6 +21,7 @@ from joinedup.governance.meetings.records import (
     PaperLink,
     Record,
     Source,
+    address_or_nothing,
     clock,
 )
 
@@ -30,7 +31,7 @@ _TITLE = re.compile(
 )
 _COUNCIL = re.compile(r"summaries about (.{3,100}?) every week")
 _VENUE = re.compile(
-    r"\b(?:take place|took place|was held|be held|held) at (?:the )?([A-Z][^.]{2,150})\.(?:\s|$)"
+    r"\b(?:take place|took place|was held|be held|[Hh]eld) at (?:the )?([A-Z][^.]{2,150})\.(?:\s|$)"
 )
 _DISCUSSED = re.compile(r"\bmet to (?:discuss|consider) ([^.]{3,600})\.")
 _PRESENT = re.compile(
@@ -172,7 +173,7 @@ def _person(line: str) -> Attendee:
 
 def _notes(page: Page, parts: Parts) -> Iterator[str]:
     for words, href in page.links:
-        if "view on council website" in words.casefold():
+        if "view on council website" in words.casefold() and address_or_nothing(href):
             yield f"The page links to the council's own: {href[:1_000]}"
     if not any(block.text for block in parts.lists.get("attendees", ())):
         yield "The page lists no attendees: that is missing, and does not mean that nobody came."

@@ -54,18 +54,17 @@ def propose(folder: Path, papers: Sequence[Paper]) -> tuple[Proposal, ...]:
     Raises YourData where a paper is gone from the archive or altered.
     """
     found: dict[str, list[tuple[str, Quote]]] = {}
-    topics = Vocabulary.load().topics
+    vocabulary = Vocabulary.load()
     for paper in papers:
         for passage in read_passages(content_of(folder, paper.sha256, paper.medium), name_of(paper)):
             for begin, end in sentences_of(passage.text):
                 sentence = passage.text[begin : min(end, begin + LONGEST)]
-                for topic in topics:
-                    if word := topic.triggered_by(sentence):
-                        quote = Quote(
-                            sentence, "topic", f"It says “{word}”.", paper, passage.page, passage.paragraph,
-                            begin, begin + len(sentence), passage.heading,
-                        )  # fmt: skip
-                        found.setdefault(topic.slug, []).append((word, quote))
+                for topic, word in vocabulary.triggered_by(sentence):
+                    quote = Quote(
+                        sentence, "topic", f"It says “{word}”.", paper, passage.page, passage.paragraph,
+                        begin, begin + len(sentence), passage.heading,
+                    )  # fmt: skip
+                    found.setdefault(topic.slug, []).append((word, quote))
     return tuple(
         Proposal(
             topic.slug,
@@ -75,6 +74,6 @@ def propose(folder: Path, papers: Sequence[Paper]) -> tuple[Proposal, ...]:
             tuple(quote for _, quote in found[topic.slug][:MOST_TRIGGERS]),
             len(found[topic.slug]),
         )
-        for topic in topics
+        for topic in vocabulary.topics
         if topic.slug in found
     )

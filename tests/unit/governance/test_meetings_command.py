@@ -98,7 +98,7 @@ def test_rows_for_the_tracker_go_into_the_tracker(tmp_path: Path, capsys: pytest
     name = json.loads(asked(capsys, "show", *register, "--json"))["meetings"][0]["meeting"]
     for out in (tmp_path / "rows.xlsx", tmp_path / "rows.csv"):
         asked(capsys, "digest", name, *register, "--tracker", out)
-        assert run(["scrutiny", "import", str(out), "--out", str(out.with_suffix(".json")), "--json"]) == 0
+        assert run(["scrutiny", "import", str(out), "--out", f"{out}.json", "--json"]) == 0
         told = json.loads(capsys.readouterr().out)
         assert told["recommendations"] == 2 and told["information_requests"] == 2
     asked(capsys, "digest", name, *register, "--tracker", tmp_path / "rows.ods", code=2)
