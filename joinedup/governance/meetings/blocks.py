@@ -14,6 +14,7 @@ from joinedup.errors import UnreadableFile, UnsafeFile
 MOST_BYTES = 5_000_000
 MOST_CHARACTERS = 1_000_000
 MOST_BLOCKS = 50_000
+MOST_TAGS = 150_000
 MOST_OPEN = 1_000
 """Angle brackets that open and do not close: the standard library's parser looks for the end of each anew."""
 Kind = Literal["heading", "item", "paragraph"]
@@ -131,6 +132,8 @@ def _html(text: str, name: str) -> Page:
     seen = "".join(_seen(text)).replace("<![", "<!-[")
     closed = seen.rfind(">") + 1
     seen = seen[:closed] + seen[closed:].replace("<", "&lt;")
+    if seen.count("<") > MOST_TAGS:
+        raise UnsafeFile(f"It has more than {MOST_TAGS:,} tags.", file=name, remedy=_REMEDY)
     if sum(1 for _ in re.finditer(r"<[^<>]*(?=<)", seen)) > MOST_OPEN:
         raise UnsafeFile(
             f"More than {MOST_OPEN:,} of its tags open and do not close.", file=name, remedy=_REMEDY
