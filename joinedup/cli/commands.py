@@ -15,6 +15,7 @@ from joinedup.cli import (
     gaps,
     lakes,
     main_job,
+    meetings,
     persons,
     process_maps,
     published,
@@ -50,6 +51,11 @@ def application() -> Any:
         ("measures", definitions.app, "The official measures: definitions and figures."),
         ("published", published.app, "Published statistics."),
         ("scrutiny", scrutiny.app, "The committee's tracker: recommendations that close on evidence alone."),
+        (
+            "meetings",
+            meetings.app,
+            "Council meetings: records made one, papers kept and quoted, topics proposed.",
+        ),
         ("claims", claims.app, "Sentences with figures, checked against what is held."),
     ):
         group.info.help = text
