@@ -1,0 +1,185 @@
+"""The sections of a pack on people: the gap, groups, plain words, what is being done, what is not known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from joinedup.charts import Figure, Lens, Picture, Table, by_group, code_of_part, gap_waterfall
+from joinedup.charts.words import capital, span, whole
+from joinedup.definitions import Breakdown, Measure
+from joinedup.definitions.scrutiny import TopicList
+from joinedup.reports.content import Block, Headline
+from joinedup.reports.gap_sections import CAUTIONS, all_gaps
+from joinedup.reports.material import widest
+from joinedup.reports.packs.content import NO_COMMENTARY, Page
+from joinedup.reports.packs.figures import TOTAL
+from joinedup.reports.packs.sections import Asked
+from joinedup.reports.packs.signals import signals_of, verdict
+from joinedup.reports.quality import quality, quality_headline
+
+
+def gap(asked: Asked) -> tuple[Page, ...]:
+    """Where the widest gap opens, step by step; for readers who are not the public, every group too."""
+    found = []
+    for slug in asked.section.by:
+        gaps = asked.material.gaps.get(slug, ())
+        chosen, title = widest(gaps), Breakdown.load(slug).title.lower()
+        if chosen is None:
+            words = "No gap can be shown: too few people can be followed for a year, or no group reaches reliable recovery less often."
+            found.append(asked.page(f"No gap by {title} can be shown", [Headline(words)], name=slug))
+            continue
+        picture = gap_waterfall(chosen, slug=f"{asked.slug}-{slug.replace('_', '-')}", caption=asked.caption)
+        lines = [Headline(picture.sentence, code_of_part(chosen))]
+        page = asked.page(picture.title, lines, items=(replace(picture, notes=()),), name=slug)
+        found.append(replace(page, cautions=CAUTIONS[:2]))
+        if not asked.material.layout.public:
+            block = all_gaps(slug, gaps)
+            block = replace(block, slug=f"{asked.slug}-{block.slug}")
+            found.append(
+                asked.page(block.title, [Headline(block.sentence)], items=(block,), name=f"{slug}-all")
+            )
+    return tuple(found)
+
+
+def groups(asked: Asked) -> tuple[Page, ...]:
+    """The measures of the section by each of its breakdowns, over the year."""
+    found = []
+    for slug in asked.section.by:
+        for measure in asked.shares:
+            name = asked.material.name(measure)
+            picture = by_group(
+                asked.material.groups, Breakdown.load(slug), [Lens(measure, name, says=name)],
+                slug=f"{asked.slug}-{slug.replace('_', '-')}-{measure.id.lower()}", caption=asked.caption,
+            )  # fmt: skip
+            found.append(
+                asked.page(
+                    picture.title,
+                    [Headline(picture.sentence)],
+                    items=(picture,),
+                    name=f"{slug}-{measure.id.lower()}",
+                )
+            )
+    return tuple(found)
+
+
+def quality_pages(asked: Asked) -> tuple[Page, ...]:
+    """What is recorded, and what was sent, by trust."""
+    section = quality(asked.material)
+    told = quality_headline(asked.material)
+    title = told.text.partition(";")[0] if told else "How often things are not recorded"
+    blocks = [
+        replace(item, slug=f"{asked.slug}-{item.slug}") for item in section.items if isinstance(item, Block)
+    ]
+    first = asked.page(title, [told] if told else [], items=tuple(blocks[:1]), name="stated")
+    rest = [
+        asked.page(block.title, [Headline(block.sentence)], items=(block,), name=block.slug)
+        for block in blocks[1:]
+    ]
+    return (replace(first, cautions=section.cautions), *rest)
+
+
+def plain(asked: Asked) -> tuple[Page, ...]:
+    """The figures of the month in plain words, a sentence a measure, with whether that is usual."""
+    lines = [line for measure in asked.measures if (line := _in_words(asked, measure)) is not None]
+    lines = lines or [Headline("Too few people were counted for the figures to be shown.")]
+    title = f"In {span(asked.material.period.key)}, in all boroughs together"
+    return (asked.page(title, lines, listed=True),)
+
+
+def _in_words(asked: Asked, measure: Measure) -> Headline | None:
+    sentence = asked.material.layout.plain.get(measure.id)
+    figure = next(iter(asked.material.now(measure, TOTAL).values()), None)
+    if sentence is None or figure is None or figure.value is None:
+        return None
+    told = sentence.format(
+        of_100=f"{figure.value:.0f}", people=whole(figure.numerator), out_of=whole(figure.denominator)
+    )
+    return Headline(f"{told} {_usual(asked, measure, figure)}".strip(), figure.code)
+
+
+def _usual(asked: Asked, measure: Measure, figure: Figure) -> str:
+    panel = next((one for one in asked.material.panels(measure, TOTAL)), None)
+    said = verdict(panel, measure).partition(" (")[0]
+    words = {
+        "improvement": "That is better than usual.",
+        "concern": "That is worse than usual.",
+        "higher than usual": "That is more than usual.",
+        "lower than usual": "That is fewer than usual.",
+        "no change beyond chance": "That is about as usual.",
+        "steady": "That is about as usual.",
+    }
+    target = asked.material.target(measure)
+    if target is None or measure.statistic != "percentage":
+        return words.get(said, "")
+    aim = "no more than" if measure.better == "lower" else "at least"
+    return f"{words.get(said, '')} The standard is {aim} {target:.0f}.".strip()
+
+
+def doing(asked: Asked) -> tuple[Page, ...]:
+    """What people wrote about what stands out; where nobody did, that is said and nothing is made up."""
+    levels = asked.material.layout.levels
+    lines = []
+    for signal in signals_of(asked.material, asked.shares, levels):
+        if signal.kind == "improvement":
+            continue
+        told = asked.said([signal.measure], [signal.figure.place])
+        what = f"{signal.panel.name}, {signal.name[:1].lower() + signal.name[1:]} ({signal.words})"
+        for comment in told:
+            by = f" [{comment.who}]" if comment.who else ""
+            lines.append(Headline(f"{what}: {comment.text}{by} {comment.flag}".strip(), comment.code))
+        if not told:
+            lines.append(
+                Headline(f"{what}: {NO_COMMENTARY[:1].lower() + NO_COMMENTARY[1:]}", signal.figure.code)
+            )
+    if not lines:
+        return (
+            asked.page(
+                "Nothing got worse beyond chance", [Headline("No service is sure to miss a standard either.")]
+            ),
+        )
+    answered = sum(NO_COMMENTARY[1:] not in line.text for line in lines)
+    title = (
+        "Nobody has said yet what is being done" if not answered else "What people say about what stands out"
+    )
+    return (asked.page(title, lines, listed=True),)
+
+
+def unknown(asked: Asked) -> tuple[Page, ...]:
+    """What the figures cannot say."""
+    lines = [Headline(text) for text in asked.section.text]
+    return (asked.page("Read these figures with care", lines, listed=True),)
+
+
+def topics(asked: Asked) -> tuple[Page, ...]:
+    """Each topic of a committee's tracker: the measures it opens, or that no data are held."""
+    tracker = TopicList.load(asked.section.tracker)
+    rows = tuple(
+        (
+            topic.title,
+            ", ".join(measure.title for measure in topic.opens()) or "No data held",
+            topic.held_in_part or topic.no_data_held,
+        )
+        for topic in tracker.topics
+    )
+    held = sum(bool(topic.measures) for topic in tracker.topics)
+    title = f"Data are held on {held} of {len(tracker.topics)} topics"
+    block = Block(
+        f"{asked.slug}-table", "Topics", "", Table(("Topic", "Measures", "Why not, or how far"), rows)
+    )
+    return (asked.page(title, [Headline(f"{capital(tracker.title)}.")], items=(block,)),)
+
+
+def commentary(asked: Asked) -> tuple[Page, ...]:
+    """Every note that is about a figure of the pack, in full."""
+    placed = asked.commentary.placed
+    lines = [Headline(one.comment.line, one.comment.code) for one in placed]
+    lines += [Headline(text) for text in asked.commentary.left_out]
+    if not placed:
+        return (asked.page(NO_COMMENTARY.rstrip("."), [Headline(NO_COMMENTARY), *lines]),)
+    title = f"{len(placed)} {'note' if len(placed) == 1 else 'notes'} on figures of this pack"
+    return (asked.page(title, lines, listed=True),)
+
+
+def drawn(page: Page) -> tuple[Picture, ...]:
+    """The pictures of a page."""
+    return tuple(item for item in page.items if isinstance(item, Picture))
