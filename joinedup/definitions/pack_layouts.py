@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
+from string import Formatter
 from typing import Literal, Self
 
 import yaml
@@ -80,12 +81,8 @@ class PackLayout(Definition):
             raise ValueError(f"not among the measures of the pack: {', '.join(sorted(used - known))}")
         for name, sentence in self.plain.items():
             Measure.load(name)
-            try:
-                sentence.format(of_100="", people="", out_of="")
-            except (KeyError, IndexError, ValueError, AttributeError) as error:
-                raise ValueError(
-                    f"plain {name}: {{of_100}}, {{people}} and {{out_of}} are all there is"
-                ) from error
+            if not _fields(sentence) <= FIGURES:
+                raise ValueError(f"plain {name}: {{of_100}}, {{people}} and {{out_of}} are all there is")
         return self
 
     @classmethod
@@ -122,6 +119,20 @@ class PackLayout(Definition):
     def levels(self) -> tuple[PlaceLevel, ...]:
         """Levels of place that its sections show."""
         return tuple(dict.fromkeys(level for section in self.sections for level in section.levels))
+
+
+FIGURES = {"of_100", "people", "out_of"}
+
+
+def _fields(sentence: str) -> set[str]:
+    """What a sentence asks for; a form of a figure or a part of one is asking for something else."""
+    try:
+        parts = [
+            (name, form, kind) for _, name, form, kind in Formatter().parse(sentence) if name is not None
+        ]
+    except ValueError:
+        return {sentence}
+    return {name if not form and not kind else sentence for name, form, kind in parts}
 
 
 HELP = "See docs/how-to/make-a-pack.md; the packs of joinedup in joinedup/definitions/packs are examples."

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from joinedup.charts import Figure, Lens, Picture, Table, by_group, code_of_part, gap_waterfall
-from joinedup.charts.words import capital, span, whole
+from joinedup.charts import Figure, Lens, Table, by_group, code_of_part, gap_waterfall
+from joinedup.charts.words import HIDDEN, capital, span, whole
 from joinedup.definitions import Breakdown, Measure
 from joinedup.definitions.scrutiny import TopicList
 from joinedup.reports.content import Block, Headline
@@ -17,9 +18,25 @@ from joinedup.reports.packs.sections import Asked
 from joinedup.reports.packs.signals import signals_of, verdict
 from joinedup.reports.quality import quality, quality_headline
 
+if TYPE_CHECKING:
+    from joinedup.equity import GapAttribution
+
+
+PLAIN_STAGES = {
+    "accessed": "before a first treatment",
+    "second_treatment": "between the first and the second treatment",
+    "finished": "before the course of treatment is finished",
+    "paired": "because the last questions were not answered",
+    "reliably_improved": "during treatment",
+    "recovered": "at the end of treatment",
+}
+"""Where a gap opens, for readers who know none of our words."""
+
 
 def gap(asked: Asked) -> tuple[Page, ...]:
-    """Where the widest gap opens, step by step; for readers who are not the public, every group too."""
+    """Where the widest gap opens, step by step, and every group; for the public in plain words."""
+    if asked.material.layout.public:
+        return tuple(_plain_gap(asked, slug) for slug in asked.section.by)
     found = []
     for slug in asked.section.by:
         gaps = asked.material.gaps.get(slug, ())
@@ -32,13 +49,52 @@ def gap(asked: Asked) -> tuple[Page, ...]:
         lines = [Headline(picture.sentence, code_of_part(chosen))]
         page = asked.page(picture.title, lines, items=(replace(picture, notes=()),), name=slug)
         found.append(replace(page, cautions=CAUTIONS[:2]))
-        if not asked.material.layout.public:
-            block = all_gaps(slug, gaps)
-            block = replace(block, slug=f"{asked.slug}-{block.slug}")
-            found.append(
-                asked.page(block.title, [Headline(block.sentence)], items=(block,), name=f"{slug}-all")
-            )
+        block = all_gaps(slug, gaps)
+        block = replace(block, slug=f"{asked.slug}-{block.slug}")
+        found.append(asked.page(block.title, [Headline(block.sentence)], items=(block,), name=f"{slug}-all"))
     return tuple(found)
+
+
+def _plain_gap(asked: Asked, slug: str) -> Page:
+    """Of every 100 people referred, how many got better, group by group."""
+    gaps = asked.material.gaps.get(slug, ())
+    chosen = widest(gaps)
+    if chosen is None:
+        return asked.page("Too few people can be followed to compare groups", name=slug)
+    people = Breakdown.load(slug).people
+    base = chosen.value.to_json()["rates"]["reference"]
+    rows = [(capital(people(chosen.value.reference)), _of_100(base))]
+    rows += [
+        (capital(people(one.value.group)), _of_100(one.value.to_json()["rates"]["group"])) for one in gaps
+    ]
+    codes = tuple(code_of_part(one) for one in (chosen, *gaps))
+    table = Table(("Who", "Got better, of every 100 referred"), tuple(rows), frozenset({1}), codes)
+    lines = [Headline(_plain_sentence(chosen.value), code_of_part(chosen)), Headline(FOLLOWED)]
+    title = f"{capital(people(chosen.value.group))} get better less often"
+    block = Block(f"{asked.slug}-{slug}", "Group by group", "", table)
+    page = asked.page(title, lines, items=(block,), name=slug)
+    return replace(page, cautions=("This says where people fall behind, not why.",))
+
+
+FOLLOWED = (
+    "These are people referred in one year, each followed for a year. The others never began treatment, left it, did not get better, or are "
+    "still in treatment."
+)
+
+
+def _plain_sentence(gap: GapAttribution) -> str:
+    rates, people = gap.to_json()["rates"], Breakdown.load(gap.by).people
+    leaks = [bar for bar in gap.bars if bar.claimed and bar.kind == "leak" and bar.stage in PLAIN_STAGES]
+    worst = min(leaks, key=lambda bar: bar.contribution or 0.0, default=None)
+    where = f" Most of the difference opens {PLAIN_STAGES[worst.stage]}." if worst else ""
+    return (
+        f"Of every 100 {people(gap.group)} who were referred, {_of_100(rates['group'])} got better; of every 100 "
+        f"{people(gap.reference)}, {_of_100(rates['reference'])}.{where}"
+    )
+
+
+def _of_100(rate: float | None) -> str:
+    return HIDDEN if rate is None else f"{100 * rate:.0f}"
 
 
 def groups(asked: Asked) -> tuple[Page, ...]:
@@ -178,8 +234,3 @@ def commentary(asked: Asked) -> tuple[Page, ...]:
         return (asked.page(NO_COMMENTARY.rstrip("."), [Headline(NO_COMMENTARY), *lines]),)
     title = f"{len(placed)} {'note' if len(placed) == 1 else 'notes'} on figures of this pack"
     return (asked.page(title, lines, listed=True),)
-
-
-def drawn(page: Page) -> tuple[Picture, ...]:
-    """The pictures of a page."""
-    return tuple(item for item in page.items if isinstance(item, Picture))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from joinedup.charts import Figure, code_of_part
 from joinedup.charts.control import RISING, Panel
-from joinedup.charts.words import listed, percent
+from joinedup.charts.gaps import name_of
+from joinedup.charts.words import capital, listed, percent
 from joinedup.definitions import Measure
 from joinedup.reports.content import Headline
 from joinedup.reports.material import widest
@@ -101,8 +102,10 @@ def _gaps(material: Material) -> list[Headline]:
         leaks = [bar for bar in gap.value.bars if bar.claimed and bar.kind == "leak"] if gap else []
         if gap is not None and leaks:
             worst = min(leaks, key=lambda bar: bar.contribution or 0.0)
+            who = name_of(gap.value, gap.value.group)
+            told = f"{capital(who)} get better less often" if material.layout.public else gap.value.headline()
             code = code_of_part(gap, worst.stage, worst.kind)
-            found.append(Headline(f"{gap.value.headline()}. Who will find out why?", code))
+            found.append(Headline(f"{told}. Who will find out why?", code))
     return found
 
 
