@@ -1,4 +1,4 @@
-"""Packs of the demo as their readers meet them: every figure opens, the next month is the next pack, files open elsewhere."""
+"""Packs of the demo as their readers meet them: figures open, the next month is the next pack, files open elsewhere."""
 
 from __future__ import annotations
 

@@ -51,13 +51,17 @@ def said(text: str = "Two people & a <plan>.") -> Comment:
 
 def pack(comments: tuple[Comment, ...] | None = (), *, rows: int = 2) -> Pack:
     many = Table(TABLE.header, TABLE.rows * (rows // 2), TABLE.numeric, TABLE.codes * (rows // 2))
+    who, better = Headline("Who?", "AAAAAAAAAA"), (Headline("Better.", "AAAAAAAAAA"),)
+    block = Block("t", "A table", "Words.", many)
+    said_there = (Headline("Said.", "BBBBBBBBBB"),)
+    one = (Headline("One sentence."),)
     pages = (
-        Page("decide", "For decision", "Two things to decide", (Headline("Who?", "AAAAAAAAAA"), Headline("When?")), listed=True),
-        Page("table", "What changed", "One thing changed", (Headline("Said.", "BBBBBBBBBB"),), (Block("t", "A table", "Words.", many),), comments=comments),
-        Page("gap", "Where it opens", "A finding & more", (Headline("One sentence."),), (picture(),), ("Care.",)),
+        Page("decide", "For decision", "Two things to decide", (who, Headline("When?")), listed=True),
+        Page("table", "What changed", "One thing changed", said_there, (block,), comments=comments),
+        Page("gap", "Where it opens", "A finding & more", one, (picture(),), ("Care.",)),
         Page(
-            "place", "Places", f"{AWKWARD}: better", (Headline("Better.", "AAAAAAAAAA"),),
-            (Block("figures", "Figures", "", TABLE), picture("chart")), beside=True, comments=comments, lines_of={"chart": line()},
+            "place", "Places", f"{AWKWARD}: better", better, (Block("figures", "Figures", "", TABLE), picture("chart")),
+            beside=True, comments=comments, lines_of={"chart": line()},
         ),
     )  # fmt: skip
     return Pack(

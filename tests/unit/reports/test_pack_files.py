@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +121,7 @@ def test_the_document_has_real_headings_lists_and_tables(document: Any) -> None:
     assert ("Heading 1", "What changed") in styles and ("Heading 2", "One thing changed") in styles
     assert any(style == "List Bullet" and "Who?" in text for style, text in styles)
     levels = [int(style[-1]) for style, _ in styles if style.startswith("Heading")]
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     head = document.tables[0].rows[0]
     assert [cell.text for cell in head.cells] == ["Place", "Number", "Change", "Code"]
     assert "w:tblHeader" in head._tr.xml

@@ -25,7 +25,8 @@ ROW = {
 
 def test_yaml_json_and_csv_say_the_same(tmp_path: Path) -> None:
     (tmp_path / "n.yaml").write_text(
-        "notes:\n- {measure: M195, place: Brent, period: 2026-03, text: Why., role: service_manager, date: 2026-04-10}\n"
+        "notes:\n- {measure: M195, place: Brent, period: 2026-03, text: Why., role: service_manager, "
+        "date: 2026-04-10}\n"
     )
     (tmp_path / "n.json").write_text(json.dumps({"items": [ROW]}))
     (tmp_path / "n.csv").write_text(
@@ -38,7 +39,8 @@ def test_yaml_json_and_csv_say_the_same(tmp_path: Path) -> None:
 
 def test_the_shape_of_the_workspace_is_read() -> None:
     row = {
-        "note": "0b0d", "number": "abcdefghij", "about": "Reliable recovery, Brent", "kind": "challenge", "text": "Why.",
+        "note": "0b0d", "number": "abcdefghij", "about": "Reliable recovery, Brent", "kind": "challenge",
+        "text": "Why.",
         "place": "RV3", "place_name": "Central and North West London", "role": "clinical_lead", "shared": True,
         "written_at": "2026-04-10T09:00:00Z", "ended_at": None,
     }  # fmt: skip
