@@ -15,7 +15,7 @@ from joinedup.reports.material import widest
 from joinedup.reports.packs.content import NO_COMMENTARY, Page
 from joinedup.reports.packs.figures import TOTAL
 from joinedup.reports.packs.sections import Asked
-from joinedup.reports.packs.signals import signals_of, verdict
+from joinedup.reports.packs.signals import Signal, signals_of, verdict
 from joinedup.reports.quality import quality, quality_headline
 
 if TYPE_CHECKING:
@@ -172,32 +172,36 @@ def _usual(asked: Asked, measure: Measure, figure: Figure) -> str:
 
 
 def doing(asked: Asked) -> tuple[Page, ...]:
-    """What people wrote about what stands out; where nobody did, that is said and nothing is made up."""
+    """What people wrote about what got worse or will miss a standard, then about anything else; where nobody did, that is
+    said and nothing is made up."""
     levels = asked.material.layout.levels
-    lines = []
-    for signal in signals_of(asked.material, asked.shares, levels):
-        if signal.kind == "improvement":
-            continue
-        told = asked.said([signal.measure], [signal.figure.place])
-        what = f"{signal.panel.name}, {signal.name[:1].lower() + signal.name[1:]} ({signal.words})"
-        for comment in told:
-            by = f" [{comment.who}]" if comment.who else ""
-            lines.append(Headline(f"{what}: {comment.text}{by} {comment.flag}".strip(), comment.code))
-        if not told:
-            lines.append(
-                Headline(f"{what}: {NO_COMMENTARY[:1].lower() + NO_COMMENTARY[1:]}", signal.figure.code)
-            )
+    worse = [one for one in signals_of(asked.material, asked.shares, levels) if one.kind != "improvement"]
+    told = [_told(asked, signal) for signal in worse]
+    first = {line for lines in told for line in lines}
+    others = [Headline(one.line, one.code) for one in asked.said(asked.measures)]
+    rest = [line for line in others if line not in first][: asked.section.most]
+    silent = [
+        Headline(f"{_where(one)}: {NO_COMMENTARY.lower()}", one.figure.code)
+        for one, lines in zip(worse, told, strict=True)
+        if not lines
+    ]
+    lines = (*(line for lines in told for line in lines), *silent, *rest)
     if not lines:
-        return (
-            asked.page(
-                "Nothing got worse beyond chance", [Headline("No service is sure to miss a standard either.")]
-            ),
-        )
-    answered = sum(NO_COMMENTARY[1:] not in line.text for line in lines)
+        words = "No service is sure to miss a standard either, and nobody wrote anything."
+        return (asked.page("Nothing got worse beyond chance", [Headline(words)]),)
     title = (
-        "Nobody has said yet what is being done" if not answered else "What people say about what stands out"
+        "What people say about these figures" if first or rest else "Nobody has said yet what is being done"
     )
     return (asked.page(title, lines, listed=True),)
+
+
+def _told(asked: Asked, signal: Signal) -> list[Headline]:
+    said = asked.said([signal.measure], [signal.figure.place])
+    return [Headline(one.line, one.code) for one in said]
+
+
+def _where(signal: Signal) -> str:
+    return f"{signal.panel.name}, {signal.name[:1].lower() + signal.name[1:]} ({signal.words})"
 
 
 def unknown(asked: Asked) -> tuple[Page, ...]:

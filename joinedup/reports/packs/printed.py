@@ -57,7 +57,7 @@ def _page(page: Page) -> dict[str, Any]:
         "title": page.title,
         "lines": [_line(line) for line in page.lines if line.text],
         "listed": page.listed,
-        "drawn": any(isinstance(item, Picture) and item.drawing for item in page.items),
+        "alone": page.beside or any(isinstance(item, Picture) and item.drawing for item in page.items),
         "items": [_item(item, page, lines) for item in page.items],
         "cautions": list(page.cautions),
         "comments": None if page.comments is None else [[one.line, one.code] for one in page.comments],

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from joinedup.charts import Table, control
+from joinedup.charts import Picture, Table, control
 from joinedup.charts.words import capital, listed, percent, points, span, whole
 from joinedup.definitions import Measure, Places
 from joinedup.definitions.timetable import Timetable
@@ -240,30 +240,41 @@ def _place_page(asked: Asked, place: str, name: str) -> Page:
         for one in found
     ]
     lines = lines or [Headline("Nothing changed beyond chance, and no standard is sure to be missed.")]
-    chosen = next((one.measure for one in found), asked.shares[-1] if asked.shares else None)
-    items, native = [_figures_of(asked, place, name, panels)], {}
-    if chosen is not None and chosen.id in panels:
-        slug = f"{asked.slug}-{place.lower()}-{chosen.id.lower()}"
-        rows = material.narrowed(chosen, level)
-        one_place = type(rows)(
-            rows.value.only(place=place), rows.profile, rows.hidden, rows.cells, rows.registry
-        )
-        items.append(
-            control(
-                one_place,
-                chosen,
-                slug=slug,
-                caption=asked.caption,
-                target=material.target(chosen),
-                name=material.name(chosen),
-            )
-        )
-        native[slug] = line_of(panels[chosen.id], material.target(chosen))
+    items, native = [_figures_of(asked, place, name, panels)], dict[str, Line]()
+    wanted = (*(one.measure for one in found), *reversed(asked.shares))
+    chosen = next((measure for measure in wanted if measure.id in panels), None)
+    if chosen is not None:
+        picture = _chart_of(asked, chosen, panels[chosen.id], place)
+        items.append(picture)
+        native[picture.slug] = line_of(panels[chosen.id], material.target(chosen))
     title = f"{name}: {_place_finding(found)}"
     comments = asked.said(asked.measures, [place])
     return asked.page(
         title, lines, items=tuple(items), lines_of=native, comments=comments, beside=True, name=place.lower()
     )
+
+
+def _chart_of(asked: Asked, measure: Measure, panel: Panel, place: str) -> Picture:
+    """The control chart of one place."""
+    material, target = asked.material, asked.material.target(measure)
+    released = material.narrowed(measure, asked.section.levels[0])
+    picture = control(
+        replace(released, value=released.value.only(place=place)), measure, caption=asked.caption, target=target,
+        name=material.name(measure), slug=f"{asked.slug}-{place.lower()}-{measure.id.lower()}",
+    )  # fmt: skip
+    title = f"{material.name(measure)}, {panel.name}, month by month"
+    return replace(picture, title=title, sentence=_expected(panel, target, measure))
+
+
+def _expected(panel: Panel, target: float | None, measure: Measure) -> str:
+    """The average, ordinary variation, and whether the standard will be met if nothing changes."""
+    lower, upper = max(panel.limits.lower, 0.0), min(panel.limits.upper, 100.0)
+    told = f"The average of the months is {panel.limits.mean:.1f}%; {lower:.0f}% to {upper:.0f}% is ordinary variation."
+    if target is None:
+        return told
+    met = panel.standard(target, measure.better).brief
+    how = f"{met} every month" if met in ("met", "missed") else "met or missed by chance"
+    return f"{told} As things stand the standard of {percent(target)} will be {how}."
 
 
 def _place_finding(found: Sequence[Signal]) -> str:
