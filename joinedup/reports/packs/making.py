@@ -13,7 +13,7 @@ from joinedup.charts.words import span, whole
 from joinedup.definitions.pack_layouts import PackLayout
 from joinedup.errors import YourCommand
 from joinedup.reports.content import Headline
-from joinedup.reports.packs import more_sections, sections
+from joinedup.reports.packs import chart_sections, more_sections, outlook, sections
 from joinedup.reports.packs.comments import Commentary, commentary_of
 from joinedup.reports.packs.content import Pack, Page
 from joinedup.reports.packs.figures import Material, gather
@@ -31,9 +31,9 @@ KINDS: Mapping[str, Callable[[sections.Asked], tuple[Page, ...]]] = MappingProxy
         "exceptions": sections.exceptions,
         "gap": more_sections.gap,
         "groups": more_sections.groups,
-        "measure": sections.measure_pages,
-        "outlook": sections.outlook,
-        "places": sections.place_pages,
+        "measure": chart_sections.measure_pages,
+        "outlook": outlook.outlook,
+        "places": chart_sections.place_pages,
         "plain": more_sections.plain,
         "quality": more_sections.quality_pages,
         "questions": sections.questions,
