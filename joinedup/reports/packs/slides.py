@@ -144,10 +144,21 @@ def _cautions(page: Page, items: tuple[Item, ...]) -> list[str]:
 
 
 def _with_item(base: Base, pack: Pack, page: Page, item: Item, *, first: bool) -> None:
-    texts = [f"{line.text}{_code(line)}" for line in page.lines if line.text] if first else [item.sentence]
-    texts = [text for text in texts if text] + (_said(page) if first else [])
+    """An item under its words; where these need much room, they have a slide of their own before it."""
+    lines = [line for line in page.lines if line.text] if first else [Headline(item.sentence)]
+    lines += [Headline(text) for text in (_said(page) if first else [])]
+    texts = [f"{line.text}{_code(line)}" for line in lines if line.text]
     title = page.title if first else item.title
-    rows_from = 0
+    if height_of(texts, base.room.width, 14) > base.room.height * 0.4:
+        _words(base, pack, page, lines, title)
+        texts = []
+    _item_slides(base, pack, page, item, title, texts)
+
+
+def _item_slides(
+    base: Base, pack: Pack, page: Page, item: Item, title: str, texts: list[str], start: int = 0
+) -> None:
+    """A slide of the item, and more where a table needs them."""
     while True:
         slide = _new(base, title, pack, page, item)
         size = next((s for s in (16, 14) if height_of(texts, base.room.width, s) < base.room.height // 4), 12)
@@ -158,9 +169,9 @@ def _with_item(base: Base, pack: Pack, page: Page, item: Item, *, first: bool) -
             set_words(body.text_frame, [(text, False) for text in texts], size)
         else:
             body._element.getparent().remove(body._element)
-        rows_from = _place(slide, item, page, base.room.below(used), rows_from)
+        start = _place(slide, item, page, base.room.below(used), start)
         add_number(slide, base.page)
-        if rows_from == 0:
+        if start == 0:
             return
         texts = []
 
@@ -179,22 +190,28 @@ def _place(slide: Any, item: Item, page: Page, room: Room, rows_from: int) -> in
 
 
 def _beside(base: Base, pack: Pack, page: Page) -> None:
-    """Words on the left, a table and a chart on the right."""
+    """Words on the left, a table and a chart on the right; what does not fit goes on on further slides."""
     slide = _new(base, page.title, pack, page, None)
     column = int(base.room.width * 0.31)
     texts = [f"{line.text}{_code(line)}" for line in page.lines] + _said(page)
     room = Room(base.room.left, base.room.top, column, base.room.height)
-    size = next((s for s in (16, 14, 12) if height_of(texts, column, s) <= room.height), 11)
+    size = next((s for s in (16, 14) if height_of(texts, column, s) <= room.height), 12)
+    taken = _that_fit(texts, room, size)
     body = _body(slide)
     _put(body, room)
-    set_words(body.text_frame, [(text, False) for text in texts], size)
+    set_words(body.text_frame, [(text, False) for text in texts[:taken]], size)
     right = base.room.right(column + 2 * GAP)
+    each = right.height // max(len(page.items), 1)
+    starts = []
     for number, item in enumerate(page.items):
-        part = Room(
-            right.left, right.top + number * (right.height // 2), right.width, right.height // 2 - GAP
-        )
-        _place(slide, item, page, part if len(page.items) > 1 else right, 0)
+        part = Room(right.left, right.top + number * each, right.width, each - GAP)
+        starts.append((item, _place(slide, item, page, part, 0)))
     add_number(slide, base.page)
+    if texts[taken:]:
+        _words(base, pack, page, [Headline(text) for text in texts[taken:]], page.title)
+    for item, start in starts:
+        if start:
+            _item_slides(base, pack, page, item, item.title, [], start)
 
 
 def _about(base: Base, pack: Pack) -> None:
