@@ -48,7 +48,7 @@ def test_a_note_is_as_it_was_or_says_that_it_was_cut(text: str) -> None:
 @given(st.lists(ANY, min_size=1, max_size=3))
 def test_every_file_opens_and_says_what_was_written(texts: list[str]) -> None:
     said = comments(texts)
-    made = pack(said)
+    made = pack(said, drawn=False)
     document: Any = Document(io.BytesIO(render_document(made)))
     told = "\n".join(paragraph.text for paragraph in document.paragraphs)
     slides = Presentation(io.BytesIO(render_slides(made))).slides

@@ -49,7 +49,7 @@ def said(text: str = "Two people & a <plan>.") -> Comment:
     )
 
 
-def pack(comments: tuple[Comment, ...] | None = (), *, rows: int = 2) -> Pack:
+def pack(comments: tuple[Comment, ...] | None = (), *, rows: int = 2, drawn: bool = True) -> Pack:
     many = Table(TABLE.header, TABLE.rows * (rows // 2), TABLE.numeric, TABLE.codes * (rows // 2))
     who, better = Headline("Who?", "AAAAAAAAAA"), (Headline("Better.", "AAAAAAAAAA"),)
     block = Block("t", "A table", "Words.", many)
@@ -66,7 +66,8 @@ def pack(comments: tuple[Comment, ...] | None = (), *, rows: int = 2) -> Pack:
     )  # fmt: skip
     return Pack(
         slug="board", title="A pack & its title", subtitle="March 2026", readers="A board", purpose="To decide.",
-        asked=(Headline("Who?", "AAAAAAAAAA"),), pages=pages, facts=(("Month", "March 2026"),), footnotes=("Foot.",),
+        asked=(Headline("Who?", "AAAAAAAAAA"),), pages=pages if drawn else pages[:2],
+        facts=(("Month", "March 2026"),), footnotes=("Foot.",),
         caption="Source: here.", moment=datetime(2026, 4, 20, 9, 30),
         registry={"AAAAAAAAAA": {"measure_id": "M195", "counts": {"numerator": 505}}, "BBBBBBBBBB": {"counts": {}}},
         left_out=("1 note is left out: about figures that this pack does not hold.",),
