@@ -10,7 +10,7 @@ from joinedup.charts import Picture, Table, control
 from joinedup.charts.words import listed, percent, span
 from joinedup.definitions import Measure, Places
 from joinedup.reports.content import Block, Headline
-from joinedup.reports.packs.content import Line, Page
+from joinedup.reports.packs.content import Item, Line, Page
 from joinedup.reports.packs.figures import TOTAL
 from joinedup.reports.packs.sections import Asked, average, small
 from joinedup.reports.packs.signals import Signal, signals_of
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 
 def measure_pages(asked: Asked) -> tuple[Page, ...]:
-    """Control charts of the measures with most to show: first those where a place stands out."""
+    """Control charts of the measures with most to show: those where a place changed; where none did, the first."""
     counts = {measure.id: 0 for measure in asked.shares}
     for signal in signals_of(asked.material, asked.shares, ("service",)):
         counts[signal.measure.id] += 1 if signal.kind != "missed" else 0
-    chosen = sorted(asked.shares, key=lambda measure: -counts[measure.id])[: asked.section.most]
+    order = sorted(asked.shares, key=lambda measure: -counts[measure.id])
+    chosen = [measure for measure in order if counts[measure.id]][: asked.section.most] or order[:1]
     return tuple(_measure_page(asked, measure) for measure in chosen)
 
 
@@ -43,7 +44,8 @@ def _measure_page(asked: Asked, measure: Measure) -> Page:
             name=measure.id.lower(),
         )
     together = next(iter(material.panels(measure, TOTAL)), None)
-    items, lines_of = [picture], dict[str, Line]()
+    items: list[Item] = [picture]
+    lines_of = dict[str, Line]()
     if together is not None:
         items.append(_chart_of(asked, measure, together, TOTAL))
         lines_of[items[-1].slug] = line_of(together, target)
@@ -85,7 +87,8 @@ def _place_page(asked: Asked, place: str, name: str) -> Page:
         for one in found
     ]
     lines = lines or [Headline("Nothing changed beyond chance, and no standard is sure to be missed.")]
-    items, native = [_figures_of(asked, place, name, panels)], dict[str, Line]()
+    items: list[Item] = [_figures_of(asked, place, name, panels)]
+    native = dict[str, Line]()
     wanted = (*(one.measure for one in found), *reversed(asked.shares))
     chosen = next((measure for measure in wanted if measure.id in panels), None)
     if chosen is not None:

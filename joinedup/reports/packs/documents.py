@@ -11,6 +11,7 @@ from joinedup.charts.picture import Picture, Table
 from joinedup.charts.theme import INK, QUIET
 from joinedup.errors import MissingPart, YourData
 from joinedup.reports.content import Block, Headline
+from joinedup.reports.packs.columns import column_shares
 from joinedup.reports.packs.content import NO_COMMENTARY, Item, Pack, Page
 from joinedup.reports.packs.drawing import drawn_for
 from joinedup.reports.packs.settling import settled
@@ -30,6 +31,7 @@ STYLES = (
 WIDE = 17.0
 """Centimetres between the margins of an A4 page of ours."""
 TALL = 19.0
+POINT = 12_700
 
 
 def render_document(pack: Pack, template: Path | None = None) -> bytes:
@@ -64,7 +66,7 @@ def _document(template: Path | None) -> Any:
     if template is None:
         return _ours(Document())
     try:
-        document = Document(checked(template, "word/document.xml"))  # type: ignore[arg-type]
+        document = Document(checked(template, "word/document.xml"))
     except (KeyError, ValueError, AttributeError, SyntaxError) as error:
         raise YourData("This template cannot be read.", file=template.name, remedy=LACKS) from error
     names = {style.name for style in document.styles}
@@ -314,11 +316,11 @@ def _ruled(table: Any) -> None:
 def _sized(document: Any, table: Any, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     section = document.sections[-1]
     room = section.page_width - section.left_margin - section.right_margin
-    wanted = [min(max(9, *(len(row[j]) for row in (header, *rows))), 42) for j in range(len(header))]
+    shares = column_shares(header, rows, room / (9 * 0.56 * POINT))
     table.autofit = False
-    for j, want in enumerate(wanted):
+    for j, share in enumerate(shares):
         for cell in table.columns[j].cells:
-            cell.width = int(room * want / sum(wanted))
+            cell.width = int(room * share)
 
 
 def _about(document: Any, pack: Pack) -> None:

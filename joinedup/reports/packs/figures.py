@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow.compute as pc
+
 from joinedup.charts import Figure, figures, gap_registry
 from joinedup.charts.control import Panel, panels_of
 from joinedup.definitions import Breakdown, Measure, Period, months
@@ -23,7 +25,7 @@ from joinedup.reports.material import BY_TRUST, RUN_IN
 if TYPE_CHECKING:
     from joinedup.definitions.pack_layouts import PackLayout
 
-TOTAL = "total"
+TOTAL, TOGETHER = "total", "All services together"
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +61,13 @@ class Material:
 
     def _released(self, periods: Any, place: tuple[str, ...]) -> Released[MeasureResult]:
         wanted = [measure.id for measure in self.measures]
-        return release(calculate(wanted, self.journeys, place=place, periods=periods))
+        released = release(calculate(wanted, self.journeys, place=place, periods=periods))
+        table = released.value.table
+        names = pc.if_else(pc.equal(table["level"], TOTAL), TOGETHER, table["place_name"])
+        table = table.set_column(
+            table.schema.get_field_index("place_name"), table.schema.field("place_name"), names
+        )
+        return replace(released, value=replace(released.value, table=table))
 
     @cached_property
     def groups(self) -> Released[MeasureResult]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from joinedup.charts.theme import COMMON, CONCERN, GRID, IMPROVEMENT, INK, ONE, QUIET
+from joinedup.reports.packs.columns import column_shares
 from joinedup.reports.packs.drawing import drawn_for
 from joinedup.reports.packs.slide_base import INCH, Room
 
@@ -131,17 +132,8 @@ def _columns(table: Table) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]
 
 
 def _widths(header: Sequence[str], rows: Sequence[Sequence[str]], room: int) -> list[int]:
-    """In the measure of the longest word and of how much there is to say."""
-    wanted = []
-    for j, head in enumerate(header):
-        cells = [head, *(row[j] for row in rows)]
-        word = max((len(part) for cell in cells for part in cell.split()), default=1)
-        wanted.append(max(word + 2, min(max(map(len, cells)), 46), 7))
-    total = sum(wanted)
-    letter = min(room / total, 12 * 0.62 * POINT)
-    if total * 12 * 0.5 * POINT < room * 0.75:
-        letter = room * 0.75 / total if len(header) < 5 else room / total
-    return [int(letter * one) for one in wanted]
+    """Widths in EMU; a table of few columns does not run from edge to edge."""
+    return [int(room * share) for share in column_shares(header, rows, room / (12 * 0.56 * POINT))]
 
 
 def _row_height(row: Sequence[str], widths: Sequence[int], size: float) -> int:

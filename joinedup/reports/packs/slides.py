@@ -82,7 +82,8 @@ def _page(base: Base, pack: Pack, page: Page) -> None:
         lines = [Headline(one.line, one.code) for one in page.comments[:MOST]]
         more = len(page.comments) - MOST
         lines += [Headline(f"And {more} more, under Commentary.")] if more > 0 else []
-        _words(base, pack, page, lines, f"What people say: {page.heading[:1].lower() + page.heading[1:]}")
+        about = page.title.partition(":")[0] if page.beside else page.heading[:1].lower() + page.heading[1:]
+        _words(base, pack, page, lines, f"What people say: {about}")
 
 
 MOST = 6
@@ -121,7 +122,8 @@ def _words(base: Base, pack: Pack, page: Page, lines: list[Headline], title: str
     texts = [f"{line.text}{_code(line)}" for line in lines] + _cautions(page, page.items)
     while texts:
         slide = _new(base, title, pack, page, None)
-        taken = _that_fit(texts, base.room, 18 if len(texts) < 7 else 16)
+        fit = next((s for s in SIZES[:3] if height_of(texts, base.room.width, s) <= base.room.height), 16)
+        taken = _that_fit(texts, base.room, fit)
         size = next(
             (s for s in SIZES if height_of(texts[:taken], base.room.width, s) <= base.room.height), 12
         )

@@ -1,0 +1,25 @@
+"""How wide the columns of a table are: no word is broken, and what is left goes where there is most to say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+MOST = 40
+"""Letters that a column of sentences is given before the others have theirs."""
+
+
+def column_shares(header: Sequence[str], rows: Sequence[Sequence[str]], room: float) -> list[float]:
+    """Share of the width of each column (they sum to at most 1), where `room` letters stand beside each other."""
+    needed, wanted = [], []
+    for j, head in enumerate(header):
+        cells = [row[j] for row in rows]
+        word = max(len(part) for cell in (head, *cells) for part in (cell.split() or [""]))
+        code = 1.3 if cells and all(len(cell) == 10 and cell.isupper() for cell in cells if cell) else 1.0
+        needed.append(word * code + 2.5)
+        wanted.append(max(needed[-1], min(max([len(cell) for cell in cells], default=0) + 2.5, MOST)))
+    spare = room - sum(needed)
+    more = [want - need for want, need in zip(wanted, needed, strict=True)]
+    if spare <= 0 or not sum(more):
+        return [need / max(room, sum(needed)) for need in needed]
+    part = min(spare / sum(more), 1.0)
+    return [(need + part * extra) / room for need, extra in zip(needed, more, strict=True)]
