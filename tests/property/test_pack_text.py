@@ -31,14 +31,16 @@ def comments(texts: list[str]) -> tuple[Comment, ...]:
     return tuple(Comment(note.text, "About", "Somebody") for note in notes)
 
 
-@given(st.text(max_size=3000))
+@settings(max_examples=50, deadline=None)
+@given(st.text(max_size=500))
 def test_cleaned_words_hold_nothing_hidden_and_stay_clean(text: str) -> None:
     found = clean(text)
     assert clean(found) == found
     assert not {unicodedata.category(ch) for ch in found} & {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-@given(st.text(min_size=1, max_size=5000).filter(lambda text: bool(clean(text))))
+@settings(max_examples=50, deadline=None)
+@given(st.text(min_size=1, max_size=1500).filter(lambda text: bool(clean(text))))
 def test_a_note_is_as_it_was_or_says_that_it_was_cut(text: str) -> None:
     (note,) = notes_of([{**ROW, "text": text}])
     assert note.text == clean(text) or (len(note.text) < LONGEST + 60 and "[cut: " in note.text)

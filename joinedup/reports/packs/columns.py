@@ -13,9 +13,8 @@ def column_shares(header: Sequence[str], rows: Sequence[Sequence[str]], room: fl
     needed, wanted = [], []
     for j, head in enumerate(header):
         cells = [row[j] for row in rows]
-        word = max(len(part) for cell in (head, *cells) for part in (cell.split() or [""]))
-        code = 1.3 if cells and all(len(cell) == 10 and cell.isupper() for cell in cells if cell) else 1.0
-        needed.append(word * code + 2.5)
+        word = max(_letters(part) for cell in (head, *cells) for part in (cell.split() or [""]))
+        needed.append(word + 2.5)
         wanted.append(max(needed[-1], min(max([len(cell) for cell in cells], default=0) + 2.5, MOST)))
     spare = room - sum(needed)
     more = [want - need for want, need in zip(wanted, needed, strict=True)]
@@ -23,3 +22,8 @@ def column_shares(header: Sequence[str], rows: Sequence[Sequence[str]], room: fl
         return [need / max(room, sum(needed)) for need in needed]
     part = min(spare / sum(more), 1.0)
     return [(need + part * extra) / room for need, extra in zip(needed, more, strict=True)]
+
+
+def _letters(word: str) -> float:
+    """Capitals are wider."""
+    return sum(1.35 if letter.isupper() or letter in "%@" else 1.0 for letter in word)

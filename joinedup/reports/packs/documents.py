@@ -318,9 +318,12 @@ def _sized(document: Any, table: Any, header: Sequence[str], rows: Sequence[Sequ
     room = section.page_width - section.left_margin - section.right_margin
     shares = column_shares(header, rows, room / (9 * 0.56 * POINT))
     table.autofit = False
-    for j, share in enumerate(shares):
-        for cell in table.columns[j].cells:
-            cell.width = int(room * share)
+    widths = [int(room * share) for share in shares]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width  # LibreOffice reads the grid, Word the cells
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
 
 
 def _about(document: Any, pack: Pack) -> None:

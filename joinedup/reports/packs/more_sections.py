@@ -17,6 +17,7 @@ from joinedup.reports.packs.figures import TOTAL
 from joinedup.reports.packs.sections import Asked
 from joinedup.reports.packs.signals import Signal, signals_of, verdict
 from joinedup.reports.quality import quality, quality_headline
+from joinedup.reports.tables import NOT_KNOWN, shown
 
 if TYPE_CHECKING:
     from joinedup.equity import GapAttribution
@@ -138,8 +139,30 @@ def plain(asked: Asked) -> tuple[Page, ...]:
     """The figures of the month in plain words, a sentence a measure, with whether that is usual."""
     lines = [line for measure in asked.measures if (line := _in_words(asked, measure)) is not None]
     lines = lines or [Headline("Too few people were counted for the figures to be shown.")]
-    title = f"In {span(asked.material.period.key)}, in all boroughs together"
-    return (asked.page(title, lines, listed=True),)
+    month = span(asked.material.period.key)
+    block = Block(f"{asked.slug}-places", f"Borough by borough, {month}", "", _by_borough(asked))
+    items = (block,) if block.table.rows else ()
+    return (asked.page(f"In {month}, in all boroughs together", lines, items=items, listed=True),)
+
+
+def _by_borough(asked: Asked) -> Table:
+    """The percentages of every service, a row a place."""
+    found = {measure.id: asked.material.now(measure, "service") for measure in asked.shares}
+    names = {
+        place: one.place_name
+        for cells in found.values()
+        for place, one in cells.items()
+        if place != NOT_KNOWN
+    }
+    places = sorted(names, key=lambda place: names[place])
+    header = ("Service of", *(asked.material.name(measure) for measure in asked.shares))
+    cells = [[found[measure.id].get(place) for measure in asked.shares] for place in places]
+    rows = tuple(
+        (names[place], *(shown(one, measure.id) for one, measure in zip(row, asked.shares, strict=True)))
+        for place, row in zip(places, cells, strict=True)
+    )
+    codes = tuple(("", *(one.code if one else "" for one in row)) for row in cells)
+    return Table(header, rows, frozenset(range(1, len(header))), cell_codes=codes)
 
 
 def _in_words(asked: Asked, measure: Measure) -> Headline | None:
