@@ -258,7 +258,8 @@ def _table(document: Any, item: Item) -> None:
             is_code = bool(told.codes) and j == len(header) - 1
             _cell(cells[j], text, code=own[j] if own else "", right=j in told.numeric, small=is_code)
     _ruled(table)
-    _sized(document, table, header, rows)
+    coded = {j for own in told.cell_codes for j, code in enumerate(own) if code}
+    _sized(document, table, column_shares(header, rows, _room(document) / (9 * 0.6 * POINT), coded))
     document.add_paragraph()
 
 
@@ -313,10 +314,13 @@ def _ruled(table: Any) -> None:
         )
 
 
-def _sized(document: Any, table: Any, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _room(document: Any) -> int:
     section = document.sections[-1]
-    room = section.page_width - section.left_margin - section.right_margin
-    shares = column_shares(header, rows, room / (9 * 0.56 * POINT))
+    return int(section.page_width - section.left_margin - section.right_margin)
+
+
+def _sized(document: Any, table: Any, shares: Sequence[float]) -> None:
+    room = _room(document)
     table.autofit = False
     widths = [int(room * share) for share in shares]
     for column, width in zip(table.columns, widths, strict=True):

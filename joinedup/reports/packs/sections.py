@@ -101,7 +101,7 @@ def changes(asked: Asked) -> tuple[Page, ...]:
     )  # fmt: skip
     if n == 1:
         title = f"{rows[0][0]}: {small(rows[0][-1])} this month"
-    none = "Every measure moved by no more than its ordinary variation."
+    none = f"{'It' if n == 1 else 'Every measure'} moved by no more than its ordinary variation."
     block = Block(f"{asked.slug}-table", "What changed, all services together", "", table)
     comments = asked.said(asked.measures, ["", TOTAL]) or None
     lines = [Headline(f"Changed: {listed(changed)}." if changed else none)]

@@ -153,7 +153,7 @@ def _with_item(base: Base, pack: Pack, page: Page, item: Item, *, first: bool) -
     title = page.title if first else item.title
     if height_of(texts, base.room.width, 14) > base.room.height * 0.4:
         _words(base, pack, page, lines, title)
-        texts = []
+        texts, title = [], item.title or title
     _item_slides(base, pack, page, item, title, texts)
 
 
