@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
-MOST, HEAD, CODE = 40, 20, 11
+MOST, HEAD, CODE = 40, 20, 12
 """Letters that a column of sentences is given before the others have theirs."""
 
 
@@ -19,8 +19,8 @@ def column_shares(
     for j, head in enumerate(header):
         cells = [row[j] for row in rows]
         word = max(_letters(part) for cell in (head, *cells) for part in (cell.split() or [""]))
-        needed.append(max(word + 2.5, CODE if j in coded else 0.0))
-        longest = max([len(cell) for cell in cells], default=0) + 2.5
+        needed.append(CODE if head == "Code" else max(word + 2.5, CODE if j in coded else 0.0))
+        longest = 0.0 if head == "Code" else max([len(cell) for cell in cells], default=0) + 2.5
         wanted.append(max(needed[-1], min(longest, MOST), min(len(head) + 2.5, HEAD)))
     spare = room - sum(needed)
     more = [want - need for want, need in zip(wanted, needed, strict=True)]

@@ -243,23 +243,24 @@ def _table(document: Any, item: Item) -> None:
 
     told = item.table
     header, rows = told.spelled_out() if told.codes else (told.header, told.rows)
+    size = 8 if len(header) > 8 else 9
     table = document.add_table(rows=1, cols=len(header))
     about = table._tbl.tblPr
     for name, text in (("w:tblCaption", item.title), ("w:tblDescription", item.sentence or item.title)):
         element = about.makeelement(qn(name), {qn("w:val"): text})
         about.append(element)
     for j, text in enumerate(header):
-        _cell(table.rows[0].cells[j], text, bold=True, right=j in told.numeric)
+        _cell(table.rows[0].cells[j], text, size, bold=True, right=j in told.numeric)
     _repeated(table.rows[0])
     for i, row in enumerate(rows):
         cells = table.add_row().cells
         own = told.cell_codes[i] if told.cell_codes else ()
         for j, text in enumerate(row):
             is_code = bool(told.codes) and j == len(header) - 1
-            _cell(cells[j], text, code=own[j] if own else "", right=j in told.numeric, small=is_code)
+            _cell(cells[j], text, size, code=own[j] if own else "", right=j in told.numeric, small=is_code)
     _ruled(table)
     coded = {j for own in told.cell_codes for j, code in enumerate(own) if code}
-    _sized(document, table, column_shares(header, rows, _room(document) / (9 * 0.6 * POINT), coded))
+    _sized(document, table, column_shares(header, rows, _room(document) / (size * 0.6 * POINT), coded))
     document.add_paragraph()
 
 
@@ -276,7 +277,14 @@ def _repeated(row: Any) -> None:
 
 
 def _cell(
-    cell: Any, text: str, *, bold: bool = False, code: str = "", right: bool = False, small: bool = False
+    cell: Any,
+    text: str,
+    size: float,
+    *,
+    bold: bool = False,
+    code: str = "",
+    right: bool = False,
+    small: bool = False,
 ) -> None:
     from docx.shared import Pt, RGBColor
 
@@ -286,7 +294,7 @@ def _cell(
     if right:
         paragraph.alignment = 2
     run = paragraph.add_run(text)
-    run.bold, run.font.size = bold, Pt(7.5 if small else 9)
+    run.bold, run.font.size = bold, Pt(7.5 if small else size)
     if small:
         run.font.color.rgb = RGBColor.from_string(QUIET[1:])
     if code:
