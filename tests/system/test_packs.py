@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -185,12 +184,14 @@ def test_files_open_in_libreoffice_without_repair(packs: dict[str, Pack], name: 
 
 
 @pytest.mark.full
-def test_another_process_makes_the_same_bytes(demo: Demo, tmp_path: Path) -> None:
+def test_another_process_makes_the_same_bytes(
+    demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     found = []
     for number in range(2):
         files = [tmp_path / f"{number}" / f"board{ending}" for ending in FORMATS]
         outs = [part for file in files for part in ("--out", file)]
-        os.environ["PYTHONHASHSEED"] = str(number)
+        monkeypatch.setenv("PYTHONHASHSEED", str(number))
         answer = joinedup("pack", "board", "--lake", demo.lake, "--period", "2026-03", *outs)
         assert answer.code == 0, answer.err
         found.append([file.read_bytes() for file in (*files, files[0].with_suffix(".registry.json"))])
