@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from joinedup.charts import Figure, Table, figures
 from joinedup.charts.words import HIDDEN, percent, whole
 from joinedup.definitions import Breakdown, Period
 from joinedup.reports.content import Block, Headline, Section
-from joinedup.reports.material import BY_TRUST, Material
+from joinedup.reports.material import BY_TRUST
 from joinedup.reports.tables import NOT_KNOWN, grid, place_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from joinedup.disclosure import Released
     from joinedup.lake import SubmissionRecord
+    from joinedup.measures import MeasureResult
 
 
-def quality(material: Material) -> Section:
+class Recorded(Protocol):
+    """What this section is made of: released results on what is recorded, and what was sent."""
+
+    @property
+    def stated(self) -> Released[MeasureResult]:
+        """Referrals of a year by trust, by what is recorded of people."""
+
+    @property
+    def paired(self) -> Released[MeasureResult]:
+        """Finished courses of the year by whether their scores come in pairs."""
+
+    @property
+    def submissions(self) -> tuple[SubmissionRecord, ...]:
+        """Every return that stands."""
+
+
+def quality(material: Recorded) -> Section:
     """How good the data are, by trust."""
     names = {
         "M202": "Both questionnaires paired",
@@ -45,7 +63,7 @@ def quality(material: Material) -> Section:
     )
 
 
-def quality_headline(material: Material) -> Headline | None:
+def quality_headline(material: Recorded) -> Headline | None:
     """What is most often not stated, and how many finished courses have scores at both ends."""
     shares = [
         (_known_share(missing, totals), Breakdown.load(slug).title, missing)
@@ -69,12 +87,12 @@ def quality_headline(material: Material) -> Headline | None:
     )
 
 
-def _totals(material: Material) -> dict[str, Figure]:
+def _totals(material: Recorded) -> dict[str, Figure]:
     found = figures(material.stated, breakdown="total")
     return {f.place: f for f in sorted(found, key=lambda f: f.place_name) if f.place != NOT_KNOWN}
 
 
-def _missing(material: Material, slug: str) -> dict[str, Figure]:
+def _missing(material: Recorded, slug: str) -> dict[str, Figure]:
     found = figures(material.stated, breakdown=slug, group=Breakdown.load(slug).not_stated)
     return {f.place: f for f in found if f.place != NOT_KNOWN}
 
@@ -88,7 +106,7 @@ def _known_share(missing: Mapping[str, Figure], totals: Mapping[str, Figure]) ->
     return 100 * sum(part or 0 for part, _ in parts) / sum(total or 0 for _, total in parts)
 
 
-def _stated(material: Material) -> Block:
+def _stated(material: Recorded) -> Block:
     totals, rows, codes = _totals(material), [], []
     for slug in BY_TRUST:
         missing = _missing(material, slug)
@@ -113,7 +131,7 @@ def _share(part: Figure | None, total: Figure) -> str:
     return percent(float(round(100 * part.numerator / total.numerator)))
 
 
-def _returns(material: Material) -> Block:
+def _returns(material: Recorded) -> Block:
     by_trust: dict[str, list[SubmissionRecord]] = {}
     for record in material.submissions:
         by_trust.setdefault(record.provider, []).append(record)
