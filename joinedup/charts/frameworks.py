@@ -149,7 +149,9 @@ def _tile(level: float | None, highest: int, digits: int = 0) -> dict[str, Any]:
 
 def _lead(compared: Comparison, framework: Framework) -> str:
     goal = framework.target.level
-    there = [one for one in compared.places if all(level is not None and level >= goal for level in one.domains)]
+    there = [
+        one for one in compared.places if all(level is not None and level >= goal for level in one.domains)
+    ]
     if len(compared.places) == 1:
         one = compared.places[0]
         reached = sum(level is not None and level >= goal for level in one.domains)
@@ -206,9 +208,13 @@ def _far(day: date) -> date:
     return day.replace(year=day.year + 3, day=min(day.day, 28))
 
 
-def on_two_maps(first: Sequence[OnMap], second: Sequence[OnMap], days: tuple[date, date], highest: int, *, caption: str) -> Picture:
+def on_two_maps(
+    first: Sequence[OnMap], second: Sequence[OnMap], days: tuple[date, date], highest: int, *, caption: str
+) -> Picture:
     """The same scores on the map of one day and of another."""
-    titles = tuple(f"{day:%-d %B %Y}: {len(found)} boroughs" for day, found in zip(days, (first, second), strict=True))
+    titles = tuple(
+        f"{day:%-d %B %Y}: {len(found)} boroughs" for day, found in zip(days, (first, second), strict=True)
+    )
     drawn = [_mapped(found, highest) for found in (first, second)]
     scored = [sum(one.mean is not None for one in found) for found in (first, second)]
     before = {one.borough for one in first}

@@ -12,6 +12,7 @@ from joinedup.cli import (
     attacking,
     claims,
     definitions,
+    framework,
     gaps,
     lakes,
     main_job,
@@ -51,6 +52,11 @@ def application() -> Any:
         ("published", published.app, "Published statistics."),
         ("scrutiny", scrutiny.app, "The committee's tracker: recommendations that close on evidence alone."),
         ("claims", claims.app, "Sentences with figures, checked against what is held."),
+        (
+            "framework",
+            framework.app,
+            "Maturity and competence: forms, levels that evidence allows, roles, neighbourhoods.",
+        ),
     ):
         group.info.help = text
         app.add_typer(group, name=noun, no_args_is_help=True)

@@ -84,7 +84,7 @@ class Question(Named):
 
 
 class Criterion(Named):
-    """What is scored: `statements` that rest on it, `measures` that could be evidence, why it may be blank (`optional`)."""
+    """What is scored: `statements` that rest on it, `measures` that could be evidence, why it may be blank."""
 
     asks: str = Field(min_length=1)
     statements: tuple[str, ...] = ()

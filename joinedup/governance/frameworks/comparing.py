@@ -15,7 +15,7 @@ from joinedup.governance.frameworks.scoring import Outcome, Round
 
 @dataclass(frozen=True)
 class Beside:
-    """One place in a comparison: levels of its domains in their order, its mean over `criteria`, how many are its own."""
+    """One place in a comparison: levels of its domains in order, its mean over `criteria`, how many are its own."""
 
     place: str
     round: str

@@ -47,13 +47,17 @@ def forecast(points: Sequence[tuple[date, float]], target: float, *, step: float
         return Forecast("reached", f"Reached in the round of {_said(found[-1][0])}.")
     rounds = len({day for day, _ in found})
     if rounds < FEWEST:
-        return Forecast("cannot tell", f"It takes {FEWEST} rounds or more to speak of pace; there are {rounds}.")
+        return Forecast(
+            "cannot tell", f"It takes {FEWEST} rounds or more to speak of pace; there are {rounds}."
+        )
     return _on_the_line(found, target, step)
 
 
 def _on_the_line(found: Sequence[tuple[date, float]], target: float, step: float) -> Forecast:
     first, last = found[0][0], (found[-1][0] - found[0][0]).days
-    slope, crossing, limits = _line([(day - first).days for day, _ in found], [score for _, score in found], target, step)
+    slope, crossing, limits = _line(
+        [(day - first).days for day, _ in found], [score for _, score in found], target, step
+    )
     gained = slope * _YEAR
     if limits is None or slope <= 0:
         why = "Scores do not rise beyond what chance and rounding would do."

@@ -206,7 +206,9 @@ def _yaml(pages: Sequence[Page]) -> bytes:
             {name: _plain(value) for name, value in row.items() if value is not None} for row in page.rows
         ]
         forms.append({"form": page.kind.name, **head, "rows": rows})
-    text: str = yaml.dump({"forms": forms}, Dumper=_SpelledOut, allow_unicode=True, sort_keys=False, width=120)
+    text: str = yaml.dump(
+        {"forms": forms}, Dumper=_SpelledOut, allow_unicode=True, sort_keys=False, width=120
+    )
     return text.encode()
 
 
