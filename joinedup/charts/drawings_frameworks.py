@@ -5,6 +5,8 @@ Every kind has a second sign besides its colour: a shape, or the number in the t
 
 from __future__ import annotations
 
+import json
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -38,11 +40,11 @@ def who_gave_which(
         "color": kinds("who", {name: look[0] for name, look in signs.items()}, **key),
         "shape": kinds("who", {name: look[1] for name, look in signs.items()}, **key),
     }  # fmt: skip
-    step = 38 if phone else 34
+    step = max(11 * len(who), 34)
     layers = [
         {"data": records(stands), **layer("tick", {"x": {**x, "field": "held"}, "y": y}, "isValid(datum.held)",
             thickness=9, size=step - 8, color=PALE, opacity=1, orient="vertical")},
-        layer("point", at, filled=True, size=70 if phone else 80, opacity=1),
+        layer("point", at, filled=True, size=55, opacity=1),
     ]  # fmt: skip
     return {
         "data": records(rows), "width": width - room - 40, "height": {"step": step, "for": "position"}, "layer": layers,
@@ -62,12 +64,16 @@ def level_table(rows: Rows, *, size: str, width: int, places: Sequence[str], dom
     """A tile for each place and domain with its level. Rows: place, domain, text, fill, ink."""
     phone = size == "phone"
     room = 92 if phone else 190
+    upright = phone or len(domains) > 7
+    lines = {name: textwrap.wrap(name, 24 if upright else 14) for name in domains}
+    # lines of a label grow downwards: those above a drawing begin as much higher
+    raised = 4 if upright else 4 + 14 * (max((len(found) for found in lines.values()), default=1) - 1)
     x: Spec = {
         "field": "domain", "type": "nominal", "sort": list(domains), "title": None,
         "axis": {
-            "orient": "top", "labelAngle": -90 if phone or len(domains) > 7 else 0, "labelLimit": 150 if phone else 170,
+            "orient": "top", "labelAngle": -90 if upright else 0, "labelLimit": 190, "labelPadding": raised,
+            "labelExpr": f"({json.dumps(lines)})[datum.label]", "labelLineHeight": 14,
             "ticks": False, "domain": False, "grid": False,
-            **({} if phone or len(domains) > 7 else {"labelExpr": "split(datum.label, ' ')", "labelLineHeight": 14}),
         },
         "scale": {"paddingInner": 0.06},
     }  # fmt: skip
@@ -97,12 +103,14 @@ def when_reached(rows: Rows, *, size: str, width: int, order: Sequence[str], due
         "axis": {"format": "%b %y", "tickCount": 3 if phone else 6, "labelOverlap": True},
         "scale": {"nice": True},
     }  # fmt: skip
+    words = {"x": {"value": 4}, "y": y, "text": {"field": "words"}}
     layers = [
         layer("rule", {"x": {**x, "field": "early"}, "x2": {"field": "late"}, "y": y}, "isValid(datum.day)",
               color=PALE, strokeWidth=10, strokeCap="round"),
         layer("point", {"x": x, "y": y}, "isValid(datum.day)", filled=True, shape="diamond", size=110, color=INK, opacity=1),
-        layer("text", {"x": {"value": 4}, "y": y, "text": {"field": "words"}}, "!isValid(datum.day)", align="left", color=QUIET),
         {"data": records([{"due": due}]), **layer("rule", {"x": {**x, "field": "due"}}, color=INK, strokeDash=[5, 4])},
+        layer("text", words, "!isValid(datum.day)", align="left", stroke="white", strokeWidth=6),
+        layer("text", words, "!isValid(datum.day)", align="left", color=QUIET),
     ]  # fmt: skip
     return {
         "data": records(rows), "width": width - room - 30, "height": {"step": 34}, "layer": layers,

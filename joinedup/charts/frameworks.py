@@ -250,7 +250,7 @@ def _mapped(found: Sequence[OnMap], highest: int) -> list[dict[str, Any]]:
 
 def _letters(name: str) -> str:
     words = [word for word in name.split() if word != "and"]
-    return name[:10] if len(words) == 1 else " & ".join(word[:1] for word in words)
+    return name[:11] if len(words) == 1 else " & ".join(word[:1] for word in words)
 
 
 def _both(first: Sequence[OnMap], second: Sequence[OnMap]) -> tuple[tuple[str, ...], ...]:

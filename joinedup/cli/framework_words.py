@@ -21,9 +21,8 @@ def print_described(told: dict[str, Any]) -> None:
     """A framework as people read it."""
     target, evidence = told["target"], told["evidence"]
     print(f"{told['title']}, version {told['version']}\n{told['why_it_matters']}\n\n{told['texts_note']}\n")
-    print(
-        f"Target: level {target['level']} by {target['by']}. From level {evidence['from_level']} on evidence is needed.\n"
-    )
+    first = evidence["from_level"]
+    print(f"Target: level {target['level']} by {target['by']}. From level {first} on evidence is needed.\n")
     print_table(
         ("Level", "Title", "Meaning"),
         [(one["level"], one["title"], one["meaning"]) for one in told["levels"]],

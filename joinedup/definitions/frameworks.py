@@ -241,7 +241,7 @@ class Framework(Named):
                 return domain
         raise UnknownName(
             f"There is no criterion {criterion!r}.",
-            remedy=f"`joinedup framework show {self.slug}` lists them.",
+            remedy=f"Try {', '.join(one.slug for one in self.criteria)}.",
         )
 
     def criterion(self, slug: str) -> Criterion:

@@ -44,7 +44,9 @@ def _lead(place: PlaceResult) -> Iterator[str]:
 
 def _scored(place: PlaceResult) -> str:
     found = place.latest
-    return f"{len(found.levels)} of {len(found.core)} core criteria have a level that stands." if found else ""
+    return (
+        f"{len(found.levels)} of {len(found.core)} core criteria have a level that stands." if found else ""
+    )
 
 
 def _gaps(place: PlaceResult, others: Sequence[PlaceResult], key: str) -> Block:

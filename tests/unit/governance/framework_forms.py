@@ -1,4 +1,4 @@
-"""Forms as partners would fill them in, for tests: partnerships, rounds, partners, charters, registers. All invented."""
+"""Forms as partners would fill them in, for tests: partnerships, rounds, partners, charters, registers. Invented."""
 
 from __future__ import annotations
 
@@ -47,14 +47,15 @@ def scores(
         Score(name, level, f"Because of {name}.", offered.get(name, ())) for name, level in levels.items()
     ]
     own = [
-        Score(f"local.{name}", level, "", (), name.title(), "service_delivery")
+        Score(f"local.{name}", level, "", (), name.replace("_", " ").capitalize(), "service_delivery")
         for name, level in local.items()
     ]
     return (*core, *own)
 
 
 def sheet(
-    place: str = "PBP-BRENT", round_: str = "2026-03", day: date = DAYS[-1], view: str = "partner", partner: str = "Council",
+    place: str = "PBP-BRENT", round_: str = "2026-03", day: date = DAYS[-1], view: str = "partner",
+    partner: str = "Council",
     framework: Framework = PBP, given: tuple[Score, ...] | None = None, level: int = 2,
 ) -> Assessment:  # fmt: skip
     """One set of scores: the given ones, else the same level everywhere."""
@@ -103,7 +104,7 @@ def world() -> list[Filled]:
         for step, day in enumerate(DAYS):
             for who, partner in enumerate((*PARTNERS, "")):
                 levels = {
-                    one.slug: max(1, min(4, 1 + (at + k + step * (2 + at % 3) + (k * who) % 3) // 4))
+                    one.slug: max(1, min(4, _level(at, k, step) + (_lean(at, k, who) if partner else 0)))
                     for k, one in enumerate(PBP.criteria)
                 }
                 dated = Document("Board paper", day, f"https://example.org/{place.lower()}/{step}")
@@ -115,6 +116,14 @@ def world() -> list[Filled]:
                 )
     found += [roadmap(), charter(), register()]
     return found
+
+
+def _level(at: int, k: int, step: int) -> int:
+    return 1 + ((k * 7 + at) % 3 + step * (1 + at % 3)) // 3
+
+
+def _lean(at: int, k: int, who: int) -> int:
+    return (k + at + who * 2) % 3 - 1
 
 
 def roadmap(place: str = "PBP-BRENT") -> Roadmap:
@@ -148,7 +157,7 @@ def charter(place: str = "PBP-BRENT") -> Charter:
 
 
 def register(place: str = "PBP-BRENT") -> Register:
-    """Brent: 327,753 residents in mid-2020; one neighbourhood fits, one is small, one large; areas amiss."""
+    """Brent, 327,753 residents: one neighbourhood fits, one is small, one large; areas amiss."""
     brent = "E09000005"
     rows = [Area("Willesden", brent, f"W{k}", 8_000, "invented") for k in range(10)]
     rows += [Area("Kilburn", brent, f"K{k}", 8_000, "invented") for k in range(5)]
