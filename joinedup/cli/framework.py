@@ -95,6 +95,13 @@ def show(
 def score(
     files: Files,
     lake: OptionalLake = None,
+    moderate: Annotated[
+        Path | None,
+        typer.Option(
+            "--moderate", help="Write the form for the meeting that decides, with proposals.", metavar="FILE"
+        ),
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace a form that is there.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Score filled-in forms: levels that evidence allows, spread between partners, gaps, pace, clashes, neighbourhoods.
@@ -105,6 +112,8 @@ def score(
     Example: joinedup framework score brent-*.xlsx --lake demo/lake
     """
     results, _ = _scored(files, lake)
+    if moderate is not None:
+        _moderate(results, moderate, replace)
     if as_json:
         print_json(
             {
@@ -175,6 +184,14 @@ def _scored(files: list[Path], lake: Path | None) -> tuple[Results, LakeHeld | N
 
         held = LakeHeld(load_journeys(open_lake(lake)))
     return score_files(files, held), held
+
+
+def _moderate(results: Results, out: Path, replace: bool) -> None:
+    from joinedup.governance.frameworks.moderating import proposal, undecided
+    from joinedup.governance.frameworks.writing import write_filled
+
+    _check(out, replace, True, [])
+    _write(out, write_filled([proposal(undecided(results.places))], out.suffix.lower()))
 
 
 def _framework(name: str, results: Results) -> str:

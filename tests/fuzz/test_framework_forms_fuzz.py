@@ -1,4 +1,4 @@
-"""Damaged forms: whatever the bytes, the answer is what they say, or an error or findings that name the file, and soon."""
+"""Damaged forms: whatever the bytes, the answer is results, or an error that names the file, and soon."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ FILES = {
     ".yaml": write_filled(FILLED, ".yaml"),
 }
 PIECES = [
-    b"&a ", b"*a", b"!!python/object:os.system", b"- - - -", b": {", b"1e999", b".inf", b"2026-99-99", b"\0", b"\xff", b"'", b"<c>",
-    b"99999999999999999999", b"local.", b"form: scores", b"? ", b"|", b"=1+1",
+    b"&a ", b"*a", b"!!python/object:os.system", b"- - - -", b": {", b"1e999", b".inf", b"2026-99-99", b"\0",
+    b"\xff", b"'", b"<c>", b"99999999999999999999", b"local.", b"form: scores", b"? ", b"|", b"=1+1",
 ]  # fmt: skip
 
 

@@ -199,6 +199,8 @@ def _evidence(row: FormRow, form: Form, place: Place, notes: Notes) -> Iterator[
 
 def _live(row: FormRow, place: Place, notes: Notes) -> Live | None:
     measure = read_measure(row.cell("measure"), notes) if row.text("measure") else None
+    if row.text("measure") and measure is None:
+        return None
     where = any_place(row.text("measure_place")) if row.text("measure_place") else place
     if where is None:
         notes.tell(

@@ -153,7 +153,7 @@ def score_forms(
         )
         for key in sorted(keys)
     ]  # fmt: skip
-    return Results(tuple(places), (*read.findings, *_to_settle(places)))
+    return Results(tuple(places), (*read.findings, *_differing(read.assessments), *_to_settle(places)))
 
 
 def _take(form: Form, read: _Read) -> None:
@@ -185,6 +185,21 @@ def _twice(form: Form) -> FormFinding:
     return FormFinding(
         form.file, 0, form.kind.title, "form-twice", "Keep one of the two, or give the round another name."
     )
+
+
+def _differing(assessments: Sequence[Assessment]) -> Iterable[FormFinding]:
+    """Local criteria that two forms of one round call by one code and mean differently."""
+    meant: dict[tuple[str, str, str, str], set[tuple[str, str]]] = {}
+    for one in assessments:
+        for score in (score for score in one.scores if score.local):
+            key = (one.framework, one.place, one.round, score.criterion)
+            meant.setdefault(key, set()).add((score.title, score.domain))
+    for (_, place, round_, code), titles in meant.items():
+        if len(titles) > 1:
+            text = f"{place}, {round_}, {code}: {', '.join(sorted(title for title, _ in titles))}"
+            yield FormFinding(
+                "", 0, "Criterion", "local-differs", "Agree on one title and domain, or use two codes.", text
+            )
 
 
 def _to_settle(places: Sequence[PlaceResult]) -> Iterable[FormFinding]:

@@ -11,7 +11,7 @@ import pytest
 
 from joinedup.cli import run
 from joinedup.governance.frameworks.writing import write_filled
-from tests.unit.governance.framework_forms import charter, moderated, register, roadmap, scores, sheet
+from tests.unit.governance.framework_forms import PAPER, charter, moderated, register, roadmap, scores, sheet
 
 
 def command(capsys: pytest.CaptureFixture[str], *arguments: str | Path, code: int = 0) -> str:
@@ -110,6 +110,26 @@ def test_forms_are_scored_with_what_stands_and_what_is_to_settle(
     } <= rules
     told = command(capsys, "score", filled)
     assert "PBP-BRENT" in told and "Two are accountable for one duty." in told and "too large" in told
+
+
+def test_the_form_of_the_meeting_begins_with_what_was_said_and_stands_once_it_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paper = {"inclusive_board": (PAPER,)}
+    said = [
+        sheet(partner="Council", given=scores({"inclusive_board": 3}, paper)),
+        sheet(partner="NHS", given=scores({"inclusive_board": 4}, paper, park=1)),
+    ]
+    forms, meeting = tmp_path / "said.yaml", tmp_path / "meeting.xlsx"
+    forms.write_bytes(write_filled(said, ".yaml"))
+    command(capsys, "score", forms, "--moderate", meeting)
+    answer = json.loads(command(capsys, "score", forms, meeting, "--json"))
+    (round_,) = answer["places"][0]["rounds"]
+    held = {one["criterion"]: one["held"] for one in round_["criteria"] if one["held"] is not None}
+    assert round_["decided"] and held == {"inclusive_board": 3, "local.park": 1}
+    assert "0 places wait" in command(
+        capsys, "score", forms, meeting, "--moderate", tmp_path / "b.xlsx", code=2
+    )
 
 
 def test_what_was_left_out_makes_the_exit_code_1_and_is_told(
