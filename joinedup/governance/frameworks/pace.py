@@ -63,10 +63,11 @@ def _on_the_line(found: Sequence[tuple[date, float]], target: float, step: float
         why = "Scores do not rise beyond what chance and rounding would do."
         return Forecast("cannot tell", why, gained)
     low, high = limits
-    if high <= last:
+    if crossing <= last:
         return Forecast("cannot tell", "By the line it should be reached already, and it is not.", gained)
     if crossing > last + AHEAD:
         return Forecast("cannot tell", "At this pace it is more than five years away.", gained)
+    # before the last round it was not reached, whatever the line says
     day, early = (first + timedelta(days=round(max(at, last))) for at in (crossing, low))
     late = first + timedelta(days=round(high)) if high <= last + AHEAD else None
     until = _said(late) if late else "more than five years from the last round"
