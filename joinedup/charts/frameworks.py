@@ -169,12 +169,9 @@ def reached(paces: Sequence[tuple[PlaceResult, Forecast]], *, caption: str) -> P
         }
         for one, found in paces
     ]  # fmt: skip
-    told = [found for _, found in paces if found.verdict == "forecast"]
-    in_time = [found for found in told if found.day and found.day <= framework.target.by]
-    done = sum(found.verdict == "reached" for _, found in paces)
     return Picture(
         slug="when-reached",
-        title=f"Of {len(paces)} places {done} are at the target, {len(in_time)} on course, and {len(paces) - done - len(told)} cannot be told",
+        title=_standing([found for _, found in paces], framework.target.by),
         subtitle=f"All core criteria at level {framework.target.level}, meant to be reached by {framework.target.by:%-d %B %Y}",
         sentence="A straight line through the rounds so far. It knows nothing of what is planned, and levels are not lengths.",
         how_to_read="The diamond is the day on which the line meets the target, the pale bar the days between which a round would meet it "
@@ -192,6 +189,19 @@ def reached(paces: Sequence[tuple[PlaceResult, Forecast]], *, caption: str) -> P
             rows, size=size, width=width, order=[str(row["name"]) for row in rows], due=framework.target.by.isoformat()
         ),
     )  # fmt: skip
+
+
+def _standing(found: Sequence[Forecast], by: date) -> str:
+    """How many places are at the target, on course, later, or cannot be told."""
+    counts = {
+        "at the target": sum(one.verdict == "reached" for one in found),
+        "on course": sum(one.day is not None and one.day <= by for one in found),
+        "later than meant": sum(one.day is not None and one.day > by for one in found),
+        "where it cannot be told": sum(one.verdict == "cannot tell" for one in found),
+    }
+    return (
+        f"Of {len(found)} places: {listed([f'{count} {words}' for words, count in counts.items() if count])}"
+    )
 
 
 def _rounds(one: PlaceResult) -> str:

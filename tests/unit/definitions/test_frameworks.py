@@ -94,8 +94,8 @@ def test_a_third_framework_needed_no_code() -> None:
 def test_a_misspelt_framework_is_helped() -> None:
     with pytest.raises(UnknownName, match="maturity"):
         Framework.load("maturty")
-    with pytest.raises(UnknownName, match="place_based_partnership"):
-        Framework.load("../measures")
+    with pytest.raises(UnknownName, match="Try"):
+        Framework.load("../places")
     with pytest.raises(UnknownName, match="inclusive_board"):
         PBP.criterion("inclusive_bored")
 

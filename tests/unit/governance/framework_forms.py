@@ -147,17 +147,17 @@ def charter(place: str = "PBP-BRENT") -> Charter:
         PBP.slug,
         place,
         (
-            Role("set_priorities", "Integrated Care Board", "AR", "managing_director", "P. One", signed),
+            Role("set_priorities", "Integrated Care Board", "RA", "managing_director", "P. One", signed),
             Role("set_priorities", "Local Authorities", "A", "", "", signed),
             Role("coordinate_budgets", "Lead Provider", "R", "icb_borough_director", "P. One", signed),
             Role("run_neighbourhood_teams", "Lead Provider", "A", "", "", None),
-            Role("reduce_inequalities", "Local Authorities", "AR", "chair", "P. Two", signed),
+            Role("reduce_inequalities", "Local Authorities", "RA", "chair", "P. Two", signed),
         ),
     )
 
 
 def register(place: str = "PBP-BRENT") -> Register:
-    """Brent, 327,753 residents: one neighbourhood fits, one is small, one large; areas amiss."""
+    """Brent, 339,821 residents: one neighbourhood fits, one is small, one large; areas amiss."""
     brent = "E09000005"
     rows = [Area("Willesden", brent, f"W{k}", 8_000, "invented") for k in range(10)]
     rows += [Area("Kilburn", brent, f"K{k}", 8_000, "invented") for k in range(5)]

@@ -60,13 +60,13 @@ def test_too_large_says_into_how_many() -> None:
 
 def test_a_borough_is_covered_whole_or_what_is_missing_is_told() -> None:
     (cover,) = of(Area("N", BRENT, "A1", 60_000)).cover()
-    # 327,753 residents in mid-2020: 4 neighbourhoods of 100,000 at least, 6 of 50,000 at most
-    assert (cover.counted, cover.inside, cover.fewest, cover.most) == (327_753, 60_000, 4, 6)
-    whole = of(*(Area(f"N{k}", BRENT, f"A{k}", 80_000) for k in range(4)))
+    # 339,821 residents in the census of 2021: 4 neighbourhoods of 100,000 at least, 6 of 50,000 at most
+    assert (cover.counted, cover.inside, cover.fewest, cover.most) == (339_821, 60_000, 4, 6)
+    whole = of(*(Area(f"N{k}", BRENT, f"A{k}", 84_000) for k in range(4)))
     assert whole.findings() == ()
-    over = of(*(Area(f"N{k}", BRENT, f"A{k}", 80_000) for k in range(5)))
+    over = of(*(Area(f"N{k}", BRENT, f"A{k}", 84_000) for k in range(5)))
     assert [one.rule for one in over.findings()] == ["borough-over"]
-    twice = replace(whole, rows=(*whole.rows, Area("N1", BRENT, "A0", 80_000)))
+    twice = replace(whole, rows=(*whole.rows, Area("N1", BRENT, "A0", 84_000)))
     assert [one.rule for one in twice.findings()] == [
         "too-large",
         "area-in-two",
