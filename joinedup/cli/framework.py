@@ -98,7 +98,7 @@ def score(
     moderate: Annotated[
         Path | None,
         typer.Option(
-            "--moderate", help="Write the form for the meeting that decides, with proposals.", metavar="FILE"
+            "--moderate", help="Write the form of the meeting that decides, with proposals.", metavar="FILE"
         ),
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace a form that is there.")] = False,

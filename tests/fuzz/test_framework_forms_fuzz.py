@@ -64,7 +64,7 @@ def inside(content: bytes, chance: random.Random) -> bytes:
 @pytest.mark.parametrize("kind", list(FILES))
 def test_damaged_forms_are_read_or_refused(kind: str, seed: int) -> None:
     chance, read = random.Random(f"{seed} {kind}"), 0
-    for _ in range(60):
+    for _ in range(25):
         content = inside(FILES[kind], chance) if kind == ".xlsx" else damaged(FILES[kind], chance)
         started = time.monotonic()
         try:
@@ -79,4 +79,4 @@ def test_damaged_forms_are_read_or_refused(kind: str, seed: int) -> None:
         assert all(one.remedy and one.message and one.file in (f"a{kind}", "") for one in results.findings)
         for one in (one for place in results.places for round_ in place.rounds for one in round_.outcomes):
             assert one.held is None or one.held <= one.allowed
-    assert read > 5  # small damage leaves most of a form readable
+    assert read > 2  # small damage leaves most of a form readable

@@ -75,7 +75,7 @@ def slowly_allowed(sets: list[Assessment], code: str) -> int:
     return best
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(ROUNDS)
 def test_moderation_never_exceeds_what_evidence_allows(sets: list[Assessment]) -> None:
     (place,) = results(*sets).places
@@ -88,7 +88,7 @@ def test_moderation_never_exceeds_what_evidence_allows(sets: list[Assessment]) -
         assert one.apart == ((min(given_), max(given_)) if len(given_) > 1 else None)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(ROUNDS, st.randoms(use_true_random=False))
 def test_the_order_of_partners_and_rows_tells_nothing(sets: list[Assessment], chance: Random) -> None:
     shuffled = []
@@ -147,7 +147,7 @@ def test_charters_and_registers_come_back_as_they_were(
     assert (place.charter, place.register) == filled and found == ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(ROLES, min_size=1, max_size=6))
 def test_a_duty_is_settled_exactly_when_one_is_accountable_and_somebody_responsible(
     roles: list[Role],
