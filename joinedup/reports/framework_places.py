@@ -16,6 +16,7 @@ from joinedup.reports.content import Block, Section
 
 if TYPE_CHECKING:
     from joinedup.charts.picture import Picture
+    from joinedup.governance.frameworks.assessments import Evidence
     from joinedup.governance.frameworks.evidence import Judged
     from joinedup.governance.frameworks.results import PlaceResult
 
@@ -71,7 +72,7 @@ def _gaps(place: PlaceResult, others: Sequence[PlaceResult], key: str) -> Block:
     header = ("Criterion", "Stands at", "Target", "The next level says", "Evidence", "Ask", "Planned")
     return Block(
         f"gaps-{key}", f"{short(place.place)}: {len(rows)} gaps to level {framework.target.level}",
-        "Those on which most statements rest come first. Ask: places that stand at the next level or above.", Table(header, tuple(rows)),
+        "Those on which most statements rest come first. Ask: places that stand at the next level or above.", _without_blank(header, rows),
     )  # fmt: skip
 
 
@@ -85,22 +86,32 @@ def _missing(claimed: int | None, measures: Sequence[str]) -> str:
 
 
 def _evidence(place: PlaceResult, key: str) -> Iterator[Block]:
+    """A row for each piece of evidence of a criterion, with the levels it was offered for and by whom."""
+    offered: dict[tuple[str, Evidence], list[Judged]] = {}
+    for one in place.latest.outcomes if place.latest else ():
+        for judged in one.evidence:
+            offered.setdefault((one.title, judged.evidence), []).append(judged)
+    if not offered:
+        return
     rows = [
-        (one.title, str(judged.level), judged.by, judged.words, "Holds" if judged.holds else capital(str(judged.verdict)), judged.why, _figures(judged))
-        for one in (place.latest.outcomes if place.latest else ()) for judged in one.evidence
+        (
+            title, ", ".join(map(str, sorted({one.level for one in found}))), listed(list(dict.fromkeys(one.by for one in found))),
+            found[0].words, f"{'Holds' if found[0].holds else capital(str(found[0].verdict))}. {found[0].why}", _figures(found[0]),
+        )
+        for (title, _), found in offered.items()
     ]  # fmt: skip
-    if rows:
-        holds = sum(row[4] == "Holds" for row in rows)
-        table = Table(
-            ("Criterion", "For level", "Offered by", "Evidence", "Verdict", "Why", "Released figures"),
-            tuple(rows),
-        )
-        yield Block(
-            f"evidence-{key}",
-            f"{short(place.place)}: {holds} of {len(rows)} pieces of evidence hold",
-            "Measures are judged on released figures; what cannot be told does not hold.",
-            table,
-        )
+    holds = sum(found[0].holds for found in offered.values())
+    header = ("Criterion", "For level", "Offered by", "Evidence", "Verdict", "Released figures")
+    yield Block(
+        f"evidence-{key}", f"{short(place.place)}: {holds} of {len(rows)} pieces of evidence hold",
+        "Measures are judged on released figures; what cannot be told does not hold.", _without_blank(header, rows),
+    )  # fmt: skip
+
+
+def _without_blank(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """The table without columns in which no row says anything: what is left has more room."""
+    kept = [at for at in range(len(header)) if any(row[at] for row in rows) or not rows]
+    return Table(tuple(header[at] for at in kept), tuple(tuple(row[at] for at in kept) for row in rows))
 
 
 def _figures(judged: Judged) -> str:
