@@ -162,23 +162,26 @@ def _take(form: Form, read: _Read) -> None:
     read.findings += notes.found
     if found is None:
         return
-    key = (found.framework, found.place)
-    kept: dict[type, dict[tuple[str, str], object]] = {
-        Roadmap: read.roadmaps,
-        Charter: read.charters,
-        Register: read.registers,
-    }  # type: ignore[dict-item]
     if isinstance(found, Assessment):
-        if any(one.key == found.key for one in read.assessments):
-            read.findings.append(_twice(form))
-        else:
+        fresh = all(one.key != found.key for one in read.assessments)
+        if fresh:
             read.assessments.append(found)
     elif not found.rows:
         return  # a blank form that came along: it says nothing
-    elif key in kept[type(found)]:
-        read.findings.append(_twice(form))
     else:
-        kept[type(found)][key] = found
+        fresh = _keep(found, read)
+    if not fresh:
+        read.findings.append(_twice(form))
+
+
+def _keep(found: Roadmap | Charter | Register, read: _Read) -> bool:
+    """Whether it is the first of its place."""
+    key = (found.framework, found.place)
+    if isinstance(found, Roadmap):
+        return read.roadmaps.setdefault(key, found) is found
+    if isinstance(found, Charter):
+        return read.charters.setdefault(key, found) is found
+    return read.registers.setdefault(key, found) is found
 
 
 def _twice(form: Form) -> FormFinding:
