@@ -159,7 +159,7 @@ def _charter(place: PlaceResult, key: str) -> Iterator[Block]:
     posts = [one for one in clashes if one.rule == "posts-exclude"]
     header = ("Duty", *(capital(word) for word in LETTERS.values()), "To settle")
     more = (
-        f" {len(posts)} times one person holds posts that exclude each other ({'; '.join(one.text.replace('_', ' ') for one in posts)})."
+        f" One person holds posts that exclude each other ({'; '.join(one.text.replace('_', ' ') for one in posts)})."
         if posts
         else ""
     )
