@@ -12,6 +12,7 @@ from joinedup.cli import (
     attacking,
     claims,
     definitions,
+    framework,
     gaps,
     lakes,
     main_job,
@@ -58,6 +59,11 @@ def application() -> Any:
             "Council meetings: records made one, papers kept and quoted, topics proposed.",
         ),
         ("claims", claims.app, "Sentences with figures, checked against what is held."),
+        (
+            "framework",
+            framework.app,
+            "Maturity and competence: forms, levels that evidence allows, roles, neighbourhoods.",
+        ),
     ):
         group.info.help = text
         app.add_typer(group, name=noun, no_args_is_help=True)

@@ -59,6 +59,13 @@ def evidence_of(test: MeasureTest, journeys: Held, *, ending: str | None = None)
 
     Raises UnknownName for a measure, place or group that there is not.
     """
+    return released_evidence(test, journeys, ending=ending)[0]
+
+
+def released_evidence(
+    test: MeasureTest, journeys: Held, *, ending: str | None = None
+) -> tuple[Figures, Mapping[str, Any]]:
+    """The same, and the entries of the registry that open its codes."""
     measure = Measure.load(test.series.measure)
     last = last_months(journeys, 1)[-1].key if ending is None else ending
     by = () if test.series.breakdown is None else (test.series.breakdown,)
@@ -78,7 +85,8 @@ def evidence_of(test: MeasureTest, journeys: Held, *, ending: str | None = None)
             f"Nothing is held of {test.series.place} at the level {test.series.level}.",
             remedy="Name place and group as `joinedup measures calculate` prints them.",
         )
-    return Figures(series=test.series, points=tuple(points))
+    entries = {point.code: released.registry[point.code] for point in points if point.code}
+    return Figures(series=test.series, points=tuple(points)), entries
 
 
 def last_months(journeys: Held, number: int) -> tuple[Period, ...]:
