@@ -32,6 +32,46 @@ HELP = """joinedup: read what trusts already report, and see where access, exper
 and at which step."""
 
 
+GROUPS = (
+    ("twin", main_job.twin, "A synthetic North West London, written as trusts send it."),
+    ("keys", lakes.keys, "The key of the pseudonyms, which stays outside the lake."),
+    ("returns", returns.app, "Check and load the monthly returns."),
+    ("persons", persons.app, "Who is one person over several indexes: link, review, explain."),
+    ("places", lakes.places, "Organisations, boroughs and boards, and their succession."),
+    ("lake", lakes.app, "What the lake holds, and whether it is whole."),
+    ("journeys", process_maps.app, "One row per pathway, with the national derivations."),
+    ("measures", definitions.app, "The official measures: definitions and figures."),
+    ("published", published.app, "Published statistics."),
+    ("scrutiny", scrutiny.app, "The committee's tracker: recommendations that close on evidence alone."),
+    (
+        "meetings",
+        meetings.app,
+        "Council meetings: records made one, papers kept and quoted, topics proposed.",
+    ),
+    ("claims", claims.app, "Sentences with figures, checked against what is held."),
+    (
+        "framework",
+        framework.app,
+        "Maturity and competence: forms, levels that evidence allows, roles, neighbourhoods.",
+    ),
+)
+"""Noun -> its commands, and what it is about."""
+
+COMMANDS = (
+    ("compare", definitions.compare),
+    ("gap", gaps.gap),
+    ("variation", variation.variation),
+    ("reconcile", published.reconcile),
+    ("report", main_job.report),
+    ("pack", packs.pack),
+    ("release", releases.release),
+    ("trace", main_job.trace),
+    ("demo", main_job.demo),
+    ("attack", attacking.attack),
+)
+"""Commands without a noun."""
+
+
 def application() -> Any:
     """The command as click sees it."""
     app = typer.Typer(
@@ -42,43 +82,10 @@ def application() -> Any:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    for noun, group, text in (
-        ("twin", main_job.twin, "A synthetic North West London, written as trusts send it."),
-        ("keys", lakes.keys, "The key of the pseudonyms, which stays outside the lake."),
-        ("returns", returns.app, "Check and load the monthly returns."),
-        ("persons", persons.app, "Who is one person over several indexes: link, review, explain."),
-        ("places", lakes.places, "Organisations, boroughs and boards, and their succession."),
-        ("lake", lakes.app, "What the lake holds, and whether it is whole."),
-        ("journeys", process_maps.app, "One row per pathway, with the national derivations."),
-        ("measures", definitions.app, "The official measures: definitions and figures."),
-        ("published", published.app, "Published statistics."),
-        ("scrutiny", scrutiny.app, "The committee's tracker: recommendations that close on evidence alone."),
-        (
-            "meetings",
-            meetings.app,
-            "Council meetings: records made one, papers kept and quoted, topics proposed.",
-        ),
-        ("claims", claims.app, "Sentences with figures, checked against what is held."),
-        (
-            "framework",
-            framework.app,
-            "Maturity and competence: forms, levels that evidence allows, roles, neighbourhoods.",
-        ),
-    ):
+    for noun, group, text in GROUPS:
         group.info.help = text
         app.add_typer(group, name=noun, no_args_is_help=True)
-    for name, function in (
-        ("compare", definitions.compare),
-        ("gap", gaps.gap),
-        ("variation", variation.variation),
-        ("reconcile", published.reconcile),
-        ("report", main_job.report),
-        ("pack", packs.pack),
-        ("release", releases.release),
-        ("trace", main_job.trace),
-        ("demo", main_job.demo),
-        ("attack", attacking.attack),
-    ):
+    for name, function in COMMANDS:
         app.command(name)(function)
     for name, found in from_elsewhere():
         if isinstance(found, typer.Typer):
