@@ -18,7 +18,7 @@ def steps(
         n = sum(e < t <= w for e, w in zip(since, time, strict=True))
         d = sum(w == t and h for w, h in zip(time, event, strict=True))
         c = sum(w == t and not h for w, h in zip(time, event, strict=True))
-        if not (n < minimum and t < max(since)):
+        if not (n < minimum and t <= max(since)):  # who enters at t is at risk after it
             survival *= 1 - d / n
             summed += 0 if d == 0 else inf if n == d else d / (n * (n - d))
         found.append((t, n, d, c, survival, summed))
