@@ -1,10 +1,11 @@
 """The tables of boards and their meetings, with the triggers that write the audit."""
 
+import uuid
+
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
-import uuid
 from django.db import migrations, models
 
 
