@@ -128,6 +128,9 @@ class Delegation(OfBody):
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.what
+
 
 # Kept in a file of their own; named here because Django looks for tables in this module.
 from joinedup_web.governance.boards.records import (  # noqa: E402

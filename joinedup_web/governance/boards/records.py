@@ -98,6 +98,9 @@ class Clearance(OfBody):
             models.UniqueConstraint(fields=["paper", "office"], name="an_office_clears_once"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.paper}: {self.office}"
+
 
 @tracked
 class Attendance(OfBody):
