@@ -80,7 +80,9 @@ MEETING: Mapping[str, Act] = {
     ),
 }  # fmt: skip
 ITEM: Mapping[str, Act] = {
-    "note": Act("Minutes", "Keep them", "The minutes are kept.", meeting_actions.note_item, "item", meeting.NoteForm),
+    "note": Act(
+        "Write the minutes", "Keep them", "The minutes are kept.", meeting_actions.note_item, "item", meeting.NoteForm
+    ),
     "paper": Act("Add a paper", "Add it", "The paper is added.", papers.add_paper, "item", meeting.PaperForm),
     "decision": Act(
         "Record a decision", "Record it", "The decision is recorded.", deciding.decide, "item", meeting.DecisionForm

@@ -19,6 +19,7 @@ from joinedup_web.governance.boards.records import (
     ACTION,
     CANCELLED,
     ESCALATED,
+    HELD,
     OPEN,
     REVIEW,
     Action,
@@ -102,6 +103,12 @@ def meeting_of(scope: Scope, identity: Any) -> Meeting | None:
 def kept_meeting(scope: Scope, identity: Any) -> Meeting | None:
     """A meeting whose record is one's own to keep."""
     return scope.only(_with_body(Meeting), "keep", "meeting").filter(pk=identity).first()
+
+
+def meeting_before(meeting: Meeting) -> Meeting | None:
+    """The last meeting of the body whose record was closed, before this one; the caller may read this one."""
+    held = Meeting.objects.filter(body_id=meeting.body_id, state=HELD, on__lt=meeting.on)
+    return held.order_by("-on").first()
 
 
 def items_of(meeting: Meeting) -> list[AgendaItem]:

@@ -84,8 +84,8 @@ def _meet(body: Body, today: date) -> None:
         review_on=on + timedelta(days=56), **own,
     )  # fmt: skip
     for number, (what, owner, days) in enumerate(
-        (("Write down how each service calls people back", "Clinical lead, Talking Therapies, RV3", 14),
-         ("Bring the figures by borough to the next meeting", "Director of Strategy, RKL", 35)), start=1,
+        (("Write down how each service calls people back", "Clinical leads, Talking Therapies", 14),
+         ("Bring the figures by borough to the next meeting", "Director of Strategy, West London", 35)), start=1,
     ):  # fmt: skip
         Action.objects.create(
             item=item, number=number, what=what, owner=owner, due=on + timedelta(days=days), **own

@@ -121,5 +121,5 @@ def _context(request: HttpRequest, identity: UUID) -> dict[str, Any]:
         "meeting": found, "items": presenting.numbered(items), "left_out": [one for one in items if one.left_out],
         "seats": [(seat, held.get(seat.pk, "")) for seat in seats_of(found)], "quorum": quorum_of(found),
         "interests": found.interests.select_related("seat", "item"), "words": presenting,
-        "today": timezone.localdate(),
+        "today": timezone.localdate(), "before": asking.meeting_before(found),
     }  # fmt: skip

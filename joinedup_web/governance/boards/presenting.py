@@ -45,7 +45,7 @@ BUILT = {
 }  # fmt: skip
 PURPOSES, ATTENDANCE, HANDLING = dict(ASKED_FOR), dict(ATTENDED), dict(HANDLED)
 LINES = "Who reports to whom"
-__all__ = ["HANDLING", "KINDS", "SECTORS", "words_of"]
+__all__ = ["HANDLING", "KINDS", "SECTORS"]
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def summary(body: Body, below: Sequence[Body]) -> list[tuple[str, str]]:
         ("Record kept by", body.place.name),
         ("Reports to", body.reports_to.name if body.reports_to else ""),
         ("Hears from", ", ".join(one.name for one in below)),
-        ("Meets", when(body) if not body.outside else "as its host decides"),
+        ("Meets", meets(body) if body.outside else f"{meets(body)}, {body.begins_at:%H:%M}, {body.minutes} minutes"),
         ("Where", body.venue),
         ("Quorum", quorum),
         ("Since", f"{body.valid_from:%-d %B %Y}"),
@@ -84,9 +84,10 @@ def summary(body: Body, below: Sequence[Body]) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
 
 
-def when(body: Body) -> str:
-    """When it meets, in words."""
-    return f"{words_of(body.rule)}, {body.begins_at:%H:%M}, {body.minutes} minutes"
+def meets(body: Body) -> str:
+    """When it meets, as the beginning of a line."""
+    told = "as its host decides" if body.outside else words_of(body.rule)
+    return told[0].upper() + told[1:]
 
 
 def status(row: Escalation) -> tuple[str, str]:

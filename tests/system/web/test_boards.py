@@ -338,7 +338,7 @@ def test_a_body_is_entered_changed_and_never_reports_to_itself() -> None:
     assert made.status_code == 302, text(made)
     slug = str(made.headers["Location"]).split("/")[-2]
     page = text(browser().get(f"/boards/{slug}/"))
-    assert "monthly, on the second Tuesday" in page and "<b>review" not in page
+    assert "Monthly, on the second Tuesday" in page and "<b>review" not in page
     seat = {
         "office": "Lead",
         "organisation": "RV3",

@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.eighths import its_turn
 from tests.system.web.board_people import (
     BOARD,
     GROUP,
@@ -68,18 +69,32 @@ def chair(chromium: Browser, workspace: Served) -> Page:
     return signed_in(chromium, workspace, "chair")
 
 
+PAGES = (
+    "agenda", "board", "board-meeting", "boards", "body", "change", "close", "decide", "decisions", "escalate", "item",
+    "meeting", "minutes", "open", "who-came",
+)  # fmt: skip
+EVERY_PUSH = ("boards", "meeting", "decide")
+
+
 @pytest.mark.browser
-def test_the_chairs_pages_are_accessible_and_fit_a_phone(
-    chair: Page, made: dict[str, str], workspace: Served
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(one, marks=() if one in EVERY_PUSH or its_turn(one) else pytest.mark.full)
+        for one in PAGES
+    ],
+)
+def test_each_page_of_the_chair_is_accessible_and_fits_a_phone(
+    name: str, chair: Page, made: dict[str, str], workspace: Served
 ) -> None:
+    assert sorted(made) == list(PAGES)
     SHOTS.mkdir(exist_ok=True)
-    for name, address in made.items():
-        for width, kind in ((1280, "wide"), (390, "phone")):
-            chair.set_viewport_size({"width": width, "height": 900})
-            chair.goto(workspace.address + address)
-            fits(chair, width)
-            assert [v["id"] for v in Axe().run(chair).response["violations"]] == [], (name, kind)
-            chair.screenshot(path=SHOTS / f"boards-{name}-{kind}.png", full_page=True)
+    for width, kind in ((1280, "wide"), (390, "phone")):
+        chair.set_viewport_size({"width": width, "height": 900})
+        chair.goto(workspace.address + made[name])
+        fits(chair, width)
+        assert [v["id"] for v in Axe().run(chair).response["violations"]] == [], kind
+        chair.screenshot(path=SHOTS / f"boards-{name}-{kind}.png", full_page=True)
 
 
 @pytest.mark.browser
