@@ -43,7 +43,7 @@ def locked(row: Row) -> Row:
     found: Any = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
     if found is None:
         raise YourCommand("It is not there any more.", remedy="Open the page again.")
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def unchanged(row: Any, edition: int) -> None:

@@ -51,6 +51,11 @@ class Asking(forms.Form):
     def prepare(self) -> None:
         """Fill in choices; nothing here."""
 
+    def start_with(self, now: dict[str, Any]) -> None:
+        """Fill in what stands there, where nothing else was given to begin with."""
+        for name, value in now.items():
+            self.initial.setdefault(name, value)
+
     def asked(self) -> dict[str, Any]:
         """Keywords of the action."""
         return dict(self.cleaned_data)
@@ -105,7 +110,7 @@ class BodyForm(Asking):
         self.fields["reports_to"].choices = [("", "Nobody here"), *((one.slug, one.name) for one in others)]
         self.fields["host"].choices = [("", "Ourselves"), *organisations()]
         self._above = {one.slug: one for one in others}
-        self.initial = {**self._now(), **self.initial}
+        self.start_with(self._now())
 
     def _now(self) -> dict[str, Any]:
         one = self.thing

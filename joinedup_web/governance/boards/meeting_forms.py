@@ -93,7 +93,7 @@ class NoteForm(Asking):
 
     def prepare(self) -> None:
         """As they stand."""
-        self.initial = {"note": self.thing.note, "edition": self.thing.edition, **self.initial}
+        self.start_with({"note": self.thing.note, "edition": self.thing.edition})
 
 
 class PaperForm(Asking):

@@ -36,7 +36,8 @@ def plainly(week: str, day: str, month: date) -> date:
 )  # fmt: skip
 def test_days_are_those_counted_out_by_hand(every: str, week: str, day: str, start: date, later: int) -> None:
     rule, after = cadence.rule_of(every, week, day), start + timedelta(days=later)
-    wanted, month = [], start.replace(day=1)
+    wanted: list[date] = []
+    month = start.replace(day=1)
     while len(wanted) < 3:
         found = plainly(week, day, month)
         if found >= after and found >= start:
