@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "joinedup_web.collaboratives",
     "joinedup_web.equity",
     "joinedup_web.returns",
+    "joinedup_web.governance.boards",
     "procrastinate.contrib.django",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -23,6 +23,7 @@ ROOMS = (
     ("returns", "Returns", ("see", "submission")),
     ("returns_calendar", "Calendar", ("see", "timetable")),
     ("places", "Places", ("see", "register")),
+    ("boards", "Boards", ("see", "body")),
     ("collaboratives", "Collaboratives", ("see", "collaborative")),
     ("controllers", "Controllers", ("see", "controller")),
     ("people", "People", ("see", "role")),

@@ -29,6 +29,7 @@ SIGN_INS = (
     Sign("manager", "service_manager", "RV3CH"),
     Sign("analyst", "analyst", "RKL"),
     Sign("board", "board_member", "RV3"),
+    Sign("chair", "board_member", "NWL-MH"),
     Sign("finance", "finance_lead", "RKL"),
     Sign("scrutiny", "scrutiny_officer", "GB-LAE-BEN"),
     Sign("administrator", "administrator", "RKL"),

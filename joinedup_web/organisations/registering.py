@@ -33,14 +33,30 @@ class MemberHeld:
     valid_to: date | None
 
 
+@dataclass(frozen=True)
+class Matter:
+    """Something out of the ordinary that a board should hear of. `about` names it: the code of a number, or a key."""
+
+    about: str
+    words: str
+
+
+Matters = Callable[[Scope, date], list[Matter]]
 Notices = Callable[[Scope, date], list[Notice]]
 Members = Callable[[str], list[MemberHeld]]
 AUDITED: dict[str, Callable[[Any], str]] = {}
 """Event model ("app.ModelEvent") -> what one entry says, in words."""
 NOTICES: list[Notices] = []
 MEMBERS: list[Members] = []
+EXCEPTIONS: list[Matters] = []
+"""What areas have out of the ordinary to tell a meeting on a day, of figures and returns that may be seen."""
 
 
 def notices(scope: Scope, on: date) -> list[Notice]:
     """Everything that areas have to tell whoever asks."""
     return [notice for ask in NOTICES for notice in ask(scope, on)]
+
+
+def exceptions(scope: Scope, on: date) -> list[Matter]:
+    """Everything out of the ordinary that areas have to tell a meeting."""
+    return [matter for ask in EXCEPTIONS for matter in ask(scope, on)]

@@ -11,3 +11,9 @@ class ReturnsConfig(AppConfig):
     name = "joinedup_web.returns"
     label = "returns"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell meetings of late returns."""
+        from joinedup_web.returns.late import register
+
+        register()

@@ -21,10 +21,15 @@ OBJECTS = {"held": "role", "access": "emergency", "submission": "submission"}
 PLAIN = {
     "code": "RKL", "measure": "M195", "service": "care", "pk": "1", "form": "csv", "slug": "returns",
     "template": "perinatal", "collaborative": "NWL-PERI", "note": str(UUID(int=1)), "row": str(UUID(int=1)),
-    "job": "0",
+    "job": "0", "body": "nwl-odg", "meeting": str(UUID(int=1)), "item": str(UUID(int=1)), "act": "seat",
 }  # fmt: skip
 """Parameters that name something public, or something that there is none of here: whoever may ask finds nothing."""
-ABSENT = {
+BOARDS = {
+    "end_body_part", "meeting", "meeting_agenda", "meeting_minutes", "meeting_act", "agenda_item", "agenda_item_act",
+    "board_record_act", "body_act", "open_meeting", "body_decisions", "body_feed", "body_calendar",
+}  # fmt: skip
+"""Addresses of meetings, of which this matrix makes none; and of bodies kept, and read, by others than its people."""
+ABSENT = BOARDS | {
     "number", "write_note", "share_note", "end_note", "revoke_token", "move_role", "end_controller",
     "approve_controller", "end_collaborative", "undo_collaborative", "make_collaborative", "api_number", "api_table",
     "api_place", "api_measure",

@@ -13,16 +13,21 @@ import pytest
 from joinedup_web.organisations.demo_words import SIGN_INS
 from joinedup_web.organisations.policy import OPEN, SIGNED_IN, Ask, load_policy
 from tests.eighths import an_eighth
+from tests.system.web.access import BOARDS
 from tests.system.web.conftest import AS_DJANGO, Served
 
 SOME = {
     "code": "RKL", "measure": "M195", "service": "care", "pk": 1, "access": str(UUID(int=1)),
     "form": "csv", "slug": "returns", "template": "perinatal", "collaborative": "NWL-PERI",
-    "note": str(UUID(int=1)),
+    "note": str(UUID(int=1)), "body": "nwl-odg", "meeting": str(UUID(int=1)), "item": str(UUID(int=1)), "act": "seat",
 }  # fmt: skip
 UNKNOWN = {"number", "write_note", "share_note", "end_note", "return_job_again"}
 """Addresses of things of which this run has none: whoever may open them finds nothing there."""
 OWN, OTHER = "RKL", "RV3"
+BOARD_TABLES = (
+    "body", "terms", "seat", "delegation", "meeting", "agendaitem", "paper", "clearance", "attendance", "interest",
+    "decision", "action", "escalation",
+)  # fmt: skip
 WALLS = {
     "returns_submission",
     "returns_submissionevent",
@@ -52,6 +57,7 @@ WALLS = {
     "collaboratives_collaborativeevent",
     "collaboratives_collaborativemember",
     "collaboratives_collaborativememberevent",
+    *(f"boards_{table}{event}" for table in BOARD_TABLES for event in ("", "event")),
 }
 ELSEWHERE = {
     ("mfa_authenticate", "sign in"),
@@ -72,6 +78,7 @@ ELSEWHERE = {
     ("move_role", "not there"),
     ("end_collaborative", "not there"),
     ("undo_collaborative", "not there"),
+    *((name, "not there") for name in BOARDS),
 }
 """Steps of signing in that are only there between two others, and objects that these people do not have."""
 PEOPLE = {sign.role: sign for sign in reversed(SIGN_INS)}

@@ -1,0 +1,1 @@
+"""Bodies of a collaborative and their meetings: seats, agenda, quorum, decisions, actions, escalations."""
