@@ -26,6 +26,7 @@ def main(app_role: str) -> None:
     from django.core.management import call_command
 
     from joinedup_web.controllers.demo import enter_controllers
+    from joinedup_web.improvement.demo import enter_initiatives
     from joinedup_web.organisations.demo import make_sign_ins
     from joinedup_web.organisations.mirroring import mirror_register
 
@@ -40,6 +41,7 @@ def main(app_role: str) -> None:
     if password:
         make_sign_ins(password)
         enter_controllers()
+        enter_initiatives()
 
 
 def newer_migrations() -> tuple[str, ...]:
