@@ -67,7 +67,7 @@ INITIATIVES = {
     ),
     "One service for birth trauma and baby loss": (
         "Maternity trauma and loss",
-        "The two trusts run one service for people after a traumatic birth or the loss of a baby, in all eight boroughs.",
+        "The two trusts run one service for people after a traumatic birth or the loss of a baby, in all boroughs.",
     ),
     "One front door for help with work": (
         "Work and health",

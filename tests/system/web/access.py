@@ -21,13 +21,15 @@ OBJECTS = {"held": "role", "access": "emergency", "submission": "submission"}
 PLAIN = {
     "code": "RKL", "measure": "M195", "service": "care", "pk": "1", "form": "csv", "slug": "returns",
     "template": "perinatal", "collaborative": "NWL-PERI", "note": str(UUID(int=1)), "row": str(UUID(int=1)),
-    "job": "0",
+    "job": "0", "initiative": str(UUID(int=1)), "item": str(UUID(int=1)), "benefit": str(UUID(int=1)),
+    "kind": "action", "claim": str(UUID(int=1)), "paper": str(UUID(int=1)),
 }  # fmt: skip
 """Parameters that name something public, or something that there is none of here: whoever may ask finds nothing."""
 ABSENT = {
     "number", "write_note", "share_note", "end_note", "revoke_token", "move_role", "end_controller",
     "approve_controller", "end_collaborative", "undo_collaborative", "make_collaborative", "api_number", "api_table",
-    "api_place", "api_measure",
+    "api_place", "api_measure", "initiative", "declare_plan", "name_owner", "end_initiative", "add_plan_item",
+    "write_benefit", "end_plan_item", "change_benefit", "withdraw_benefit", "paper", "share_paper", "tie_claim",
 }  # fmt: skip
 """Addresses of things that this matrix makes none of: who may ask is tried here, whose they are by their own tests."""
 PERSONAL = {"emergency_stop", "return_job_again"}
