@@ -113,18 +113,21 @@ def control(
     first: str = "",
     points: Points = PLAIN,
     began: date | None = None,
+    predicted: float | None = None,
 ) -> Picture:
     """Control charts of one percentage by place and month. Raises YourCommand for what was not released.
 
     Limits are computed from the released figures; hidden months are left out of them. `name` is what titles call
     the measure, where its own is long; `first` is the place whose panel comes before the others. `began` is the day
-    on which something was begun: it is marked, and limits are of the months before it where there are enough.
+    on which something was begun: it is marked, and limits are of the months before it where there are enough. From then on `predicted`, in per cent, is drawn as a line.
     """
     found = figures(released, measure_id=measure.id)
     panels, joined = panels_of(found, measure.better, first, began), joins_of(found)
     marked = [one.day for one in joined] + ([began] if began is not None else [])
     how = HOW + ("" if began is None else HOW_BEGAN) + ("" if target is None else HOW_STANDARD)
     rows = [row for panel in panels for row in _rows(panel, measure, target, points)]
+    if began is not None and predicted is not None:
+        rows = [{**row, "predicted": predicted} if row["date"] >= began.isoformat() else row for row in rows]
     order = [panel.name for panel in panels]
     title = f"{measure.title}, % by month"
     domain = _domain(rows, target)
@@ -187,7 +190,8 @@ def _step(values: Any) -> float:
 
 def _domain(rows: Sequence[Mapping[str, Any]], target: float | None) -> tuple[float, float]:
     """A scale that holds everything drawn, with a little air, in whole fives."""
-    drawn = [row[name] for row in rows for name in ("value", "lower", "upper")] + (
+    names = ("value", "lower", "upper", "predicted")
+    drawn = [row[name] for row in rows for name in names if name in row] + (
         [] if target is None else [target]
     )
     low, high = min(drawn, default=0.0), max(drawn, default=100.0)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import pghistory
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from joinedup.errors import YourCommand
@@ -46,6 +46,8 @@ class Declared:
     start: str = ""
     expected: float | None = None
     worthwhile: float | None = None
+    predicted: Mapping[str, float] = field(default_factory=dict)
+    judged_after: int = 0
     reason: str = field(default="", compare=False)
 
 
@@ -67,15 +69,16 @@ def write_objective(
 
 @transaction.atomic
 def write_initiative(
-    *, by: Scope, place: Place, workstream: Objective, title: str, what: str, source: str = ""
-) -> Initiative:
+    *, by: Scope, place: Place, workstream: Objective, title: str, what: str, source: str = "",
+    replicates: Initiative | None = None,
+) -> Initiative:  # fmt: skip
     """Enter an initiative of a workstream. What it is judged by is declared next."""
     check(by, "write", place.code)
     if workstream.kind != WORKSTREAM:
         raise YourCommand("An initiative belongs to a workstream.", remedy="Choose one.")
     return Initiative.objects.create(
         place=place, workstream=workstream, title=said(title, "a title"), what=said(what, "what is done"),
-        source=source.strip(),
+        source=source.strip(), replicates=replicates,
     )  # fmt: skip
 
 
@@ -86,17 +89,14 @@ def declare_plan(*, by: Scope, initiative: Initiative, plan: Declared) -> Plan:
     """
     check(by, "write", initiative.place_id)
     _goes_on(initiative)
-    before = (
-        Initiative.objects.select_for_update()
-        .get(pk=initiative.pk)
-        .plans.aggregate(last=Max("version"))["last"]
-    )
-    if before and not plan.reason.strip():
+    Initiative.objects.select_for_update().get(pk=initiative.pk)  # versions are counted one at a time
+    before = initiative.plans.order_by("-version").first()
+    if before is not None and not plan.reason.strip():
         raise YourCommand("The plan is declared already.", remedy="Say why it changes.")
     made = Plan(
-        initiative=initiative, place_id=initiative.place_id, version=(before or 0) + 1, story=plan.story,
-        declared_on=timezone.localdate(), reason=plan.reason.strip(), written_by=by.person,
-        **({} if plan.story else _named(plan)),
+        initiative=initiative, place_id=initiative.place_id, version=before.version + 1 if before else 1,
+        story=plan.story, declared_on=timezone.localdate(), reason=plan.reason.strip(), written_by=by.person,
+        **({} if plan.story else {**_named(plan), **_foretold(plan, before)}),
     )  # fmt: skip
     _ = made.to_judge  # raises where something is missing
     with pghistory.context(why=plan.reason.strip() or "declared before it is judged"):
@@ -112,6 +112,14 @@ def _named(plan: Declared) -> dict[str, Any]:
         "own_trend": plan.own_trend, "start": plan.start.strip(), "expected": plan.expected,
         "worthwhile": plan.worthwhile,
     }  # fmt: skip
+
+
+def _foretold(plan: Declared, before: Plan | None) -> dict[str, Any]:
+    """What a replication has besides. A change of plan keeps how long it is watched; a prediction holds for its places."""
+    if before is None or plan.judged_after:
+        return {"predicted": dict(plan.predicted), "judged_after": plan.judged_after}
+    same = (before.places, before.start) == (list(plan.places), plan.start)
+    return {"predicted": before.predicted if same else {}, "judged_after": before.judged_after}
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from joinedup_web.improvement.models import (
     PlanItem,
     Verdict,
 )
+from joinedup_web.improvement.replication import BORNE_OUT
 from joinedup_web.organisations.models import Place
 from joinedup_web.organisations.scope import Scope
 
@@ -66,7 +67,7 @@ def _told(rows: QuerySet[Initiative]) -> list[Told]:
     verdicts = Prefetch("verdicts", Verdict.objects.order_by("-judged_at"), "judged")
     return [
         _with_verdicts(one)
-        for one in rows.select_related("place", "workstream").prefetch_related(plans, verdicts)
+        for one in rows.select_related("place", "workstream", "replicates").prefetch_related(plans, verdicts)
     ]
 
 
@@ -89,6 +90,11 @@ def own_initiative(scope: Scope, identity: Any) -> Initiative | None:
     """An initiative at a place where this person writes them; None for any other, as if it did not exist."""
     rows = scope.only(Initiative.objects.select_related("place", "workstream"), "write", "initiative")
     return rows.filter(pk=identity).first()
+
+
+def borne_out(told: Told) -> bool:
+    """Whether every measure of it has a verdict that it worked, at least in part."""
+    return bool(told.verdicts) and all(one.verdict in BORNE_OUT for one in told.verdicts)
 
 
 def own_item(scope: Scope, identity: Any) -> PlanItem | None:

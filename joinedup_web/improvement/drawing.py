@@ -31,12 +31,17 @@ def charts_of(plan: Plan, state: State | None) -> tuple[Shown, ...]:
         return ()
     places, began = tuple(plan.places), date.fromisoformat(f"{plan.start}-01")
     with DRAWING:
-        made = (_chart(state.figures.folder, one, plan.level, places, began) for one in plan.measures)
+        made = (
+            _chart(state.figures.folder, one, plan.level, places, began, plan.predicted.get(one))
+            for one in plan.measures
+        )
         return tuple(one for one in made if one is not None)
 
 
 @lru_cache(maxsize=128)
-def _chart(folder: Path, measure: str, level: str, places: tuple[str, ...], began: date) -> Shown | None:
+def _chart(
+    folder: Path, measure: str, level: str, places: tuple[str, ...], began: date, predicted: float | None
+) -> Shown | None:
     state = State(Figures.open(folder))
     wanted, released = known_measure(measure), state.released(level)
     if wanted is None or released is None:
@@ -47,7 +52,10 @@ def _chart(folder: Path, measure: str, level: str, places: tuple[str, ...], bega
     picture = control(
         own, wanted, slug=slugged(f"{wanted.id}-since-{began:%Y-%m}"), caption=state.caption, first=places[0],
         points=Points(linked=True), began=began, target=target(wanted, began),
+        predicted=None if predicted is None else 100 * predicted,
     )  # fmt: skip
-    began_words = f"{began:%-d %B %Y} (dotted line): it began."
-    picture = replace(picture, notes=(began_words, *picture.notes))
+    notes = [f"{began:%-d %B %Y} (dotted line): it began."]
+    if predicted is not None:
+        notes.append(f"Predicted from then on (long dashes): {100 * predicted:.1f}%.")
+    picture = replace(picture, notes=(*notes, *picture.notes))
     return Shown.of(of_boroughs(picture) if level == BOROUGH else picture)

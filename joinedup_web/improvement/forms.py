@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -25,6 +26,13 @@ MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 def own_choices(scope: Scope, kind: str) -> list[tuple[str, str]]:
     """Places where this person writes, as a list of choices."""
     return [(place.code, place.name) for place in named_places(scope.places_for("write", kind))]
+
+
+def month_of(text: str) -> str:
+    """A month, or nothing. Raises ValidationError."""
+    if text.strip() and not MONTH.fullmatch(text.strip()):
+        raise forms.ValidationError("Write the month as 2025-04.")
+    return text.strip()
 
 
 class WriteObjective(forms.Form):
@@ -108,10 +116,7 @@ class DeclarePlan(forms.Form):
 
     def clean_start(self) -> str:
         """A month."""
-        start: str = self.cleaned_data["start"].strip()
-        if start and not MONTH.fullmatch(start):
-            raise forms.ValidationError("Write the month as 2025-04.")
-        return start
+        return month_of(self.cleaned_data["start"])
 
     def declared(self) -> Declared:
         """What the form declares."""
@@ -130,6 +135,24 @@ class DeclarePlan(forms.Form):
 
 def _share(points: float | None) -> float | None:
     return None if points is None else round(points / 100, 6)
+
+
+class StartReplication(forms.Form):
+    """Where else it is done, from when, and for whom."""
+
+    at = forms.ChoiceField(label="Where it is done next")
+    start = forms.CharField(label="First month", max_length=7, help_text="As 2026-04.")
+    population = forms.CharField(label="Population", max_length=300)
+    place = forms.ChoiceField(label="Entered for")
+
+    def __init__(self, *given: Any, scope: Scope, level: str, done_at: Collection[str], **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["at"].choices = [one for one in places_at(level) if one[0] not in done_at]
+        self.fields["place"].choices = own_choices(scope, "initiative")
+
+    def clean_start(self) -> str:
+        """A month."""
+        return month_of(self.cleaned_data["start"])
 
 
 class NameOwner(forms.Form):

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from joinedup.errors import JoinedupError
 from joinedup.improvement import InitiativeVerdict, Refusal, news, verdicts
+from joinedup.improvement.months import month_after
 from joinedup_web.improvement.models import Initiative, Plan, Verdict
 from joinedup_web.improvement.released import PublishedHeld, State, newest
 from joinedup_web.organisations.letters.sending import queue
@@ -83,7 +84,7 @@ def judge_plan(plan: Plan, state: State) -> list[Verdict]:
 def _found(plan: Plan, state: State) -> list[InitiativeVerdict]:
     """One a measure. What cannot be judged is said like any other verdict, with its remedy."""
     try:
-        return list(verdicts(plan.to_judge, PublishedHeld(state)))
+        return [_in_time(plan, one) for one in verdicts(plan.to_judge, PublishedHeld(state))]
     except JoinedupError as error:
         LOG.warning("an initiative could not be judged: %s", type(error).__name__)
         told = f"No verdict. {error.message} {error.remedy}"
@@ -92,6 +93,21 @@ def _found(plan: Plan, state: State) -> list[InitiativeVerdict]:
             InitiativeVerdict(plan.initiative.title, one, one, None, told, refusal=refused)
             for one in plan.measures
         ]
+
+
+def _in_time(plan: Plan, found: InitiativeVerdict) -> InitiativeVerdict:
+    """A replication says how long it will be watched before it is judged: looking early and often finds chance."""
+    if found.verdict is None or found.months_after >= plan.judged_after:
+        return found
+    refused = Refusal(
+        f"There are {found.months_after} months since it started, and a replication is judged after"
+        f" {plan.judged_after}.",
+        f"Look again from {month_after(plan.start, plan.judged_after)}.",
+    )
+    told = f"No verdict. {refused.reason} {refused.remedy}"
+    return InitiativeVerdict(
+        found.initiative, found.measure_id, found.title, None, told, months_after=found.months_after, refusal=refused
+    )  # fmt: skip
 
 
 def latest(initiative: Initiative, measure: str) -> Verdict | None:

@@ -63,6 +63,9 @@ class Initiative(models.Model):
     written_at = models.DateTimeField(default=timezone.now)
     ended_on = models.DateField(null=True, blank=True)
     ended_why = models.CharField(max_length=300, blank=True)
+    replicates = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replications"
+    )
 
     class Meta:  # noqa: D106 - Django's own place for constraints
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -101,7 +104,8 @@ class Owner(models.Model):
 class Plan(models.Model):
     """What an initiative is judged by, as declared on a day: a version is never changed, only followed by another.
 
-    `expected` and `worthwhile` are shares of 1; `start` is its first month. A story asks for no verdict.
+    `expected` and `worthwhile` are shares of 1; `start` is its first month. A story asks for no verdict. A replication
+    has a `predicted` share for each of its measures, by their ids, and is judged after so many months.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -118,6 +122,8 @@ class Plan(models.Model):
     start = models.CharField(max_length=7, blank=True)
     expected = models.FloatField(null=True, blank=True)
     worthwhile = models.FloatField(null=True, blank=True)
+    predicted = models.JSONField(default=dict, blank=True)
+    judged_after = models.PositiveSmallIntegerField(default=0)
     declared_on = models.DateField()
     reason = models.CharField(max_length=300, blank=True)
     written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)

@@ -73,6 +73,8 @@ def facts(plan: Plan | None) -> list[tuple[str, str]]:
         ("Expected effect", points(plan.expected)),
         ("Smallest effect that would be worth it", points(plan.worthwhile)),
         ("Compared with", against),
+        *(("Predicted", f"{100 * share:.1f}%, {title_of(one)}") for one, share in plan.predicted.items()),
+        *([("Judged after", f"{plan.judged_after} months")] if plan.judged_after else []),
         ("Declared", f"{plan.declared_on:%-d %B %Y}, {'after it had begun' if late else 'before it began'}"),
     ]
 

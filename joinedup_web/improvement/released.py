@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from joinedup.definitions import Measure
+from joinedup.definitions import Measure, Places
 from joinedup.definitions.lattice import BOROUGH, EVERYONE
 from joinedup.disclosure.profiles import profile_of
 from joinedup.errors import UnknownName, YourCommand
@@ -143,13 +143,21 @@ def measures_at(
 def _titles(level: str, state: State | None, judged: bool) -> Iterator[tuple[str, str]]:
     released = state.released(level) if state is not None else None
     for one in released.value.measures if released is not None else ():
+        if (
+            released is not None
+            and not released.value.only(measure_id=one.id).table["numerator"].drop_null().length()
+        ):
+            continue  # all of it is hidden
         if not judged or (one.statistic == "percentage" and one.better in JUDGED):
             yield one.id, f"{one.title} ({one.id})"
 
 
 def places_at(level: str) -> tuple[tuple[str, str], ...]:
     """Code and name of every place of a level."""
-    return place_names()[1:] if level == BOROUGH else service_names()
+    if level == BOROUGH:
+        return place_names()[1:]
+    register = Places.load()
+    return tuple((code, register.name(code)) for code, _ in service_names())
 
 
 def name_of(code: str) -> str:

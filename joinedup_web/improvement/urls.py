@@ -12,6 +12,11 @@ urlpatterns = [
     path("improvement/initiatives/new/", views.write_initiative, name="write_initiative"),
     path("improvement/initiatives/<uuid:initiative>/", views.initiative, name="initiative"),
     path("improvement/initiatives/<uuid:initiative>/plan/", views.declare_plan, name="declare_plan"),
+    path(
+        "improvement/initiatives/<uuid:initiative>/replicate/",
+        views.start_replication,
+        name="start_replication",
+    ),
     path("improvement/initiatives/<uuid:initiative>/owner/", views.name_owner, name="name_owner"),
     path("improvement/initiatives/<uuid:initiative>/end/", views.end_initiative, name="end_initiative"),
     path("improvement/initiatives/<uuid:initiative>/add/<slug:kind>/", views.add_item, name="add_plan_item"),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from joinedup.errors import JoinedupError
-from joinedup_web.improvement import actions, asking, forms, presenting
+from joinedup_web.improvement import actions, asking, forms, presenting, replication
 from joinedup_web.improvement.drawing import charts_of
 from joinedup_web.improvement.judging import judge_plan
 from joinedup_web.improvement.models import KINDS, Initiative
@@ -46,6 +46,8 @@ def initiative(request: HttpRequest, initiative: UUID) -> HttpResponse:
         "owners": told.initiative.owners.filter(until=None).select_related("trust", "person"),
         "benefits": told.initiative.benefits.order_by("text"), "title_of": presenting.title_of,
         "own": scope.may_at("write", "initiative", told.initiative.place_id),
+        "replications": told.initiative.replications.order_by("title"),
+        "replicable": asking.borne_out(told) and scope.may("write", "initiative"),
         "publishes": scope.may_at("publish", "initiative", told.initiative.place_id),
     }  # fmt: skip
     return render(request, "improvement/initiative.html", context)
@@ -118,6 +120,29 @@ def _filled(before: Any, level: str) -> dict[str, Any]:
 
 def _points(share: float | None) -> float | None:
     return None if share is None else round(100 * share, 4)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start_replication(request: HttpRequest, initiative: UUID) -> HttpResponse:
+    """Do in another place what worked in the first; whoever writes initiatives may, for a place of their own."""
+    scope, told, state = scope_in(request), asking.told_of(initiative), newest()
+    if told is None or told.plan is None or not asking.borne_out(told):
+        raise Http404
+    form = forms.StartReplication(
+        request.POST or None, scope=scope, level=told.plan.level, done_at=told.plan.places
+    )
+    if request.method == "POST" and form.is_valid():
+        asked, of = dict(form.cleaned_data), told.initiative
+        place = place_of(asked.pop("place"))
+        plan = kept(
+            form, lambda: replication.start_replication(by=scope, place=place, of=of, state=state, **asked)
+        )
+        if plan:
+            if state is not None:
+                judge_plan(plan, state)
+            messages.success(request, "The replication is entered, with its predicted line.")
+            return redirect("initiative", plan.initiative_id)
+    return page(request, "improvement/replication_form.html", form, one=told.initiative)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

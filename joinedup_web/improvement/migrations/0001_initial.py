@@ -92,6 +92,16 @@ class Migration(migrations.Migration):
                         to="organisations.place",
                     ),
                 ),
+                (
+                    "replicates",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replications",
+                        to="improvement.initiative",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -230,6 +240,18 @@ class Migration(migrations.Migration):
                         related_name="+",
                         related_query_name="+",
                         to="organisations.place",
+                    ),
+                ),
+                (
+                    "replicates",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="improvement.initiative",
                     ),
                 ),
                 (
@@ -648,6 +670,8 @@ class Migration(migrations.Migration):
                 ("start", models.CharField(blank=True, max_length=7)),
                 ("expected", models.FloatField(blank=True, null=True)),
                 ("worthwhile", models.FloatField(blank=True, null=True)),
+                ("predicted", models.JSONField(blank=True, default=dict)),
+                ("judged_after", models.PositiveSmallIntegerField(default=0)),
                 ("declared_on", models.DateField()),
                 ("reason", models.CharField(blank=True, max_length=300)),
                 (
@@ -698,6 +722,8 @@ class Migration(migrations.Migration):
                 ("start", models.CharField(blank=True, max_length=7)),
                 ("expected", models.FloatField(blank=True, null=True)),
                 ("worthwhile", models.FloatField(blank=True, null=True)),
+                ("predicted", models.JSONField(blank=True, default=dict)),
+                ("judged_after", models.PositiveSmallIntegerField(default=0)),
                 ("declared_on", models.DateField()),
                 ("reason", models.CharField(blank=True, max_length=300)),
                 (
@@ -1102,8 +1128,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "improvement_initiativeevent" ("ended_on", "ended_why", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "source", "title", "what", "workstream_id", "written_at") VALUES (NEW."ended_on", NEW."ended_why", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."place_id", NEW."source", NEW."title", NEW."what", NEW."workstream_id", NEW."written_at"); RETURN NULL;',
-                    hash="c934a9c5672fe1830fffb88bbcfdd4ea0df76bbf",
+                    func='INSERT INTO "improvement_initiativeevent" ("ended_on", "ended_why", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "replicates_id", "source", "title", "what", "workstream_id", "written_at") VALUES (NEW."ended_on", NEW."ended_why", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."place_id", NEW."replicates_id", NEW."source", NEW."title", NEW."what", NEW."workstream_id", NEW."written_at"); RETURN NULL;',
+                    hash="6f20607416aec52ebf4109d79fb35a04f7ba9dfe",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_1a4bb",
                     table="improvement_initiative",
@@ -1117,8 +1143,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "improvement_initiativeevent" ("ended_on", "ended_why", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "source", "title", "what", "workstream_id", "written_at") VALUES (NEW."ended_on", NEW."ended_why", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."place_id", NEW."source", NEW."title", NEW."what", NEW."workstream_id", NEW."written_at"); RETURN NULL;',
-                    hash="520d89f39d98d76baf8a1a03f5b7b82a20fec759",
+                    func='INSERT INTO "improvement_initiativeevent" ("ended_on", "ended_why", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "replicates_id", "source", "title", "what", "workstream_id", "written_at") VALUES (NEW."ended_on", NEW."ended_why", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."place_id", NEW."replicates_id", NEW."source", NEW."title", NEW."what", NEW."workstream_id", NEW."written_at"); RETURN NULL;',
+                    hash="b27be4c683ed72123e47f830b4f71b281a921efd",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_f730c",
                     table="improvement_initiative",
@@ -1131,8 +1157,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "improvement_initiativeevent" ("ended_on", "ended_why", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "source", "title", "what", "workstream_id", "written_at") VALUES (OLD."ended_on", OLD."ended_why", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place_id", OLD."source", OLD."title", OLD."what", OLD."workstream_id", OLD."written_at"); RETURN NULL;',
-                    hash="e4ec54876f582616cc705b82ec16fb7d1d3926f2",
+                    func='INSERT INTO "improvement_initiativeevent" ("ended_on", "ended_why", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "replicates_id", "source", "title", "what", "workstream_id", "written_at") VALUES (OLD."ended_on", OLD."ended_why", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place_id", OLD."replicates_id", OLD."source", OLD."title", OLD."what", OLD."workstream_id", OLD."written_at"); RETURN NULL;',
+                    hash="32be18c05a5a11f6e2815e351833fb4af868c47e",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_0e0b9",
                     table="improvement_initiative",
@@ -1342,8 +1368,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "improvement_planevent" ("comparison", "declared_on", "expected", "id", "initiative_id", "level", "measures", "own_trend", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "places", "population", "reason", "start", "story", "version", "worthwhile", "written_by_id") VALUES (NEW."comparison", NEW."declared_on", NEW."expected", NEW."id", NEW."initiative_id", NEW."level", NEW."measures", NEW."own_trend", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."place_id", NEW."places", NEW."population", NEW."reason", NEW."start", NEW."story", NEW."version", NEW."worthwhile", NEW."written_by_id"); RETURN NULL;',
-                    hash="3c9c8f32b8b1a87039c0193f350b7343cdecfc54",
+                    func='INSERT INTO "improvement_planevent" ("comparison", "declared_on", "expected", "id", "initiative_id", "judged_after", "level", "measures", "own_trend", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "places", "population", "predicted", "reason", "start", "story", "version", "worthwhile", "written_by_id") VALUES (NEW."comparison", NEW."declared_on", NEW."expected", NEW."id", NEW."initiative_id", NEW."judged_after", NEW."level", NEW."measures", NEW."own_trend", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."place_id", NEW."places", NEW."population", NEW."predicted", NEW."reason", NEW."start", NEW."story", NEW."version", NEW."worthwhile", NEW."written_by_id"); RETURN NULL;',
+                    hash="c94315b8ae200687e1e112d328ba2dfdcf613991",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_49a86",
                     table="improvement_plan",
@@ -1357,8 +1383,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "improvement_planevent" ("comparison", "declared_on", "expected", "id", "initiative_id", "level", "measures", "own_trend", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "places", "population", "reason", "start", "story", "version", "worthwhile", "written_by_id") VALUES (NEW."comparison", NEW."declared_on", NEW."expected", NEW."id", NEW."initiative_id", NEW."level", NEW."measures", NEW."own_trend", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."place_id", NEW."places", NEW."population", NEW."reason", NEW."start", NEW."story", NEW."version", NEW."worthwhile", NEW."written_by_id"); RETURN NULL;',
-                    hash="3ea42031fb0232547db83959a5be76ca56d12f87",
+                    func='INSERT INTO "improvement_planevent" ("comparison", "declared_on", "expected", "id", "initiative_id", "judged_after", "level", "measures", "own_trend", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "places", "population", "predicted", "reason", "start", "story", "version", "worthwhile", "written_by_id") VALUES (NEW."comparison", NEW."declared_on", NEW."expected", NEW."id", NEW."initiative_id", NEW."judged_after", NEW."level", NEW."measures", NEW."own_trend", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."place_id", NEW."places", NEW."population", NEW."predicted", NEW."reason", NEW."start", NEW."story", NEW."version", NEW."worthwhile", NEW."written_by_id"); RETURN NULL;',
+                    hash="43b643eafcce8db40ad4377dbd0ca03ea5f73d8e",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_dc180",
                     table="improvement_plan",
@@ -1371,8 +1397,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "improvement_planevent" ("comparison", "declared_on", "expected", "id", "initiative_id", "level", "measures", "own_trend", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "places", "population", "reason", "start", "story", "version", "worthwhile", "written_by_id") VALUES (OLD."comparison", OLD."declared_on", OLD."expected", OLD."id", OLD."initiative_id", OLD."level", OLD."measures", OLD."own_trend", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place_id", OLD."places", OLD."population", OLD."reason", OLD."start", OLD."story", OLD."version", OLD."worthwhile", OLD."written_by_id"); RETURN NULL;',
-                    hash="dc784cf92e1c754cbda6cf7402aa2494c2cc626f",
+                    func='INSERT INTO "improvement_planevent" ("comparison", "declared_on", "expected", "id", "initiative_id", "judged_after", "level", "measures", "own_trend", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "places", "population", "predicted", "reason", "start", "story", "version", "worthwhile", "written_by_id") VALUES (OLD."comparison", OLD."declared_on", OLD."expected", OLD."id", OLD."initiative_id", OLD."judged_after", OLD."level", OLD."measures", OLD."own_trend", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place_id", OLD."places", OLD."population", OLD."predicted", OLD."reason", OLD."start", OLD."story", OLD."version", OLD."worthwhile", OLD."written_by_id"); RETURN NULL;',
+                    hash="45b873e50b598cf883c3ee93556de8c3ecc087f6",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_82315",
                     table="improvement_plan",

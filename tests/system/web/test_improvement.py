@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.published_worlds import BRENT, EIGHT, rises_in_brent, write_state
+from tests.published_worlds import BRENT, EALING, EIGHT, rises_in_brent, write_state
 from tests.system.web.conftest import AS_DJANGO, Served
 from tests.system.web.test_access_matrix import client
 
@@ -217,6 +217,41 @@ def test_who_does_what_until_when(manager: Any, states: Path) -> None:
     assert manager.post(f"{address}end/", {"reason": "It is part of care now"}).status_code == 302
     assert "It is part of care now" in text(manager.get(address))
     assert "This initiative has ended" in text(manager.post(f"{address}add/action/", action))
+
+
+def test_what_worked_is_replicated_with_a_predicted_line_and_judged_after_twelve_points(
+    manager: Any, states: Path
+) -> None:
+    """Given an initiative that worked in Brent, when it is started in Ealing, then it is judged after a year."""
+    from joinedup_web.improvement.judging import judge_all
+
+    write_state(states, 950, lambda place, month: 0.62 if place == BRENT and month >= "2024-12" else 0.5)
+    first = declared(manager, "Worked in Brent", start="2024-12")
+    assert "Start replication" in text(manager.get(first))
+    asked = {"at": EALING, "start": "2025-05", "population": "Adults in Ealing", "place": PLACE}
+    assert manager.post(f"{first}replicate/", {**asked, "at": BRENT}).status_code == 422
+    early = manager.post(f"{first}replicate/", {**asked, "start": "2024-04"})
+    assert early.status_code == 422 and "to predict from" in text(early)
+    answer = manager.post(f"{first}replicate/", asked)
+    assert answer.status_code == 302, text(answer)
+    second = answer.headers["Location"]
+    page = text(manager.get(second))
+    assert "It replicates" in page and "Worked in Brent: Ealing" in page and "Judged after" in page
+    predicted = re.search(r"Predicted from then on \(long dashes\): (\d+\.\d)%", page)
+    assert predicted is not None and 52 < float(predicted[1]) < 58
+    assert "There are 11 months since it started, and a replication is judged after 12" in page
+    write_state(
+        states, 951, lambda place, month: 0.62 if place in (BRENT, EALING) and month >= "2025-05" else 0.5, last="2026-04"
+    )  # fmt: skip
+    judge_all()
+    assert "Worked: +" in text(manager.get(second)) and "It is replicated" in text(manager.get(first))
+
+
+def test_what_has_not_worked_is_not_replicated(manager: Any, states: Path) -> None:
+    write_state(states, 960, rises_in_brent(-12))
+    address = declared(manager, "Has not worked")
+    assert "Start replication" not in text(manager.get(address))
+    assert manager.get(f"{address}replicate/").status_code == 404
 
 
 def test_an_objective_stands_where_it_belongs(manager: Any) -> None:
