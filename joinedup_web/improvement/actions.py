@@ -115,7 +115,7 @@ def _named(plan: Declared) -> dict[str, Any]:
 
 
 def _foretold(plan: Declared, before: Plan | None) -> dict[str, Any]:
-    """What a replication has besides. A change of plan keeps how long it is watched; a prediction holds for its places."""
+    """What a replication has besides. A change keeps how long it is watched; a prediction holds for its places."""
     if before is None or plan.judged_after:
         return {"predicted": dict(plan.predicted), "judged_after": plan.judged_after}
     same = (before.places, before.start) == (list(plan.places), plan.start)

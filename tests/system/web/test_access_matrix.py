@@ -22,7 +22,8 @@ SOME = {
     "benefit": str(UUID(int=1)), "claim": str(UUID(int=1)), "paper": str(UUID(int=1)),
 }  # fmt: skip
 UNKNOWN = {
-    "number", "write_note", "share_note", "end_note", "return_job_again", "initiative", "declare_plan", "start_replication", "name_owner",
+    "number", "write_note", "share_note", "end_note", "return_job_again", "initiative", "declare_plan",
+    "start_replication", "name_owner",
     "end_initiative", "add_plan_item", "write_benefit", "end_plan_item", "change_benefit", "withdraw_benefit", "paper",
     "share_paper", "tie_claim",
 }  # fmt: skip

@@ -240,9 +240,13 @@ def test_what_worked_is_replicated_with_a_predicted_line_and_judged_after_twelve
     predicted = re.search(r"Predicted from then on \(long dashes\): (\d+\.\d)%", page)
     assert predicted is not None and 52 < float(predicted[1]) < 58
     assert "There are 11 months since it started, and a replication is judged after 12" in page
+    both = (BRENT, EALING)
     write_state(
-        states, 951, lambda place, month: 0.62 if place in (BRENT, EALING) and month >= "2025-05" else 0.5, last="2026-04"
-    )  # fmt: skip
+        states,
+        951,
+        lambda place, month: 0.62 if place in both and month >= "2025-05" else 0.5,
+        last="2026-04",
+    )
     judge_all()
     assert "Worked: +" in text(manager.get(second)) and "It is replicated" in text(manager.get(first))
 
