@@ -52,7 +52,7 @@ def write_state(
     about = {
         "snapshot": number,
         "caption": "Figures of a test.",
-        "committed_at": f"2026-04-01T00:00:{number % 60:02}",
+        "committed_at": f"2099-01-01T00:{number // 60:02}:{number % 60:02}",
     }
     (made / ABOUT).write_text(json.dumps(about))
     return made

@@ -64,7 +64,7 @@ def _branch(objective: Objective, every: list[Objective], told: dict[Any, Told])
 
 def _told(rows: QuerySet[Initiative]) -> list[Told]:
     plans = Prefetch("plans", Plan.objects.order_by("-version"), "planned")
-    verdicts = Prefetch("verdicts", Verdict.objects.order_by("-judged_at"), "judged")
+    verdicts = Prefetch("verdicts", Verdict.objects.order_by("-state_made", "-judged_at"), "judged")
     return [
         _with_verdicts(one)
         for one in rows.select_related("place", "workstream", "replicates").prefetch_related(plans, verdicts)

@@ -14,15 +14,16 @@ from joinedup_web.organisations.models import Place
 from joinedup_web.organisations.row_security import opened
 
 
+NOT_TIED = "not tied yet"
+
+
 def check_all(state: State | None = None) -> int:
     """Check every paper that was not checked against the newest state yet; how many were."""
     found = state or newest()
     if found is None:
         return 0
     with opened(WORKER, list(Place.objects.values_list("code", flat=True))):  # private ones too
-        waiting = list(
-            Paper.objects.exclude(checked_snapshot=found.snapshot, checked_made=found.made).order_by("pk")
-        )
+        waiting = list(Paper.objects.exclude(checked_made__gte=found.made).order_by("pk"))
     for paper in waiting:
         with at(paper.place_id, "new figures"):
             check_paper(paper, found)
@@ -64,10 +65,10 @@ def _said(claim: PaperClaim, held: Holdings) -> tuple[str, str, str, str]:
         return str(ClaimVerdict.CANNOT_TELL), "No figure is found in this sentence any more.", "", ""
     checked: CheckedClaim
     (checked,) = check_claims((found,), (tie,) if tie is not None else (), held)
-    verdict = str(checked.verdict)
-    if verdict.startswith("not tied: name"):  # as the command says it, which has a file of ties
-        verdict = "not tied yet"
-    return verdict, checked.found or "", checked.measure or "", checked.title
+    if str(checked.verdict).startswith("not tied"):  # as the command says it, which has a file of ties
+        told = str(checked.verdict).partition(": ")[2]
+        return NOT_TIED, "" if told.startswith("name its") else f"{told[:1].upper()}{told[1:]}.", "", ""
+    return str(checked.verdict), checked.found or "", checked.measure or "", checked.title
 
 
 def _state(state: State | None) -> tuple[int, str]:

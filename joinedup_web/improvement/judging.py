@@ -60,7 +60,7 @@ def current_plans() -> list[Plan]:
 
 
 def _judged(plan: Plan, state: State) -> bool:
-    kept = plan.verdicts.filter(snapshot=state.snapshot, state_made=state.made)
+    kept = plan.verdicts.filter(state_made__gte=state.made)  # of this state, or of one after it
     return set(kept.values_list("measure_id", flat=True)) >= set(plan.measures)
 
 
@@ -113,7 +113,7 @@ def _in_time(plan: Plan, found: InitiativeVerdict) -> InitiativeVerdict:
 def latest(initiative: Initiative, measure: str) -> Verdict | None:
     """The verdict that holds until a newer one comes."""
     rows = initiative.verdicts.select_related("initiative").filter(measure_id=measure)
-    return rows.order_by("-judged_at").first()
+    return rows.order_by("-state_made", "-judged_at").first()
 
 
 def _columns(found: InitiativeVerdict) -> dict[str, object]:

@@ -27,9 +27,10 @@ PLAIN = {
 """Parameters that name something public, or something that there is none of here: whoever may ask finds nothing."""
 ABSENT = {
     "number", "write_note", "share_note", "end_note", "revoke_token", "move_role", "end_controller",
-    "approve_controller", "end_collaborative", "undo_collaborative", "make_collaborative", "api_number", "api_table",
-    "api_place", "api_measure", "initiative", "declare_plan", "start_replication", "name_owner", "end_initiative",
-    "add_plan_item", "write_benefit", "end_plan_item", "change_benefit", "withdraw_benefit", "paper", "share_paper", "tie_claim",
+    "approve_controller", "end_collaborative", "undo_collaborative", "make_collaborative", "api_number",
+    "api_table", "api_place", "api_measure", "initiative", "declare_plan", "start_replication", "name_owner",
+    "end_initiative", "add_plan_item", "write_benefit", "end_plan_item", "change_benefit", "withdraw_benefit",
+    "paper", "share_paper", "tie_claim",
 }  # fmt: skip
 """Addresses of things that this matrix makes none of: who may ask is tried here, whose they are by their own tests."""
 PERSONAL = {"emergency_stop", "return_job_again"}

@@ -23,9 +23,8 @@ SOME = {
 }  # fmt: skip
 UNKNOWN = {
     "number", "write_note", "share_note", "end_note", "return_job_again", "initiative", "declare_plan",
-    "start_replication", "name_owner",
-    "end_initiative", "add_plan_item", "write_benefit", "end_plan_item", "change_benefit", "withdraw_benefit", "paper",
-    "share_paper", "tie_claim",
+    "start_replication", "name_owner", "end_initiative", "add_plan_item", "write_benefit", "end_plan_item",
+    "change_benefit", "withdraw_benefit", "paper", "share_paper", "tie_claim",
 }  # fmt: skip
 """Addresses of things of which this run has none: whoever may open them finds nothing there."""
 OWN, OTHER = "RKL", "RV3"

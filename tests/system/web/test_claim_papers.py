@@ -67,7 +67,7 @@ def test_a_claim_is_tied_checked_and_checked_again_when_data_arrive(manager: Any
     assert (
         "2 claims in 1 paragraph" in page
         and "Not tied yet" in page
-        and "it reads as a plan or a hope" in page
+        and "It reads as a plan or a hope" in page
     )
     first = ties(manager, paper)[0]
     for wrong, words in (
