@@ -13,7 +13,6 @@ from joinedup_web.improvement.released import PublishedHeld, State, newest
 from joinedup_web.organisations.models import Place
 from joinedup_web.organisations.row_security import opened
 
-
 NOT_TIED = "not tied yet"
 
 
