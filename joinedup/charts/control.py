@@ -39,8 +39,8 @@ HOW = (
     "less than it is rounded to."
 )
 HOW_BEGAN = (
-    " The dotted line is the start of what was done; the average and the band are of the months before it, so that what came after stands "
-    "out."
+    " The dotted line is the start of what was done; where eight or more months before it are shown, the average and the "
+    "band are of those months, so that what came after stands out."
 )
 HOW_STANDARD = (
     " The dashed line is the standard: with a tick it is met every month if nothing changes, with a cross missed every month, with two dots "

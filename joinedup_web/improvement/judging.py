@@ -128,10 +128,13 @@ def _columns(found: InitiativeVerdict) -> dict[str, object]:
 def _tell(initiative: Initiative, verdict: Verdict) -> None:
     """A letter to everyone who owns it, with the verdict or not at all."""
     address = f"{settings.ORIGIN}{reverse('initiative', args=[initiative.pk])}"
-    for owner in initiative.owners.filter(until=None).select_related("person", "trust", "place"):
+    owned: dict[str, list[str]] = {}
+    for owner in initiative.owners.filter(until=None).select_related("person", "trust"):
+        owned.setdefault(owner.person.email, []).append(owner.trust.name)
+    for email, trusts in owned.items():
         body = LETTER.format(
-            news=verdict.news, state=verdict.snapshot, address=address, trust=owner.trust.name
+            news=verdict.news, state=verdict.snapshot, address=address, trust=" and ".join(trusts)
         )
         queue(
-            place=owner.place, to=owner.person.email, subject="A verdict has changed", body=body, about=initiative.pk
-        )  # fmt: skip
+            place=initiative.place, to=email, subject="A verdict has changed", body=body, about=initiative.pk
+        )
