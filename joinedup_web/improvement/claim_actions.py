@@ -7,9 +7,10 @@ from typing import Any
 
 import pghistory
 from django.db import transaction
+from pydantic import ValidationError
 
 from joinedup.errors import YourCommand
-from joinedup.improvement import find_claims, ties_of
+from joinedup.improvement import Tie, find_claims
 from joinedup_web.improvement.actions import check, said
 from joinedup_web.improvement.checking import check_claim, check_paper
 from joinedup_web.improvement.claim_records import Paper, PaperClaim
@@ -64,12 +65,19 @@ def tie_claim(
     }  # fmt: skip
     if before.strip():
         told["before"] = before.strip()
-    (tie,) = ties_of({"ties": [told]})
-    claim.tie = tie.model_dump(mode="json")
+    claim.tie = _tie(told).model_dump(mode="json")
     with pghistory.context(why="tied to a measure"):
         claim.save(update_fields=["tie"])
     check_claim(claim, newest(), strict=True)
     return claim
+
+
+def _tie(told: dict[str, Any]) -> Tie:
+    try:
+        return Tie.model_validate(told)
+    except ValidationError as error:
+        faults = "; ".join(fault["msg"].removeprefix("Value error, ").rstrip(".") for fault in error.errors())
+        raise YourCommand(f"That does not fit together: {faults}.", remedy="Mend the form.") from error
 
 
 @transaction.atomic
