@@ -28,7 +28,10 @@ def test_limits_are_of_the_months_before_and_the_start_is_marked(released: objec
     )
     average, since = (float(one.table.rows[0][4].rstrip("%")) for one in (whole, marked))
     assert since < 53 < average, "the months after it lift the average of all"
-    assert marked.table.rows[0][7].startswith("improvement") and "eight or more months before it" in marked.how_to_read
+    assert (
+        marked.table.rows[0][7].startswith("improvement")
+        and "eight or more months before it" in marked.how_to_read
+    )
     assert '"year": 2025, "month": 4' in repr(marked.spec("page")).replace("'", '"')
     assert "2025, 'month': 4" not in repr(whole.spec("page"))
 
