@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.eighths import in_turn
 from tests.published_worlds import BRENT, EALING, EIGHT, rises_in_brent, write_state
 from tests.system.web.conftest import AS_DJANGO, Served
 from tests.system.web.test_access_matrix import client
@@ -220,6 +221,7 @@ def test_who_does_what_until_when(manager: Any, states: Path) -> None:
     assert "This initiative has ended" in text(manager.post(f"{address}add/action/", action))
 
 
+@in_turn
 def test_what_worked_is_replicated_with_a_predicted_line_and_judged_after_twelve_points(
     manager: Any, states: Path
 ) -> None:
@@ -252,6 +254,7 @@ def test_what_worked_is_replicated_with_a_predicted_line_and_judged_after_twelve
     assert "Worked: +" in text(manager.get(second)) and "It is replicated" in text(manager.get(first))
 
 
+@in_turn
 def test_what_has_not_worked_is_not_replicated(manager: Any, states: Path) -> None:
     write_state(states, 960, rises_in_brent(-12))
     address = declared(manager, "Has not worked")
