@@ -193,6 +193,6 @@ def checked(paper: Paper) -> list[tuple[PaperClaim, ClaimCheck | None, list[Clai
     checks = Prefetch("checks", ClaimCheck.objects.order_by("-checked_at"), "said")
     found = []
     for claim in paper.claims.prefetch_related(checks):
-        said: list[ClaimCheck] = list(claim.said)  # type: ignore[attr-defined]  # by the prefetch
+        said: list[ClaimCheck] = list(claim.said)
         found.append((claim, said[0] if said else None, said[1:]))
     return found

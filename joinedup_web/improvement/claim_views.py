@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from joinedup_web.improvement import asking, claim_actions, claim_forms, presenting
+from joinedup_web.improvement.released import name_of
 from joinedup_web.improvement.views import kept, page
 from joinedup_web.organisations.asking import place_of
 from joinedup_web.organisations.scope import scope_in
@@ -50,7 +51,7 @@ def paper(request: HttpRequest, paper: UUID) -> HttpResponse:
         raise Http404
     context = {
         "paper": found, "claims": asking.checked(found), "tag": presenting.tag, "title_of": presenting.title_of,
-        "name_of": presenting.name_of, "own": scope.may_at("write", "claim", found.place_id),
+        "name_of": name_of, "own": scope.may_at("write", "claim", found.place_id),
         "shares": scope.may_at("share", "claim", found.place_id),
     }  # fmt: skip
     return render(request, "improvement/paper.html", context)
