@@ -21,6 +21,8 @@ from joinedup.stats import SpecialCause, XmrLimits, xmr_limits, xmr_rules
 from joinedup.stats.making_data_count import Variation, assurance
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from joinedup.definitions import Measure
     from joinedup.disclosure import Released
     from joinedup.measures import MeasureResult
@@ -36,10 +38,16 @@ HOW = (
     "by more than that, after Making Data Count (H high or rising, L low or falling); the word is of the last month. Steady: it moves by "
     "less than it is rounded to."
 )
+HOW_BEGAN = (
+    " The dotted line is the start of what was done; where eight or more months before it are shown, the average and the "
+    "band are of those months, so that what came after stands out."
+)
 HOW_STANDARD = (
     " The dashed line is the standard: with a tick it is met every month if nothing changes, with a cross missed every month, with two dots "
     "met or missed by chance."
 )
+FEWEST_BEFORE = 8
+"""Months before a start that limits can be taken from: as many as the verdict asks for."""
 STEADY = "steady"
 """Too steady to judge: see `Panel`."""
 
@@ -104,15 +112,22 @@ def control(
     name: str = "",
     first: str = "",
     points: Points = PLAIN,
+    began: date | None = None,
+    predicted: float | None = None,
 ) -> Picture:
     """Control charts of one percentage by place and month. Raises YourCommand for what was not released.
 
     Limits are computed from the released figures; hidden months are left out of them. `name` is what titles call
-    the measure, where its own is long; `first` is the place whose panel comes before the others.
+    the measure, where its own is long; `first` is the place whose panel comes before the others. `began` is the day
+    on which something was begun: it is marked, and limits are of the months before it where there are enough. From then on `predicted`, in per cent, is drawn as a line.
     """
     found = figures(released, measure_id=measure.id)
-    panels, joined = panels_of(found, measure.better, first), joins_of(found)
+    panels, joined = panels_of(found, measure.better, first, began), joins_of(found)
+    marked = [one.day for one in joined] + ([began] if began is not None else [])
+    how = HOW + ("" if began is None else HOW_BEGAN) + ("" if target is None else HOW_STANDARD)
     rows = [row for panel in panels for row in _rows(panel, measure, target, points)]
+    if began is not None and predicted is not None:
+        rows = [{**row, "predicted": predicted} if row["date"] >= began.isoformat() else row for row in rows]
     order = [panel.name for panel in panels]
     title = f"{measure.title}, % by month"
     domain = _domain(rows, target)
@@ -121,7 +136,7 @@ def control(
         title=_finding(panels, name or measure.title),
         subtitle=f"{measure.title} ({measure.id}), % by month and service",
         sentence=_sentence(panels, measure, target),
-        how_to_read=HOW if target is None else HOW + HOW_STANDARD,
+        how_to_read=how,
         caption=caption,
         table=_table(panels, measure, target),
         draw=lambda size, width: control_chart(
@@ -132,14 +147,17 @@ def control(
             target=target,
             order=order,
             domain=domain,
-            joins=[one.day for one in joined],
+            joins=marked,
         ),
         notes=notes_of(joined, " (dotted line)"),
     )
 
 
-def panels_of(found: Sequence[Figure], better: str, first: str = "") -> list[Panel]:
-    """A panel for each place with at least twelve months shown; the place `first` before the others."""
+def panels_of(
+    found: Sequence[Figure], better: str, first: str = "", began: date | None = None
+) -> list[Panel]:
+    """A panel for each place with at least twelve months shown; the place `first` before the others. With `began`
+    limits are of the months before that day, where at least eight of them are shown."""
     panels = []
     for name, group in groupby(
         sorted(found, key=lambda f: (f.place != first, f.place_name, f.start)), key=lambda f: f.place_name
@@ -147,7 +165,8 @@ def panels_of(found: Sequence[Figure], better: str, first: str = "") -> list[Pan
         shown = tuple(figure for figure in group if figure.value is not None)
         if len(shown) >= 12:
             values = np.array([figure.value for figure in shown], dtype=float)
-            limits = xmr_limits(values)
+            before = sum(began is not None and figure.start < began for figure in shown)
+            limits = xmr_limits(values, first=before if before >= FEWEST_BEFORE else None)
             labels = [str(label) for label in xmr_rules(values, limits)]
             kinds = tuple(_kind(label, better) for label in labels)
             steady = limits.average_moving_range < _step(values)
@@ -171,7 +190,8 @@ def _step(values: Any) -> float:
 
 def _domain(rows: Sequence[Mapping[str, Any]], target: float | None) -> tuple[float, float]:
     """A scale that holds everything drawn, with a little air, in whole fives."""
-    drawn = [row[name] for row in rows for name in ("value", "lower", "upper")] + (
+    names = ("value", "lower", "upper", "predicted")
+    drawn = [row[name] for row in rows for name in names if name in row] + (
         [] if target is None else [target]
     )
     low, high = min(drawn, default=0.0), max(drawn, default=100.0)

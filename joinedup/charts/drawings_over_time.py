@@ -35,7 +35,7 @@ def control_chart(
     joins: Sequence[date] = (),
 ) -> Spec:
     """Small multiples with one scale. Rows: series, date (ISO), value, mean, lower, upper, kind (POINT_KINDS).
-    `joins` are days marked by a dotted line.
+    `joins` are days marked by a dotted line. Rows with a `predicted` value have it drawn as a line of long dashes.
 
     The last row of a series has the `word` of its last point, and names its icons by what they say: `variation` and,
     where there is a target, `assurance`.
@@ -65,6 +65,11 @@ def control_chart(
     ]
     if target is not None:
         layers.insert(1, layer("rule", {"y": {"datum": target}}, color=INK, strokeDash=[4, 3]))
+    if any("predicted" in row for row in rows):
+        foretold = {"x": x, "y": {**y, "field": "predicted"}}
+        layers.append(
+            layer("line", foretold, "isValid(datum.predicted)", color=INK, strokeDash=[8, 4], clip=True)
+        )
     layers += [_join(day) for day in joins]
     layers += _icons(rows, _panel_width(width, columns))
     return _panels(rows, layers, order, size=size, width=width, columns=columns, title=title)

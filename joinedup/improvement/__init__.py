@@ -8,7 +8,7 @@ from joinedup.improvement.holdings import Holdings, JourneysHeld, NothingHeld, S
 from joinedup.improvement.initiatives import OWN_TREND, Group, Initiative
 from joinedup.improvement.judging import InitiativeVerdict, Refusal, judge, news, verdicts
 from joinedup.improvement.monthly import MonthlyCounts
-from joinedup.improvement.pages import paragraphs_of_page, paragraphs_of_text, read_paragraphs
+from joinedup.improvement.pages import paragraphs_of, paragraphs_of_page, paragraphs_of_text, read_paragraphs
 from joinedup.improvement.ties import Tie, read_ties, ties_of
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "find_claims",
     "judge",
     "news",
+    "paragraphs_of",
     "paragraphs_of_page",
     "paragraphs_of_text",
     "publishable",

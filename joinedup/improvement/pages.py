@@ -30,35 +30,48 @@ IN_LINE = frozenset((
 
 
 def read_paragraphs(path: Path) -> tuple[str, ...]:
-    """Paragraphs of a text file or a saved HTML page, white space made single.
-
-    A text is UTF-8, UTF-16 with its mark, or Windows-1252; empty lines end its paragraphs. Raises UnreadableFile for
-    what is no text, and UnsafeFile for what is larger than 5 MB, has more than 500,000 characters of text, or is
-    damaged on purpose.
+    """Paragraphs of a text file or a saved HTML page, as `paragraphs_of`. Raises UnreadableFile where there is none,
+    and as `paragraphs_of`.
     """
     try:
         content = path.read_bytes() if path.stat().st_size <= MOST_BYTES else None
     except OSError as error:
         raise UnreadableFile("There is no such file.", remedy="Check its name.", file=path.name) from error
     if content is None:
-        raise UnsafeFile(
-            f"The file is larger than {MOST_BYTES // 1_000_000} MB.",
-            remedy="Save the page as HTML only, or copy the text into a .txt file.",
-            file=path.name,
-        )
-    text = _decoded(content, path.name)
-    page = path.suffix.lower() in PAGES or (
-        path.suffix.lower() not in PLAIN
-        and re.match(r"\s*<(?:!doctype|html|\?xml)", text, re.IGNORECASE) is not None
+        raise _too_large(path.name)
+    return paragraphs_of(content, path.name)
+
+
+def paragraphs_of(content: bytes, name: str) -> tuple[str, ...]:
+    """Paragraphs of the content of a text file or a saved HTML page, white space made single; which of the two it is
+    its `name` says.
+
+    A text is UTF-8, UTF-16 with its mark, or Windows-1252; empty lines end its paragraphs. Raises UnreadableFile for
+    what is no text, and UnsafeFile for what is larger than 5 MB, has more than 500,000 characters of text, or is
+    damaged on purpose.
+    """
+    if len(content) > MOST_BYTES:
+        raise _too_large(name)
+    text, ending = _decoded(content, name), f".{name.rpartition('.')[2].lower()}"
+    page = ending in PAGES or (
+        ending not in PLAIN and re.match(r"\s*<(?:!doctype|html|\?xml)", text, re.IGNORECASE) is not None
     )
-    found = paragraphs_of_page(text, path.name) if page else paragraphs_of_text(text)
+    found = paragraphs_of_page(text, name) if page else paragraphs_of_text(text)
     if sum(map(len, found)) > MOST_CHARACTERS:
         raise UnsafeFile(
             f"The text has more than {MOST_CHARACTERS:,} characters.",
             remedy="Check it in parts.",
-            file=path.name,
+            file=name,
         )
     return found
+
+
+def _too_large(name: str) -> UnsafeFile:
+    return UnsafeFile(
+        f"The file is larger than {MOST_BYTES // 1_000_000} MB.",
+        remedy="Save the page as HTML only, or copy the text into a .txt file.",
+        file=name,
+    )
 
 
 def paragraphs_of_text(text: str) -> tuple[str, ...]:

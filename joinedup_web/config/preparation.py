@@ -27,6 +27,7 @@ def main(app_role: str) -> None:
 
     from joinedup_web.controllers.demo import enter_controllers
     from joinedup_web.governance.boards.demo import enter_bodies
+    from joinedup_web.improvement.demo import enter_initiatives
     from joinedup_web.organisations.demo import make_sign_ins
     from joinedup_web.organisations.mirroring import mirror_register
 
@@ -42,6 +43,7 @@ def main(app_role: str) -> None:
         make_sign_ins(password)
         enter_controllers()
         enter_bodies()
+        enter_initiatives()
 
 
 def newer_migrations() -> tuple[str, ...]:

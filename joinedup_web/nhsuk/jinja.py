@@ -22,6 +22,8 @@ ROOMS = (
     ("explore", "Explore", ("see", "figure")),
     ("returns", "Returns", ("see", "submission")),
     ("returns_calendar", "Calendar", ("see", "timetable")),
+    ("improvement", "Improvement", ("see", "initiative")),
+    ("claims", "Claims", ("see", "claim")),
     ("places", "Places", ("see", "register")),
     ("boards", "Boards", ("see", "body")),
     ("collaboratives", "Collaboratives", ("see", "collaborative")),

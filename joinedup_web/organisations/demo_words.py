@@ -27,6 +27,7 @@ SIGN_INS = (
     Sign("expert", "expert_by_experience", "E09000005"),
     Sign("clinician", "clinician", "RV3CH"),
     Sign("manager", "service_manager", "RV3CH"),
+    Sign("programme", "service_manager", "NWL-MH"),
     Sign("analyst", "analyst", "RKL"),
     Sign("board", "board_member", "RV3"),
     Sign("chair", "board_member", "NWL-MH"),

@@ -22,6 +22,8 @@ PLAIN = {
     "code": "RKL", "measure": "M195", "service": "care", "pk": "1", "form": "csv", "slug": "returns",
     "template": "perinatal", "collaborative": "NWL-PERI", "note": str(UUID(int=1)), "row": str(UUID(int=1)),
     "job": "0", "body": "nwl-odg", "meeting": str(UUID(int=1)), "item": str(UUID(int=1)), "act": "seat",
+    "initiative": str(UUID(int=1)), "benefit": str(UUID(int=1)),
+    "kind": "action", "claim": str(UUID(int=1)), "paper": str(UUID(int=1)),
 }  # fmt: skip
 """Parameters that name something public, or something that there is none of here: whoever may ask finds nothing."""
 BOARDS = {
@@ -31,8 +33,10 @@ BOARDS = {
 """Addresses of meetings, of which this matrix makes none; and of bodies kept, and read, by others than its people."""
 ABSENT = BOARDS | {
     "number", "write_note", "share_note", "end_note", "revoke_token", "move_role", "end_controller",
-    "approve_controller", "end_collaborative", "undo_collaborative", "make_collaborative", "api_number", "api_table",
-    "api_place", "api_measure",
+    "approve_controller", "end_collaborative", "undo_collaborative", "make_collaborative", "api_number",
+    "api_table", "api_place", "api_measure", "initiative", "declare_plan", "start_replication", "name_owner",
+    "end_initiative", "add_plan_item", "write_benefit", "end_plan_item", "change_benefit", "withdraw_benefit",
+    "paper", "share_paper", "tie_claim",
 }  # fmt: skip
 """Addresses of things that this matrix makes none of: who may ask is tried here, whose they are by their own tests."""
 PERSONAL = {"emergency_stop", "return_job_again"}

@@ -20,8 +20,14 @@ SOME = {
     "code": "RKL", "measure": "M195", "service": "care", "pk": 1, "access": str(UUID(int=1)),
     "form": "csv", "slug": "returns", "template": "perinatal", "collaborative": "NWL-PERI",
     "note": str(UUID(int=1)), "body": "nwl-odg", "meeting": str(UUID(int=1)), "item": str(UUID(int=1)), "act": "seat",
+    "initiative": str(UUID(int=1)), "kind": "action",
+    "benefit": str(UUID(int=1)), "claim": str(UUID(int=1)), "paper": str(UUID(int=1)),
 }  # fmt: skip
-UNKNOWN = {"number", "write_note", "share_note", "end_note", "return_job_again"}
+UNKNOWN = {
+    "number", "write_note", "share_note", "end_note", "return_job_again", "initiative", "declare_plan",
+    "start_replication", "name_owner", "end_initiative", "add_plan_item", "write_benefit", "end_plan_item",
+    "change_benefit", "withdraw_benefit", "paper", "share_paper", "tie_claim",
+}  # fmt: skip
 """Addresses of things of which this run has none: whoever may open them finds nothing there."""
 OWN, OTHER = "RKL", "RV3"
 BOARD_TABLES = (
@@ -58,7 +64,15 @@ WALLS = {
     "collaboratives_collaborativemember",
     "collaboratives_collaborativememberevent",
     *(f"boards_{table}{event}" for table in BOARD_TABLES for event in ("", "event")),
-}
+    *(
+        f"improvement_{name}{kind}"
+        for name in (
+            "objective", "initiative", "owner", "plan", "planitem", "verdict", "benefit", "paper", "paperclaim",
+            "claimcheck",
+        )
+        for kind in ("", "event")
+    ),
+}  # fmt: skip
 ELSEWHERE = {
     ("mfa_authenticate", "sign in"),
     ("mfa_deactivate_totp", "not there"),

@@ -16,12 +16,13 @@ from tests.system.web.test_languages import read
 FOLDER = Path(__file__).parents[3] / "docs" / "tutorials"
 TUTORIALS = {
     "resident": "resident", "expert-by-experience": "expert_by_experience", "finance-lead": "finance_lead",
-    "administrator": "administrator",
+    "administrator": "administrator", "programme-manager": "service_manager",
 }  # fmt: skip
 """Page -> the role that it is for."""
 ADDRESSES = (
     "/", "/explore/", "/explore/measure/M195/", "/explore/gap/", "/explore/journey/", "/calendar/", "/collaboratives/",
     "/controllers/", "/people/", "/people/give/", "/changes/", "/account/second/",
+    "/improvement/", "/improvement/initiatives/new/", "/claims/", "/claims/new/",
 )  # fmt: skip
 WORDS_ALONE = {"hidden", "Hidden"}
 

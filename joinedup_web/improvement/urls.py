@@ -1,0 +1,40 @@
+"""Addresses of improvement."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from joinedup_web.improvement import benefit_views, claim_views, views
+
+urlpatterns = [
+    path("improvement/", views.improvement, name="improvement"),
+    path("improvement/objectives/new/", views.write_objective, name="write_objective"),
+    path("improvement/initiatives/new/", views.write_initiative, name="write_initiative"),
+    path("improvement/initiatives/<uuid:initiative>/", views.initiative, name="initiative"),
+    path("improvement/initiatives/<uuid:initiative>/plan/", views.declare_plan, name="declare_plan"),
+    path(
+        "improvement/initiatives/<uuid:initiative>/replicate/",
+        views.start_replication,
+        name="start_replication",
+    ),
+    path("improvement/initiatives/<uuid:initiative>/owner/", views.name_owner, name="name_owner"),
+    path("improvement/initiatives/<uuid:initiative>/end/", views.end_initiative, name="end_initiative"),
+    path("improvement/initiatives/<uuid:initiative>/add/<slug:kind>/", views.add_item, name="add_plan_item"),
+    path(
+        "improvement/initiatives/<uuid:initiative>/benefit/",
+        benefit_views.write_benefit,
+        name="write_benefit",
+    ),
+    path("improvement/items/<uuid:item>/end/", views.end_item, name="end_plan_item"),
+    path("improvement/benefits/<uuid:benefit>/", benefit_views.change_benefit, name="change_benefit"),
+    path(
+        "improvement/benefits/<uuid:benefit>/withdraw/",
+        benefit_views.withdraw_benefit,
+        name="withdraw_benefit",
+    ),
+    path("claims/", claim_views.claims, name="claims"),
+    path("claims/new/", claim_views.write_paper, name="write_paper"),
+    path("claims/papers/<uuid:paper>/", claim_views.paper, name="paper"),
+    path("claims/papers/<uuid:paper>/share/", claim_views.share_paper, name="share_paper"),
+    path("claims/<uuid:claim>/tie/", claim_views.tie_claim, name="tie_claim"),
+]
