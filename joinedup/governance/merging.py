@@ -7,8 +7,9 @@ columns and sheets that the file lacks are kept, and listed.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 
 from joinedup.definitions.scrutiny import TrackerColumns
@@ -70,6 +71,14 @@ class Merge:
         return tuple(pair for pair in self.pairs if pair.doubtful)
 
     @property
+    def seal(self) -> str:
+        """A sha256 over what a person is shown: another one, and the tracker or the file has changed since."""
+        shown = [astuple(one) for one in self.differences]
+        rows = [(pair.old.id, pair.new.id, pair.doubtful) for pair in self.pairs]
+        text = repr((shown, rows, self.columns, self.sheets, [item.id for item in self.missing]))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
     def names(self) -> frozenset[str]:
         """The differences that a person may take, by cell."""
         return frozenset(one.cell for one in self.differences if not one.refused)
@@ -127,6 +136,11 @@ def merged(
         _item(item, before.get(item.id), fields.get(item.id, frozenset()), source.file) for item in read.items
     )
     return replace(read, items=tuple(items))
+
+
+def kept_rows(merge: Merge) -> dict[str, str]:
+    """Rows that the newer file lacks, by where they stand once merged -> by where they stood."""
+    return {name: item.id for name, item in _book(merge, frozenset())[1].items()}
 
 
 def _gone(sheet: Sheet, old: Tracker, new: Tracker) -> bool:

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from joinedup.definitions.lattice import Lattice
 from joinedup.definitions.measure import Measure
-from joinedup.definitions.periods import Period
+from joinedup.definitions.periods import Kind
 from joinedup.disclosure import Released
 from joinedup.disclosure.profiles import profile_of
 from joinedup.disclosure.published_results import results_of
@@ -28,7 +28,7 @@ from joinedup.measures import MeasureResult
 
 CUBE, PROFILE = "cube.json", "nhs-england"
 EVERYWHERE = "total"
-FINEST = ("month", "quarter", "financial_year")
+FINEST: tuple[Kind, ...] = ("month", "quarter", "financial_year")
 _AREAS = frozenset({AREA, "area", EVERYWHERE})
 
 
@@ -52,18 +52,22 @@ def published_in(folder: Path) -> Published | None:
     return _read(folder / str(state) / CUBE, state) if state else None
 
 
-def series_of(series: Series, published: Published) -> tuple[Point, ...]:
-    """The published figures of a series, the earliest first, in the finest periods that hold it; empty for none."""
-    rows = _rows(published, series)
-    kinds = {Period.parse(row["period"]).kind for row in rows}
-    kind = next((one for one in FINEST if one in kinds), None)
-    codes = codes_of(published.released)
+def series_of(series: Series, published: Published, kind: Kind | None = None) -> tuple[Point, ...]:
+    """The published figures of a series, the earliest first; empty for none. In periods of that kind, else in the
+    finest of which at least half are shown: months of a small place are mostly hidden, and its quarters are not.
+    """
+    rows, codes = _rows(published, series), codes_of(published.released)
     points = [
-        Point(period=row["period"], value=row["value"], code=codes.get(key_of(row), ""))
-        for row in rows
-        if Period.parse(row["period"]).kind == kind
+        Point(period=row["period"], value=row["value"], code=codes.get(key_of(row), "")) for row in rows
     ]
-    return tuple(sorted(points, key=lambda point: point.span))
+    kinds = {one: [point for point in points if point.span.kind == one] for one in FINEST}
+    shown = (
+        one
+        for one, held in kinds.items()
+        if held and 2 * sum(point.value is not None for point in held) >= len(held)
+    )
+    coarsest = next((one for one in reversed(FINEST) if kinds[one]), FINEST[0])
+    return tuple(sorted(kinds[kind or next(shown, coarsest)], key=lambda point: point.span))
 
 
 def evidence_in(test: MeasureTest, published: Published) -> Figures:

@@ -118,7 +118,7 @@ class Tracker:
         kept = {
             "format": FORMAT,
             "source": about,
-            "workbook": _kept_book(self.workbook),
+            "workbook": book_kept(self.workbook),
             "layouts": {
                 name: {"row": layout.row, "columns": dict(layout.columns)}
                 for name, layout in self.layouts.items()
@@ -137,7 +137,7 @@ class Tracker:
                 raise ValueError(kept["format"])
             return cls(
                 Source(**{**kept["source"], "on": date.fromisoformat(kept["source"]["on"])}),
-                _book(kept["workbook"]),
+                book_from(kept["workbook"]),
                 {sheet: Layout(found["row"], found["columns"]) for sheet, found in kept["layouts"].items()},
                 tuple(_item(found, name) for found in kept["items"]),
                 tuple(Finding(*found) for found in kept["findings"]),
@@ -155,7 +155,8 @@ def _is(title: str, topic: TopicRow) -> bool:
         return title.casefold() == topic.title.casefold()
 
 
-def _kept_book(book: Workbook) -> dict[str, Any]:
+def book_kept(book: Workbook) -> dict[str, Any]:
+    """A workbook as JSON keeps it."""
     sheets = [
         {
             "name": sheet.name,
@@ -168,7 +169,8 @@ def _kept_book(book: Workbook) -> dict[str, Any]:
     return {"date_1904": book.date_1904, "sheets": sheets}
 
 
-def _book(kept: Mapping[str, Any]) -> Workbook:
+def book_from(kept: Mapping[str, Any]) -> Workbook:
+    """The workbook of `book_kept`."""
     sheets = (
         Sheet(
             str(found["name"]),

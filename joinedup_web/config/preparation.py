@@ -8,7 +8,12 @@ from __future__ import annotations
 import os
 import sys
 
-ADDED_ONLY = ("organisations_reading", "organisations_emergencyaccess", "organisations_emergencystep")
+ADDED_ONLY = (
+    "organisations_reading",
+    "organisations_emergencyaccess",
+    "organisations_emergencystep",
+    "scrutiny_step",
+)
 READ_ONLY = ("organisations_auditlink", "organisations_place", "django_migrations", "pghistory_context")
 """The register is mirrored by the owner; the audit is written by the owner's triggers."""
 AUDITS = "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'pgh_id'"
@@ -26,6 +31,7 @@ def main(app_role: str) -> None:
     from django.core.management import call_command
 
     from joinedup_web.controllers.demo import enter_controllers
+    from joinedup_web.governance.scrutiny.demo import enter_tracker
     from joinedup_web.organisations.demo import make_sign_ins
     from joinedup_web.organisations.mirroring import mirror_register
 
@@ -40,6 +46,7 @@ def main(app_role: str) -> None:
     if password:
         make_sign_ins(password)
         enter_controllers()
+        enter_tracker()
 
 
 def newer_migrations() -> tuple[str, ...]:

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "joinedup_web.controllers",
     "joinedup_web.collaboratives",
     "joinedup_web.equity",
+    "joinedup_web.governance.scrutiny",
     "joinedup_web.returns",
     "procrastinate.contrib.django",
     "django.contrib.auth",
@@ -199,7 +200,10 @@ WHITENOISE_USE_FINDERS = True  # served from the package: nothing to collect
 STATICFILES_DIRS = [folder for folder in (HERE / "nhsuk" / "vendor",) if folder.is_dir()]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PGHISTORY_CONTEXT_FIELD = None  # set below: pghistory reads it when models are made
-FILE_UPLOAD_HANDLERS = ["joinedup_web.returns.uploading.StagingUploadHandler"]
+FILE_UPLOAD_HANDLERS = [
+    "joinedup_web.governance.scrutiny.uploading.TrackerUploadHandler",
+    "joinedup_web.returns.uploading.StagingUploadHandler",
+]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 LOGGING = {

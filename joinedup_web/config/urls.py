@@ -50,6 +50,7 @@ urlpatterns = [
     path("", include("joinedup_web.collaboratives.urls")),
     path("", include("joinedup_web.equity.urls")),
     path("", include("joinedup_web.returns.urls")),
+    path("", include("joinedup_web.governance.scrutiny.urls")),
     path("", include("joinedup_web.api.urls")),
     path("api/v1/", include("joinedup_web.config.api")),
 ]

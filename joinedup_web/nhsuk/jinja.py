@@ -22,6 +22,7 @@ ROOMS = (
     ("explore", "Explore", ("see", "figure")),
     ("returns", "Returns", ("see", "submission")),
     ("returns_calendar", "Calendar", ("see", "timetable")),
+    ("scrutiny", "Scrutiny", ("see", "recommendation")),
     ("places", "Places", ("see", "register")),
     ("collaboratives", "Collaboratives", ("see", "collaborative")),
     ("controllers", "Controllers", ("see", "controller")),

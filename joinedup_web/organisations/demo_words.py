@@ -31,6 +31,7 @@ SIGN_INS = (
     Sign("board", "board_member", "RV3"),
     Sign("finance", "finance_lead", "RKL"),
     Sign("scrutiny", "scrutiny_officer", "GB-LAE-BEN"),
+    Sign("scrutiny-chair", "scrutiny_chair", "GB-LAE-BEN"),
     Sign("administrator", "administrator", "RKL"),
     Sign("administrator-cnwl", "administrator", "RV3"),
     Sign("protection", "data_protection_officer", "RKL"),

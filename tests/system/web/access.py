@@ -21,13 +21,15 @@ OBJECTS = {"held": "role", "access": "emergency", "submission": "submission"}
 PLAIN = {
     "code": "RKL", "measure": "M195", "service": "care", "pk": "1", "form": "csv", "slug": "returns",
     "template": "perinatal", "collaborative": "NWL-PERI", "note": str(UUID(int=1)), "row": str(UUID(int=1)),
-    "job": "0",
+    "job": "0", "tracker": str(UUID(int=1)), "newer": str(UUID(int=1)), "recommendation": str(UUID(int=1)),
 }  # fmt: skip
 """Parameters that name something public, or something that there is none of here: whoever may ask finds nothing."""
 ABSENT = {
     "number", "write_note", "share_note", "end_note", "revoke_token", "move_role", "end_controller",
     "approve_controller", "end_collaborative", "undo_collaborative", "make_collaborative", "api_number", "api_table",
-    "api_place", "api_measure",
+    "api_place", "api_measure", "tracker", "tracker_findings", "newer_tracker", "tracker_file", "merge_tracker",
+    "drop_newer", "recommendation", "answer_recommendation", "act_on_recommendation", "test_recommendation",
+    "offer_evidence", "decide_evidence", "withdraw_recommendation", "publish_recommendation",
 }  # fmt: skip
 """Addresses of things that this matrix makes none of: who may ask is tried here, whose they are by their own tests."""
 PERSONAL = {"emergency_stop", "return_job_again"}

@@ -18,9 +18,15 @@ from tests.system.web.conftest import AS_DJANGO, Served
 SOME = {
     "code": "RKL", "measure": "M195", "service": "care", "pk": 1, "access": str(UUID(int=1)),
     "form": "csv", "slug": "returns", "template": "perinatal", "collaborative": "NWL-PERI",
-    "note": str(UUID(int=1)),
+    "note": str(UUID(int=1)), "tracker": str(UUID(int=1)), "newer": str(UUID(int=1)),
+    "recommendation": str(UUID(int=1)),
 }  # fmt: skip
-UNKNOWN = {"number", "write_note", "share_note", "end_note", "return_job_again"}
+UNKNOWN = {
+    "number", "write_note", "share_note", "end_note", "return_job_again", "tracker", "tracker_findings",
+    "newer_tracker", "tracker_file", "merge_tracker", "drop_newer", "recommendation", "answer_recommendation",
+    "act_on_recommendation", "test_recommendation", "offer_evidence", "decide_evidence", "withdraw_recommendation",
+    "publish_recommendation",
+}  # fmt: skip
 """Addresses of things of which this run has none: whoever may open them finds nothing there."""
 OWN, OTHER = "RKL", "RV3"
 WALLS = {
@@ -52,6 +58,7 @@ WALLS = {
     "collaboratives_collaborativeevent",
     "collaboratives_collaborativemember",
     "collaboratives_collaborativememberevent",
+    *(f"scrutiny_{name}" for one in ("tracker", "row", "step", "newer") for name in (one, f"{one}event")),
 }
 ELSEWHERE = {
     ("mfa_authenticate", "sign in"),

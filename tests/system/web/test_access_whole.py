@@ -274,7 +274,8 @@ def _writable(connection: psycopg.Connection[Any]) -> list[str]:
         "organisations_letter": "arw", "organisations_reading": "ar", "api_token": "arw", "api_allowance": "arwd",
         "returns_submission": "arwd", "returns_finding": "arwd", "returns_received": "arwd", "equity_note": "arwd",
         "controllers_controllership": "arwd", "collaboratives_collaborative": "arwd",
-        "collaboratives_collaborativemember": "arwd",
+        "collaboratives_collaborativemember": "arwd", "scrutiny_tracker": "arwd", "scrutiny_row": "arwd",
+        "scrutiny_newer": "arwd", "scrutiny_step": "ar",
     }  # fmt: skip
     held: dict[str, set[str]] = {}
     for table, _, command, _, _ in connection.execute(POLICIES).fetchall():

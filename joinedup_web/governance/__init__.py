@@ -1,0 +1,1 @@
+"""Governance: boards and their meetings, scrutiny and its recommendations; each an app of its own."""
