@@ -218,7 +218,7 @@ def _refused(pair: Pair, name: str) -> str:
     status = history.state.status
     if event is None or status in MAY_FOLLOW[event]:
         return ""
-    return f"It is {status}: that does not change what it was closed on."
+    return f"It is {status}, and its history takes no such change."
 
 
 def _columns_gone(old: Tracker, new: Tracker, pairs: tuple[Pair, ...]) -> Iterator[tuple[str, str]]:

@@ -175,7 +175,7 @@ def _as_public() -> Iterator[None]:
 
 def unseen(place: str, state: int) -> list[Tracker]:
     """Trackers of a council whose rows have not seen a state of the released figures."""
-    found = Tracker.objects.filter(place_id=place).exclude(looked_at=state)
+    found = Tracker.objects.filter(place_id=place, looked_at__lt=state)
     return list(found.defer("book", "layouts", "findings"))
 
 

@@ -13,7 +13,9 @@ from joinedup_web.organisations.row_security import OWN, SEEN, audit_wall, seale
 
 PUBLIC = "current_setting('joinedup.public', true) = 'yes'"
 OF_TRACKER = "EXISTS (SELECT 1 FROM scrutiny_row r WHERE r.tracker_id = scrutiny_tracker.id AND r.public_since IS NOT NULL)"
-OF_STEP = "EXISTS (SELECT 1 FROM scrutiny_row r WHERE r.id = scrutiny_step.row_id AND r.public_since IS NOT NULL)"
+OF_STEP = (
+    "EXISTS (SELECT 1 FROM scrutiny_row r WHERE r.id = scrutiny_step.row_id AND r.public_since IS NOT NULL)"
+)
 STEPS = [
     "ALTER TABLE scrutiny_step ENABLE ROW LEVEL SECURITY",
     "ALTER TABLE scrutiny_step FORCE ROW LEVEL SECURITY",
