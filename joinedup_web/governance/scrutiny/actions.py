@@ -259,8 +259,8 @@ def record(
         return Step.objects.bulk_create(keeping.steps_of(row, longer, person, before=len(history.events)))
 
 
-def _record(by: Scope, action: str, row: Row, why: str, event: type[Any], **said: Any) -> Step:
-    role = acting(by, action, row.place_id)
+def _record(by: Scope, asks: str, row: Row, why: str, event: type[Any], /, **said: Any) -> Step:
+    role = acting(by, asks, row.place_id)
     row = Row.objects.select_for_update().get(pk=row.pk)
     made = event(on=timezone.localdate(), by=role, why=_said(why), **said)
     return record(row, [made], person=_person(by), reason=why)[-1]

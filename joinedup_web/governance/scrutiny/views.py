@@ -196,8 +196,8 @@ def promises(request: HttpRequest) -> HttpResponse:
 def _sent(request: HttpRequest, form: Any, **more: Any) -> Any:
     if request.method != "POST":
         return form(**more)
-    too_large = bool(getattr(request, "too_large", False))
-    return form(request.POST, request.FILES, too_large=too_large, **more)
+    sent = (request.POST, request.FILES)  # read first: whether it was too large is known then
+    return form(*sent, too_large=bool(getattr(request, "too_large", False)), **more)
 
 
 def _tracker(request: HttpRequest, identity: UUID, action: str) -> Tracker:
