@@ -73,7 +73,7 @@ def import_(
     """
     from joinedup.governance.importing import import_tracker
 
-    told = {"meeting": day(meeting, "--meeting"), "committee": committee}
+    told: dict[str, Any] = {"meeting": day(meeting, "--meeting"), "committee": committee}
     if merge is None:
         _check_free(out, replace)
     tracker = import_tracker(file, on=day(on, "--on") or date.today(), by=by, **told)

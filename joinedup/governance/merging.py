@@ -11,6 +11,8 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import astuple, dataclass, field, replace
 from datetime import date
+from functools import partial
+from typing import Any
 
 from joinedup.definitions.scrutiny import TrackerColumns
 from joinedup.errors import YourData
@@ -126,10 +128,10 @@ def merged(
     taken = frozenset(taken) & merge.names
     book, kept = _book(merge, taken)
     source = replace(merge.new.source, on=on, by=by)
-    told = {"meeting": meeting, "committee": committee}
-    known = tracker_of(merge.new.workbook, merge.new.source, **told).findings
+    again = partial(tracker_of, meeting=meeting, committee=committee)
+    known = again(merge.new.workbook, merge.new.source).findings
     found = tuple(one for one in merge.new.findings if one not in known)
-    read = tracker_of(book, source, found=found, **told)
+    read = again(book, source, found=found)
     before = {pair.new.id: pair.old for pair in merge.pairs} | kept
     fields = _fields(merge, taken)
     items = (
@@ -213,7 +215,7 @@ def _refused(pair: Pair, name: str) -> str:
     history = pair.old.history
     if history is None:
         return ""
-    event = Answered if name in ANSWERS else Amended if name in RAISED else None
+    event: type[Event] | None = Answered if name in ANSWERS else Amended if name in RAISED else None
     event = ActionTaken if name == "actions" else event
     status = history.state.status
     if event is None or status in MAY_FOLLOW[event]:
@@ -320,7 +322,7 @@ def _item(read: Item, before: Item | None, changed: frozenset[str], file: str) -
 def _added(before: History, read: History, changed: frozenset[str], file: str) -> tuple[Event, ...]:
     """The events by which a history comes to say what a person took of the file."""
     state, now = before.state, read.state
-    said = {"on": now.raised.on, "by": now.raised.by, "why": f"Taken over from {file}."}
+    said: dict[str, Any] = {"on": now.raised.on, "by": now.raised.by, "why": f"Taken over from {file}."}
     events: list[Event] = []
     if names := _amends(changed, now):
         asked = {name: getattr(state.raised, name) for name in Asked.model_fields}

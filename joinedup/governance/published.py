@@ -67,7 +67,8 @@ def series_of(series: Series, published: Published, kind: Kind | None = None) ->
         if held and 2 * sum(point.value is not None for point in held) >= len(held)
     )
     coarsest = next((one for one in reversed(FINEST) if kinds[one]), FINEST[0])
-    return tuple(sorted(kinds[kind or next(shown, coarsest)], key=lambda point: point.span))
+    wanted: Kind = kind if kind is not None else next(shown, coarsest)
+    return tuple(sorted(kinds.get(wanted, []), key=lambda point: point.span))
 
 
 def evidence_in(test: MeasureTest, published: Published) -> Figures:

@@ -17,7 +17,7 @@ from joinedup.governance.tracker import Source, Tracker
 
 FIRST, LATER = date(2025, 12, 1), date(2026, 2, 1)
 HEAD = ("Ref", "Topic", "Recommendation", "Meeting", "Response", "Accepted", "Actions", "Status", "Colour")
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ROW = st.tuples(
     st.sampled_from([None, 1.0, 2.0, 3.0, "R4", "R5"]),
     st.sampled_from([None, "Acute beds", "Maternity"]),
