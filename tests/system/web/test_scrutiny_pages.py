@@ -41,7 +41,7 @@ def tracker(plain: Page, workspace: Served, tmp_path_factory: pytest.TempPathFac
     file = tmp_path_factory.mktemp("council") / "tracker.xlsx"
     file.write_bytes(write_xlsx(Workbook((Sheet("Tracker", (HEAD, *ROWS)),))))
     plain.goto(f"{workspace.address}/")
-    plain.click("nav >> text=Scrutiny")
+    plain.click('nav >> text="Scrutiny"')
     plain.click("text=Bring in a tracker")
     plain.fill("#id_committee", f"Committee {uuid4().hex[:8]}")
     plain.set_input_files("#id_file", file)
@@ -118,7 +118,7 @@ def test_pages_are_accessible_and_fit_a_phone(
             looked_at(page, what)
         page.goto(f"{tracker}newer/")
         looked_at(page, "newer")
-        page.set_input_files("#id_file", newer)
+        page.set_input_files('input[name="file"]', newer)
         page.click("main button")
         assert "What the newer file says otherwise" in page.inner_text("h1")
         name = "merge"
