@@ -225,7 +225,8 @@ def _table(measure: Measure, published: Published) -> Table:
     periods = sorted({key for _, points in rows for key in points}, key=Period.parse)[-LAST:]
     cells = tuple((place, *(_shown_value(points.get(key)) for key in periods)) for place, points in rows)
     codes = tuple(("", *(_code(points.get(key)) for key in periods)) for _, points in rows)
-    return Table((measure.title, *periods), cells, codes)
+    unit = ", percent" if measure.statistic == "percentage" else ""
+    return Table((f"{measure.title}{unit}", *periods), cells, codes)
 
 
 def _shown_value(point: Any) -> str:

@@ -119,7 +119,7 @@ def test_pages_are_accessible_and_fit_a_phone(
         page.goto(f"{tracker}newer/")
         looked_at(page, "newer")
         page.set_input_files('input[name="file"]', newer)
-        page.click("main button")
+        page.click("text=Show what differs")
         assert "What the newer file says otherwise" in page.inner_text("h1")
         name = "merge"
     looked_at(page, name)
