@@ -11,7 +11,14 @@ import typer
 
 from joinedup.cli.options import AsJson, OptionalLake, day
 from joinedup.cli.output import print_json, print_table
-from joinedup.cli.scrutiny_words import figures_tables, item_lines, items_table, report_of
+from joinedup.cli.scrutiny_words import (
+    figures_tables,
+    item_lines,
+    items_table,
+    merge_lines,
+    report_of,
+    report_of_merge,
+)
 
 if TYPE_CHECKING:
     from joinedup.definitions.scrutiny import TopicList, TopicRow
@@ -49,24 +56,33 @@ def import_(
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace a tracker that is there, with its history.")
     ] = False,
+    merge: Annotated[
+        str | None,
+        typer.Option(
+            "--merge", help="Merge into the tracker that is there: list, take or keep.", metavar="WHAT"
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Import a tracker: every row kept, and every cell that was not understood listed.
+
+    With --merge the file is merged into the tracker in FILE.json: `list` says what differs and writes nothing, `take`
+    takes what the file says, `keep` keeps what the tracker says. Rows are never dropped.
 
     Example: joinedup scrutiny import tracker.xlsx --out tracker.json --meeting 2025-11-18
     """
     from joinedup.governance.importing import import_tracker
 
-    _check_free(out, replace)
-    tracker = import_tracker(
-        file,
-        on=day(on, "--on") or date.today(),
-        by=by,
-        meeting=day(meeting, "--meeting"),
-        committee=committee,
-    )
-    _write(out, tracker.to_json().encode())
-    report = report_of(tracker)
+    told: dict[str, Any] = {"meeting": day(meeting, "--meeting"), "committee": committee}
+    if merge is None:
+        _check_free(out, replace)
+    tracker = import_tracker(file, on=day(on, "--on") or date.today(), by=by, **told)
+    different: dict[str, Any] = {}
+    if merge is not None:
+        tracker, different = _merged(_read(out), tracker, merge, told)
+    if merge != "list":
+        _write(out, tracker.to_json().encode())
+    report = {**report_of(tracker), **different}
     if as_json:
         print_json(report)
         return
@@ -76,7 +92,22 @@ def import_(
             ("Sheet", "Cell", "Rule", "What", "What to do"),
             [(f["sheet"], f["cell"], f["rule"], f["message"], f["remedy"]) for f in report["findings"]],
         )
-    print(f"Written: {out}")
+    if different:
+        print("\n".join(merge_lines(different)))
+    print("Nothing was written." if merge == "list" else f"Written: {out}")
+
+
+def _merged(kept: Tracker, newer: Tracker, what: str, told: dict[str, Any]) -> tuple[Tracker, dict[str, Any]]:
+    """The tracker with a newer file merged into it, and what was different."""
+    from joinedup.errors import YourCommand
+    from joinedup.governance.merging import merged, reckon
+
+    if what not in ("list", "take", "keep"):
+        raise YourCommand(f"--merge cannot {what}.", remedy="Write list, take or keep.")
+    merge = reckon(kept, newer)
+    taken = merge.names if what == "take" else ()
+    source = newer.source
+    return merged(merge, taken, on=source.on, by=source.by, **told), report_of_merge(merge, taken)
 
 
 @app.command("export")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from joinedup.governance.figures import Figure
+    from joinedup.governance.merging import Merge
     from joinedup.governance.tracker import Item, Tracker
 
 Table = tuple[Sequence[str], Sequence[Sequence[Any]]]
@@ -116,3 +117,44 @@ def _shown(figure: Figure) -> str:
 
 def _many(number: int, one: str, several: str = "") -> str:
     return f"{number:,} {one if number == 1 else several or one + 's'}"
+
+
+def report_of_merge(merge: Merge, taken: Collection[str]) -> dict[str, Any]:
+    """What merging a newer file came to: what differs and whether it was taken, what is new, and what was kept."""
+    from joinedup.governance.cells import text_of
+
+    differences = [
+        {
+            "row": one.row,
+            "cell": one.cell,
+            "heading": one.heading,
+            "before": text_of(one.before),
+            "after": text_of(one.after),
+            "both_changed": one.both,
+            "refused": one.refused,
+            "taken": one.cell in taken,
+        }
+        for one in merge.differences
+    ]
+    doubtful = [{"row": pair.old.id, "in_the_file": pair.new.id} for pair in merge.doubtful]
+    return {
+        "differences": differences,
+        "same_number_other_words": doubtful,
+        "new_rows": [item.id for item in merge.added],
+        "kept_rows": [item.id for item in merge.missing],
+        "kept_columns": [f"{sheet}: {heading}" for sheet, heading in merge.columns],
+        "kept_sheets": list(merge.sheets),
+    }
+
+
+def merge_lines(told: Mapping[str, Any]) -> Iterator[str]:
+    """The same as lines."""
+    for one in told["differences"]:
+        state = one["refused"] or ("taken" if one["taken"] else "not taken")
+        both = ", changed on both sides" if one["both_changed"] else ""
+        yield f"{one['cell']} {one['heading']}: {one['before']!r} -> {one['after']!r} ({state}{both})"
+    for one in told["same_number_other_words"]:
+        yield f"{one['in_the_file']} has the number of {one['row']} and other words: check that they are one."
+    yield f"New rows: {', '.join(told['new_rows']) or 'none'}."
+    kept = [*told["kept_rows"], *told["kept_columns"], *told["kept_sheets"]]
+    yield f"Not in the newer file, and kept: {', '.join(kept) or 'nothing'}."

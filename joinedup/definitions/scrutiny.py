@@ -101,6 +101,49 @@ class TrackerColumns(Definition):
         return False if plain in map(_plain, self.unfinished) else None
 
 
+class Criterion(Definition):
+    """One question by which a topic is scored, and how much it weighs."""
+
+    slug: str
+    title: str
+    question: str
+    weight: int = Field(ge=1, le=10)
+
+
+class Criteria(Definition):
+    """By what a committee scores topics for its work programme: from 0 to `points` on each criterion."""
+
+    slug: str
+    title: str
+    source: str
+    reviewer: str
+    next_review: date
+    points: int = Field(ge=1, le=10)
+    criteria: tuple[Criterion, ...] = Field(min_length=1)
+
+    @classmethod
+    def load(cls, slug: str = "health_scrutiny") -> Criteria:
+        """The criteria of that name. Raises UnknownName with the names there are."""
+        return load(cls, _file("scrutiny/criteria", slug, "set of criteria"))
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        slugs = [one.slug for one in self.criteria]
+        if len(set(slugs)) < len(slugs):
+            raise ValueError("a criterion stands twice")
+        return self
+
+    def score(self, points: Mapping[str, int]) -> int:
+        """The score out of 100: points by their weights. Raises ValueError for a criterion that is absent, unknown or
+        beyond its points."""
+        if set(points) != {one.slug for one in self.criteria}:
+            raise ValueError("each criterion has points, and no other has")
+        if any(not 0 <= given <= self.points for given in points.values()):
+            raise ValueError(f"points go from 0 to {self.points}")
+        most = self.points * sum(one.weight for one in self.criteria)
+        return round(100 * sum(one.weight * points[one.slug] for one in self.criteria) / most)
+
+
 class TopicRow(Definition):
     """One row of a tracker's list: a topic with the measures it opens, or why none is held; or a blank row."""
 

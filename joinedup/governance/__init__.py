@@ -15,14 +15,17 @@ if TYPE_CHECKING:
     from joinedup.governance.figures import evidence_of, topic_figures
     from joinedup.governance.history import History, Status
     from joinedup.governance.importing import import_tracker
+    from joinedup.governance.merging import Difference, Merge, merged, reckon
     from joinedup.governance.tracker import Item, Tracker
 
 __all__ = [
+    "Difference",
     "DocumentTest",
     "Figures",
     "History",
     "Item",
     "MeasureTest",
+    "Merge",
     "Point",
     "Series",
     "Status",
@@ -30,16 +33,20 @@ __all__ = [
     "evidence_of",
     "export_tracker",
     "import_tracker",
+    "merged",
+    "reckon",
     "source_workbook",
     "topic_figures",
 ]
 
 _HOMES = {
+    "Difference": "merging",
     "DocumentTest": "evidence",
     "Figures": "evidence",
     "History": "history",
     "Item": "tracker",
     "MeasureTest": "evidence",
+    "Merge": "merging",
     "Point": "evidence",
     "Series": "evidence",
     "Status": "history",
@@ -47,6 +54,8 @@ _HOMES = {
     "evidence_of": "figures",
     "export_tracker": "exporting",
     "import_tracker": "importing",
+    "merged": "merging",
+    "reckon": "merging",
     "source_workbook": "exporting",
     "topic_figures": "figures",
 }

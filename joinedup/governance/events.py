@@ -23,10 +23,9 @@ class Recorded(Frozen):
     why: Text
 
 
-class Raised(Recorded):
-    """The committee recommends or asks: first of every history. `due` is as the clock or the sheet says."""
+class Asked(Recorded):
+    """What the committee recommends or asks. `due` is as the clock or the sheet says."""
 
-    what: Literal["raised"] = "raised"
     kind: Kind
     text: str = ""
     topic: str = ""
@@ -37,6 +36,18 @@ class Raised(Recorded):
     due: date | None = None
     due_by: str = ""
     measures: tuple[str, ...] = ()
+
+
+class Raised(Asked):
+    """The committee recommends or asks: first of every history."""
+
+    what: Literal["raised"] = "raised"
+
+
+class Amended(Asked):
+    """The committee corrects what it recommended or asked: all of it as it reads from now on. The test stays."""
+
+    what: Literal["amended"] = "amended"
 
 
 class TestSet(Recorded):
@@ -106,6 +117,7 @@ class Withdrawn(Recorded):
 
 Event = (
     Raised
+    | Amended
     | TestSet
     | Answered
     | ActionTaken

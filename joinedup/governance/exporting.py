@@ -91,9 +91,9 @@ def _only(book: Workbook) -> Sheet:
 
 
 def _changes(item: Item) -> Mapping[str, Value]:
-    if item.history is None or len(item.history.events) == item.imported:
+    if item.history is None or item.history.events == item.told:
         return {}
-    before, now = _said(fold(item.history.events[: item.imported])), _said(item.history.state)
+    before, now = _said(fold(item.told)), _said(item.history.state)
     return {name: value for name, value in now.items() if value != before[name]}
 
 

@@ -73,9 +73,9 @@ def released_evidence(
         measure, journeys, by=by, place=test.series.level, periods=months(test.points, ending=last)
     )
     released = release(result)
-    codes = _codes(released)
+    codes = codes_of(released)
     points = [
-        Point(period=row["period"], value=row["value"], code=codes.get(_key(row), ""))
+        Point(period=row["period"], value=row["value"], code=codes.get(key_of(row), ""))
         for row in released.value.table.to_pylist()
         if test.series.place in (row["place"], row["place_name"])
         and (test.series.group is None or row["group"] == test.series.group)
@@ -107,11 +107,11 @@ def last_quarters(journeys: Held, number: int = 4) -> tuple[Period, ...]:
 
 def _figures(released: Released[MeasureResult]) -> tuple[Figure, ...]:
     titles = {measure.id: measure.title for measure in released.value.measures}
-    codes = _codes(released)
+    codes = codes_of(released)
     return tuple(
         Figure(
             row["measure_id"], titles[row["measure_id"]], row["statistic"], row["period"], row["level"],
-            row["place_name"], row["value"], row["lower"], row["upper"], codes.get(_key(row), ""),
+            row["place_name"], row["value"], row["lower"], row["upper"], codes.get(key_of(row), ""),
         )
         for row in released.value.table.to_pylist()
         # whoever lives elsewhere is shown once, among the boroughs
@@ -119,9 +119,11 @@ def _figures(released: Released[MeasureResult]) -> tuple[Figure, ...]:
     )  # fmt: skip
 
 
-def _codes(released: Released[MeasureResult]) -> dict[tuple[Any, ...], str]:
-    return {_key(entry["cell"]): code for code, entry in released.registry.items()}
+def codes_of(released: Released[MeasureResult]) -> dict[tuple[Any, ...], str]:
+    """The code of each released cell, by what `key_of` says of its row."""
+    return {key_of(entry["cell"]): code for code, entry in released.registry.items()}
 
 
-def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
+def key_of(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What names the cell of a row of figures."""
     return tuple(row.get(name) for name in _KEYS)

@@ -20,7 +20,9 @@ from typing import Any
 from joinedup.errors import YourCommand
 from joinedup.governance.events import (
     ActionTaken,
+    Amended,
     Answered,
+    Asked,
     ClaimedDone,
     Event,
     EvidenceAccepted,
@@ -61,6 +63,7 @@ class Status(StrEnum):
 
 OPEN = frozenset(Status) - {Status.CLOSED, Status.WITHDRAWN}
 MAY_FOLLOW: Mapping[type[Event], frozenset[Status]] = {
+    Amended: frozenset(Status) - {Status.WITHDRAWN},
     TestSet: OPEN,
     Answered: OPEN,
     ActionTaken: frozenset(Status) - {Status.WITHDRAWN},
@@ -100,8 +103,9 @@ class Acceptance:
 
 @dataclass(frozen=True)
 class State:
-    """What the events come to. `changes` are the statuses in order, each with day, role and reason; `figures` all that
-    arrived. Of the test's series, `known` came before evidence was last offered, accepted or refused, `since` after it.
+    """What the events come to. `raised` is as it reads after corrections; `changes` are the statuses in order, each
+    with day, role and reason; `figures` all that arrived. Of the test's series, `known` came before evidence was last
+    offered, accepted or refused, `since` after it.
     """
 
     raised: Raised
@@ -196,6 +200,12 @@ def _changed(state: State, event: Event, status: Status, by: str, why: str) -> S
     if state.status == status:
         return state
     return replace(state, status=status, changes=(*state.changes, (event.on, status, by, why)))
+
+
+def _amended(state: State, event: Amended) -> State:
+    """When, by whom and why it was raised stays; what was raised reads as corrected."""
+    now = {name: getattr(event, name) for name in Asked.model_fields if name not in ("on", "by", "why")}
+    return replace(state, raised=state.raised.model_copy(update=now))
 
 
 def _test_set(state: State, event: TestSet) -> State:
@@ -315,6 +325,7 @@ def _withdrawn(state: State, event: Withdrawn) -> State:
 
 
 _FOLLOWS: Mapping[type[Event], Callable[[State, Any], State]] = {
+    Amended: _amended,
     TestSet: _test_set,
     Answered: _answered,
     ActionTaken: _acted,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 from joinedup.definitions.measure import Measure
 from joinedup.definitions.scrutiny import Kind, ResponseClock, TopicList, TrackerColumns
 from joinedup.errors import UnknownName, YourCommand
-from joinedup.governance.cells import Sheet, text_of
+from joinedup.governance.cells import Sheet, Workbook, text_of
 from joinedup.governance.columns import Layout, headings_found, layout_of
 from joinedup.governance.days import read_day
 from joinedup.governance.events import ActionTaken, Answered, ClaimedDone, Event, Raised
@@ -39,6 +39,19 @@ def import_bytes(
     if not by.strip():
         raise YourCommand("Who imports it is not said.", remedy="Name a role, such as scrutiny officer.")
     book, found = read_bytes(content, name)
+    source = Source(name, hashlib.sha256(content).hexdigest(), on, by)
+    return tracker_of(book, source, found=found, meeting=meeting, committee=committee)
+
+
+def tracker_of(
+    book: Workbook,
+    source: Source,
+    *,
+    found: Iterable[Finding] = (),
+    meeting: date | None = None,
+    committee: str = "",
+) -> Tracker:
+    """The tracker in a workbook that was read. `found` is what was found while reading it."""
     known, findings, layouts, items = TrackerColumns.load(), list(found), {}, []
     for sheet in book.sheets:
         layout = layout_of(sheet, known)
@@ -51,8 +64,7 @@ def import_bytes(
         findings += headings_found(sheet, layout, known)
         for row in range(layout.row + 1, len(sheet.rows)):
             reader = _Row(sheet, row, layout, known, book.date_1904, findings)
-            items.append(_item(reader, name, on, by, meeting, committee))
-    source = Source(name, hashlib.sha256(content).hexdigest(), on, by)
+            items.append(_item(reader, source.file, source.on, source.by, meeting, committee))
     return Tracker(source, book, layouts, tuple(items), tuple(findings))
 
 

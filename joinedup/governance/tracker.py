@@ -27,18 +27,25 @@ _REMEDY = "Take the file as joinedup wrote it, or import the workbook again."
 class Item:
     """One row of the tracker: where it stands (row counted from 0) and its history; a blank row has none.
 
-    `imported` is how many events the import made; what came after is what people did since.
+    `imported` is how many events the import made; what came after is what people did since. `read` is what the newest
+    file said of the row, where the history began with an earlier one (see `merging`).
     """
 
     sheet: str
     row: int
     history: History | None
     imported: int = 0
+    read: tuple[Event, ...] = ()
 
     @property
     def id(self) -> str:
         """How it is named in commands: `Tracker!7`, sheet and row as the spreadsheet shows them."""
         return f"{self.sheet}!{self.row + 1}"
+
+    @property
+    def told(self) -> tuple[Event, ...]:
+        """What the newest file says of the row, as events."""
+        return self.read or (self.history.events[: self.imported] if self.history else ())
 
     @property
     def blank(self) -> bool:
@@ -111,7 +118,7 @@ class Tracker:
         kept = {
             "format": FORMAT,
             "source": about,
-            "workbook": _kept_book(self.workbook),
+            "workbook": book_kept(self.workbook),
             "layouts": {
                 name: {"row": layout.row, "columns": dict(layout.columns)}
                 for name, layout in self.layouts.items()
@@ -130,7 +137,7 @@ class Tracker:
                 raise ValueError(kept["format"])
             return cls(
                 Source(**{**kept["source"], "on": date.fromisoformat(kept["source"]["on"])}),
-                _book(kept["workbook"]),
+                book_from(kept["workbook"]),
                 {sheet: Layout(found["row"], found["columns"]) for sheet, found in kept["layouts"].items()},
                 tuple(_item(found, name) for found in kept["items"]),
                 tuple(Finding(*found) for found in kept["findings"]),
@@ -148,7 +155,8 @@ def _is(title: str, topic: TopicRow) -> bool:
         return title.casefold() == topic.title.casefold()
 
 
-def _kept_book(book: Workbook) -> dict[str, Any]:
+def book_kept(book: Workbook) -> dict[str, Any]:
+    """A workbook as JSON keeps it."""
     sheets = [
         {
             "name": sheet.name,
@@ -161,7 +169,8 @@ def _kept_book(book: Workbook) -> dict[str, Any]:
     return {"date_1904": book.date_1904, "sheets": sheets}
 
 
-def _book(kept: Mapping[str, Any]) -> Workbook:
+def book_from(kept: Mapping[str, Any]) -> Workbook:
+    """The workbook of `book_kept`."""
     sheets = (
         Sheet(
             str(found["name"]),
@@ -177,12 +186,14 @@ def _book(kept: Mapping[str, Any]) -> Workbook:
 def _kept_item(item: Item) -> dict[str, Any]:
     events = [event.model_dump(mode="json") for event in item.history.events] if item.history else []
     seals = list(item.history.seals) if item.history else []
-    return {"sheet": item.sheet, "row": item.row, "imported": item.imported, "events": events, "seals": seals}
+    kept = {"sheet": item.sheet, "row": item.row, "imported": item.imported, "events": events, "seals": seals}
+    return {**kept, "read": [event.model_dump(mode="json") for event in item.read]} if item.read else kept
 
 
 def _item(kept: Mapping[str, Any], name: str) -> Item:
     events = tuple(event_from(event) for event in kept["events"])
-    item = Item(kept["sheet"], kept["row"], History(events) if events else None, kept["imported"])
+    read = tuple(event_from(event) for event in kept.get("read", ()))
+    item = Item(kept["sheet"], kept["row"], History(events) if events else None, kept["imported"], read)
     if list(item.history.seals if item.history else ()) != kept["seals"]:
         raise YourData(
             f"The history of {item.id} was altered after it was recorded.",

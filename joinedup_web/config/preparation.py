@@ -8,7 +8,12 @@ from __future__ import annotations
 import os
 import sys
 
-ADDED_ONLY = ("organisations_reading", "organisations_emergencyaccess", "organisations_emergencystep")
+ADDED_ONLY = (
+    "organisations_reading",
+    "organisations_emergencyaccess",
+    "organisations_emergencystep",
+    "scrutiny_step",
+)
 READ_ONLY = ("organisations_auditlink", "organisations_place", "django_migrations", "pghistory_context")
 """The register is mirrored by the owner; the audit is written by the owner's triggers."""
 AUDITS = "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'pgh_id'"
@@ -27,6 +32,7 @@ def main(app_role: str) -> None:
 
     from joinedup_web.controllers.demo import enter_controllers
     from joinedup_web.governance.boards.demo import enter_bodies
+    from joinedup_web.governance.scrutiny.demo import enter_tracker
     from joinedup_web.improvement.demo import enter_initiatives
     from joinedup_web.organisations.demo import make_sign_ins
     from joinedup_web.organisations.mirroring import mirror_register
@@ -44,6 +50,7 @@ def main(app_role: str) -> None:
         enter_controllers()
         enter_bodies()
         enter_initiatives()
+        enter_tracker()
 
 
 def newer_migrations() -> tuple[str, ...]:

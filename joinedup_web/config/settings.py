@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "joinedup_web.collaboratives",
     "joinedup_web.equity",
     "joinedup_web.improvement",
+    "joinedup_web.governance.scrutiny",
     "joinedup_web.returns",
     "joinedup_web.governance.boards",
     "procrastinate.contrib.django",
@@ -203,6 +204,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 PGHISTORY_CONTEXT_FIELD = None  # set below: pghistory reads it when models are made
 FILE_UPLOAD_HANDLERS = [
     "joinedup_web.improvement.uploading.PaperUploadHandler",
+    "joinedup_web.governance.scrutiny.uploading.TrackerUploadHandler",
     "joinedup_web.returns.uploading.StagingUploadHandler",
 ]
 FILE_UPLOAD_PERMISSIONS = 0o600

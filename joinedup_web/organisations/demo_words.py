@@ -33,6 +33,7 @@ SIGN_INS = (
     Sign("chair", "board_member", "NWL-MH"),
     Sign("finance", "finance_lead", "RKL"),
     Sign("scrutiny", "scrutiny_officer", "GB-LAE-BEN"),
+    Sign("scrutiny-chair", "scrutiny_chair", "GB-LAE-BEN"),
     Sign("administrator", "administrator", "RKL"),
     Sign("administrator-cnwl", "administrator", "RV3"),
     Sign("protection", "data_protection_officer", "RKL"),

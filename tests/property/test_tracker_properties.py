@@ -16,6 +16,7 @@ from joinedup.governance.cells import Area, Sheet, Value, Workbook, cell_name, f
 from joinedup.governance.csv_sheets import as_meant, inert, read_csv, write_csv
 from joinedup.governance.events import (
     ActionTaken,
+    Amended,
     Answered,
     ClaimedDone,
     Event,
@@ -196,6 +197,7 @@ COMMON: dict[str, Any] = {
 }
 RAISED = st.builds(Raised, **COMMON, kind=st.just("recommendation"))
 EVENTS: st.SearchStrategy[Event] = st.one_of(
+    st.builds(Amended, **COMMON, kind=st.just("recommendation"), text=st.just("Corrected.")),
     st.builds(TestSet, **COMMON, test=TESTS),
     st.builds(Answered, **COMMON),
     st.builds(ActionTaken, **COMMON, action=st.just("hire")),

@@ -24,6 +24,7 @@ PLAIN = {
     "job": "0", "body": "nwl-odg", "meeting": str(UUID(int=1)), "item": str(UUID(int=1)), "act": "seat",
     "initiative": str(UUID(int=1)), "benefit": str(UUID(int=1)),
     "kind": "action", "claim": str(UUID(int=1)), "paper": str(UUID(int=1)),
+    "tracker": str(UUID(int=1)), "newer": str(UUID(int=1)), "recommendation": str(UUID(int=1)),
 }  # fmt: skip
 """Parameters that name something public, or something that there is none of here: whoever may ask finds nothing."""
 BOARDS = {
@@ -36,7 +37,9 @@ ABSENT = BOARDS | {
     "approve_controller", "end_collaborative", "undo_collaborative", "make_collaborative", "api_number",
     "api_table", "api_place", "api_measure", "initiative", "declare_plan", "start_replication", "name_owner",
     "end_initiative", "add_plan_item", "write_benefit", "end_plan_item", "change_benefit", "withdraw_benefit",
-    "paper", "share_paper", "tie_claim",
+    "paper", "share_paper", "tie_claim", "tracker", "tracker_findings", "newer_tracker", "tracker_file",
+    "merge_tracker", "drop_newer", "recommendation", "answer_recommendation", "act_on_recommendation",
+    "test_recommendation", "offer_evidence", "decide_evidence", "withdraw_recommendation", "publish_recommendation",
 }  # fmt: skip
 """Addresses of things that this matrix makes none of: who may ask is tried here, whose they are by their own tests."""
 PERSONAL = {"emergency_stop", "return_job_again"}

@@ -22,11 +22,15 @@ SOME = {
     "note": str(UUID(int=1)), "body": "nwl-odg", "meeting": str(UUID(int=1)), "item": str(UUID(int=1)), "act": "seat",
     "initiative": str(UUID(int=1)), "kind": "action",
     "benefit": str(UUID(int=1)), "claim": str(UUID(int=1)), "paper": str(UUID(int=1)),
+    "tracker": str(UUID(int=1)), "newer": str(UUID(int=1)), "recommendation": str(UUID(int=1)),
 }  # fmt: skip
 UNKNOWN = {
     "number", "write_note", "share_note", "end_note", "return_job_again", "initiative", "declare_plan",
     "start_replication", "name_owner", "end_initiative", "add_plan_item", "write_benefit", "end_plan_item",
-    "change_benefit", "withdraw_benefit", "paper", "share_paper", "tie_claim",
+    "change_benefit", "withdraw_benefit", "paper", "share_paper", "tie_claim", "tracker", "tracker_findings",
+    "newer_tracker", "tracker_file", "merge_tracker", "drop_newer", "recommendation", "answer_recommendation",
+    "act_on_recommendation", "test_recommendation", "offer_evidence", "decide_evidence", "withdraw_recommendation",
+    "publish_recommendation",
 }  # fmt: skip
 """Addresses of things of which this run has none: whoever may open them finds nothing there."""
 OWN, OTHER = "RKL", "RV3"
@@ -72,6 +76,7 @@ WALLS = {
         )
         for kind in ("", "event")
     ),
+    *(f"scrutiny_{name}" for one in ("tracker", "row", "step", "newer") for name in (one, f"{one}event")),
 }  # fmt: skip
 ELSEWHERE = {
     ("mfa_authenticate", "sign in"),

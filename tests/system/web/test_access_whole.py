@@ -277,6 +277,8 @@ def _writable(connection: psycopg.Connection[Any], only: str = "") -> list[str]:
         "controllers_controllership": "arwd", "collaboratives_collaborative": "arwd",
         "collaboratives_collaborativemember": "arwd",
         **{name: "arwd" for name in WALLS if name.startswith("boards_") and not name.endswith("event")},
+        "scrutiny_tracker": "arwd", "scrutiny_row": "arwd",
+        "scrutiny_newer": "arwd", "scrutiny_step": "ar",
     }  # fmt: skip
     held: dict[str, set[str]] = {}
     for table, _, command, _, _ in connection.execute(POLICIES).fetchall():

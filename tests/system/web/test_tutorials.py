@@ -16,13 +16,14 @@ from tests.system.web.test_languages import read
 FOLDER = Path(__file__).parents[3] / "docs" / "tutorials"
 TUTORIALS = {
     "resident": "resident", "expert-by-experience": "expert_by_experience", "finance-lead": "finance_lead",
-    "administrator": "administrator", "programme-manager": "service_manager",
+    "administrator": "administrator", "programme-manager": "service_manager", "scrutiny-officer": "scrutiny_officer",
 }  # fmt: skip
 """Page -> the role that it is for."""
 ADDRESSES = (
     "/", "/explore/", "/explore/measure/M195/", "/explore/gap/", "/explore/journey/", "/calendar/", "/collaboratives/",
     "/controllers/", "/people/", "/people/give/", "/changes/", "/account/second/",
     "/improvement/", "/improvement/initiatives/new/", "/claims/", "/claims/new/",
+    "/scrutiny/", "/scrutiny/new/", "/promises/",
 )  # fmt: skip
 WORDS_ALONE = {"hidden", "Hidden"}
 
@@ -34,8 +35,19 @@ def told(role: str) -> str:
 
     browser, figures = client(role), current_figures()
     assert figures is not None
-    answers = [browser.get(address) for address in (*ADDRESSES, f"/number/{next(iter(figures.registry))}/")]
+    more = (f"/number/{next(iter(figures.registry))}/", *rows_of_a_tracker(browser))
+    answers = [browser.get(address) for address in (*ADDRESSES, *more)]
     return " ".join(" ".join(read(one).found) for one in answers if one.status_code == 200)
+
+
+def rows_of_a_tracker(browser: Any) -> list[str]:
+    """The tracker of the demo, and a row of it, for those who may open them."""
+    there = browser.get("/scrutiny/").content.decode()
+    tracker = re.search(r'"(/scrutiny/[0-9a-f-]{36}/)">North West London Joint', there)
+    if tracker is None:
+        return []
+    rows = re.findall(r'"(/scrutiny/row/[0-9a-f-]{36}/)"', browser.get(tracker[1]).content.decode())
+    return [tracker[1], *rows[:1]]
 
 
 @pytest.mark.parametrize("page", TUTORIALS)

@@ -14,7 +14,7 @@ TEN = {
 
 
 def test_the_ten_roles_and_who_watches_over_them() -> None:
-    assert set(load_policy().roles) == TEN | {"data_protection_officer"}
+    assert set(load_policy().roles) == TEN | {"data_protection_officer", "scrutiny_chair"}
 
 
 def test_whoever_sees_or_changes_who_is_who_needs_a_second_factor() -> None:
