@@ -268,6 +268,9 @@ def gaps(connection: psycopg.Connection[Any], only: str = "") -> list[str]:
     return [*found, *_writable(connection, only)]
 
 
+ROOMS = ("boards_", "improvement_")
+
+
 def _writable(connection: psycopg.Connection[Any], only: str = "") -> list[str]:
     """Walled tables in which whoever holds a role at a place cannot do there what the application does."""
     needed = {
@@ -276,7 +279,7 @@ def _writable(connection: psycopg.Connection[Any], only: str = "") -> list[str]:
         "returns_submission": "arwd", "returns_finding": "arwd", "returns_received": "arwd", "equity_note": "arwd",
         "controllers_controllership": "arwd", "collaboratives_collaborative": "arwd",
         "collaboratives_collaborativemember": "arwd",
-        **{name: "arwd" for name in WALLS if name.startswith("boards_") and not name.endswith("event")},
+        **{name: "arwd" for name in WALLS if name.startswith(ROOMS) and not name.endswith("event")},
         "scrutiny_tracker": "arwd", "scrutiny_row": "arwd",
         "scrutiny_newer": "arwd", "scrutiny_step": "ar",
     }  # fmt: skip

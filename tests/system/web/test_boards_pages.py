@@ -140,6 +140,7 @@ def test_a_decision_is_recorded_by_keyboard_without_javascript(
     page.get_by_label("The option chosen").fill("Yes")
     page.get_by_role("button", name="Record it").focus()
     page.keyboard.press("Enter")
+    page.get_by_text("The decision is recorded.").wait_for()
     assert "Decision 3: Yes" in page.inner_text("main") and "The decision is recorded." in page.inner_text(
         "main"
     )

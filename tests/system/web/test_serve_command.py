@@ -51,8 +51,11 @@ def test_it_prints_address_and_sign_ins_and_ends_cleanly(
             os.kill(pid, 0)
     finally:
         if started.poll() is None:
-            started.kill()
-        started.communicate()
+            started.kill()  # what it started holds its output open: that is not waited for
+            started.wait(60)
+        for stream in (started.stdout, started.stderr):
+            assert stream is not None
+            stream.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 from joinedup_web.config import serving
 from joinedup_web.config.environment import Environment
 from tests.system.web.conftest import Served, free_port
-from tests.system.web.fitting import fits
+from tests.system.web.fitting import fits, open_room
 from tests.system.web.identity_people import care, provider, services_file
 from tests.system.web.test_pages import SHOTS, chromium
 
@@ -205,7 +205,7 @@ def test_an_emergency_is_taken_told_reviewed_and_ended(page: Page, workspace: Se
     """Given a manager who cannot wait, she sees the other trust at once; its officer reads why and ends it."""
     address = workspace.address
     with_password(page, address, "manager", workspace.password)
-    page.click("nav >> text=Emergency access")
+    open_room(page, "Emergency access")
     looked_at(page, "emergency-ask")
     page.select_option("#id_place", "RV3")
     page.select_option("#id_hours", "2")
@@ -217,12 +217,12 @@ def test_an_emergency_is_taken_told_reviewed_and_ended(page: Page, workspace: Se
     page.click("text=Take emergency access")
     assert "You can see what Central and North West London" in page.inner_text("main")
     looked_at(page, "emergency-taken")
-    page.click("nav >> text=People")
+    open_room(page, "People")
     assert "board@demo.invalid" in page.inner_text("main")
 
     page.context.clear_cookies()
     with_password(page, address, "protection-cnwl", workspace.password)
-    page.click("nav >> text=Emergencies")
+    open_room(page, "Emergencies")
     assert "nobody answers" in page.inner_text("main") and "not told yet" in page.inner_text("main")
     looked_at(page, "emergencies")
     page.click("text=Review or end it")
@@ -230,6 +230,6 @@ def test_an_emergency_is_taken_told_reviewed_and_ended(page: Page, workspace: Se
     page.fill("#id_note", "It could have waited until morning.")
     page.click("text=Keep it, and end the access now")
     assert "It could have waited" in page.inner_text("main")
-    page.click("nav >> text=Changes")
+    open_room(page, "Changes")
     assert "Emergency access ended at RV3" in page.inner_text("main")
     looked_at(page, "changes-of-an-emergency")
