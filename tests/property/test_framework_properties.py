@@ -16,6 +16,7 @@ from joinedup.governance.frameworks.reading import forms_of
 from joinedup.governance.frameworks.results import Results, score_forms
 from joinedup.governance.frameworks.scoring import together
 from joinedup.governance.frameworks.writing import write_filled
+from tests.eighths import examples
 from tests.unit.governance.framework_forms import PARTNERS, PBP, live, results
 
 DAY = date(2026, 3, 31)
@@ -75,7 +76,7 @@ def slowly_allowed(sets: list[Assessment], code: str) -> int:
     return best
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(125), deadline=None)
 @given(ROUNDS)
 def test_moderation_never_exceeds_what_evidence_allows(sets: list[Assessment]) -> None:
     (place,) = results(*sets).places
@@ -88,7 +89,7 @@ def test_moderation_never_exceeds_what_evidence_allows(sets: list[Assessment]) -
         assert one.apart == ((min(given_), max(given_)) if len(given_) > 1 else None)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(75), deadline=None)
 @given(ROUNDS, st.randoms(use_true_random=False))
 def test_the_order_of_partners_and_rows_tells_nothing(sets: list[Assessment], chance: Random) -> None:
     shuffled = []
@@ -110,7 +111,7 @@ def _levels(found: Results) -> list[tuple[object, ...]]:
     ]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(125), deadline=None)
 @given(SETS, st.sampled_from([".xlsx", ".csv", ".yaml"]), st.sampled_from(PARTNERS))
 def test_scores_come_back_from_each_kind_of_file_as_they_were(
     scores: tuple[Score, ...], kind: str, who: str
@@ -132,7 +133,7 @@ AREAS = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(125), deadline=None)
 @given(
     st.lists(ROLES, min_size=1, max_size=5),
     st.lists(AREAS, min_size=1, max_size=5),
@@ -147,7 +148,7 @@ def test_charters_and_registers_come_back_as_they_were(
     assert (place.charter, place.register) == filled and found == ()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(125), deadline=None)
 @given(st.lists(ROLES, min_size=1, max_size=6))
 def test_a_duty_is_settled_exactly_when_one_is_accountable_and_somebody_responsible(
     roles: list[Role],

@@ -14,9 +14,10 @@ from joinedup.governance.meetings.identity import Identity, grouped, likeness
 from joinedup.governance.meetings.passages import read_passages
 from joinedup.governance.meetings.records import Record
 from joinedup.governance.meetings.sentences import sentences_of
+from tests.eighths import examples
 from tests.unit.governance.meeting_files import DAY, IMPORTED, JOINT, record
 
-FEW = settings(max_examples=30, deadline=None)
+FEW = settings(max_examples=examples(150), deadline=None)
 PAPER = Paper("0" * 64, "text", "A text")
 LETTERS = st.characters(exclude_categories=("Cs",), exclude_characters="\0")
 WORDS = st.sampled_from([

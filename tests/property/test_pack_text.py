@@ -18,6 +18,7 @@ from joinedup.reports.packs.documents import render_document
 from joinedup.reports.packs.notes import LONGEST, clean
 from joinedup.reports.packs.slides import render_slides
 from joinedup.reports.packs.writing import render_workbook
+from tests.eighths import examples
 from tests.unit.reports.packs_made import pack
 
 ANY = st.text(max_size=400) | st.text(
@@ -31,7 +32,7 @@ def comments(texts: list[str]) -> tuple[Comment, ...]:
     return tuple(Comment(note.text, "About", "Somebody") for note in notes)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(st.text(max_size=500))
 def test_cleaned_words_hold_nothing_hidden_and_stay_clean(text: str) -> None:
     found = clean(text)
@@ -39,14 +40,14 @@ def test_cleaned_words_hold_nothing_hidden_and_stay_clean(text: str) -> None:
     assert not {unicodedata.category(ch) for ch in found} & {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(st.text(min_size=1, max_size=1500).filter(lambda text: bool(clean(text))))
 def test_a_note_is_as_it_was_or_says_that_it_was_cut(text: str) -> None:
     (note,) = notes_of([{**ROW, "text": text}])
     assert note.text == clean(text) or (len(note.text) < LONGEST + 60 and "[cut: " in note.text)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(ANY, min_size=1, max_size=3))
 def test_every_file_opens_and_says_what_was_written(texts: list[str]) -> None:
     said = comments(texts)

@@ -14,10 +14,11 @@ from joinedup.governance.exporting import export_tracker, workbook_of
 from joinedup.governance.importing import import_bytes, tracker_of
 from joinedup.governance.merging import Merge, kept_rows, merged, reckon
 from joinedup.governance.tracker import Source, Tracker
+from tests.eighths import examples
 
 FIRST, LATER = date(2025, 12, 1), date(2026, 2, 1)
 HEAD = ("Ref", "Topic", "Recommendation", "Meeting", "Response", "Accepted", "Actions", "Status", "Colour")
-FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=examples(75), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ROW = st.tuples(
     st.sampled_from([None, 1.0, 2.0, 3.0, "R4", "R5"]),
     st.sampled_from([None, "Acute beds", "Maternity"]),

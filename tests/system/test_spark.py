@@ -120,7 +120,7 @@ def test_a_report_of_a_past_state_is_the_same_page(demo: Demo, spark: None) -> N
 def test_histories_in_which_everything_moves(messy: tuple[Lake, dict[str, pa.Table]], spark: None) -> None:
     lake, returns = messy
     derive = partial(derive_part, pathway=PATHWAY.id)
-    divided = in_order(lake.map_partitions(derive, by_person(PATHWAY), MADE, parts=2))
+    divided = in_order(lake.map_partitions(derive, by_person(PATHWAY), MADE, parts=3))
     whole = derive_part(returns, pathway=PATHWAY.id)
     for name in MADE:
         assert getattr(divided, name).equals(whole[name]), name
