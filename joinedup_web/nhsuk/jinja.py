@@ -16,24 +16,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
 from joinedup_web.nhsuk.assets import installed, mirrored
 from joinedup_web.nhsuk.languages import LANGUAGES, address_in, chosen, say, spoken
-
-# name of the address, words, and what the policy must allow
-ROOMS = (
-    ("explore", "Explore", ("see", "figure")),
-    ("returns", "Returns", ("see", "submission")),
-    ("returns_calendar", "Calendar", ("see", "timetable")),
-    ("improvement", "Improvement", ("see", "initiative")),
-    ("claims", "Claims", ("see", "claim")),
-    ("scrutiny", "Scrutiny", ("see", "recommendation")),
-    ("places", "Places", ("see", "register")),
-    ("boards", "Boards", ("see", "body")),
-    ("collaboratives", "Collaboratives", ("see", "collaborative")),
-    ("controllers", "Controllers", ("see", "controller")),
-    ("people", "People", ("see", "role")),
-    ("audit", "Changes", ("see", "audit")),
-    ("emergency_ask", "Emergency access", ("ask", "emergency")),
-    ("emergencies", "Emergencies", ("see", "emergency")),
-)
+from joinedup_web.nhsuk.menu import menu
 
 
 def environment(**options: Any) -> Environment:
@@ -72,14 +55,9 @@ def address(name: str, *arguments: Any) -> str:
 def everywhere(request: HttpRequest) -> dict[str, Any]:
     """What every page knows: who asks, where they may go, and whether the design system's files are there."""
     scope, tell = getattr(request, "scope", None), say(request)
-    rooms = [
-        {"href": reverse(name), "text": tell(words), "current": request.path.startswith(reverse(name))}
-        for name, words, (action, kind) in ROOMS
-        if scope is not None and scope.person is not None and scope.may(action, kind)
-    ]
     return {
         "scope": scope,
-        "rooms": rooms,
+        "menu": menu(request, tell),
         "styled": installed(),
         "said": list(get_messages(request)) if hasattr(request, "_messages") else [],
         "language": chosen(request),

@@ -6,6 +6,8 @@ import time
 
 from playwright.sync_api import Page
 
+from joinedup_web.nhsuk.menu import GROUPS
+
 PATIENCE = 20.0
 
 
@@ -21,7 +23,18 @@ def fits(page: Page, width: int) -> None:
 
 
 def open_room(page: Page, words: str) -> None:
-    """Choose a room in the menu, which folds what has no room of its own behind a button."""
+    """Choose a room: its own words, if they are there, else the group that it is in first."""
+    link = page.locator(f'nav >> text="{words}"').first
+    if link.count():
+        _press(page, words)
+        return
+    group = next(group for group, rooms in GROUPS.items() if words in [room.words for room in rooms])
+    _press(page, group)
+    link.click()
+
+
+def _press(page: Page, words: str) -> None:
+    """Choose a link of the menu, which folds what has no room of its own behind a button."""
     link = page.locator(f'nav >> text="{words}"').first
     if not link.is_visible():
         page.locator("nav button").first.click()

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.system.web.conftest import Served
-from tests.system.web.fitting import fits
+from tests.system.web.fitting import fits, open_room
 from tests.system.web.test_pages import CHROMIUM, FLAGS, SHOTS, signed_in
 
 ARABIC = {
@@ -112,7 +112,7 @@ def test_a_collaborative_is_made_in_a_minute_without_javascript(chromium: Browse
     """Given the template, when only the reason is typed, then the collaborative is there; and it is taken back."""
     page = signed_in(chromium, workspace, "administrator-cnwl", script=False)
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]
-    page.click("text=Collaboratives")
+    open_room(page, "Collaboratives")
     page.click("text=A perinatal mental health provider collaborative")
     fits(page, 320)
     page.fill("#id_reason", "tried by hand")

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from joinedup.governance.cells import Sheet, Workbook
 from joinedup.governance.writing import write_xlsx
 from tests.system.web.conftest import Served
-from tests.system.web.fitting import fits
+from tests.system.web.fitting import fits, open_room
 from tests.system.web.test_pages import SHOTS, chromium, signed_in
 from tests.system.web.test_scrutiny_room import HEAD, ROWS
 
@@ -41,7 +41,7 @@ def tracker(plain: Page, workspace: Served, tmp_path_factory: pytest.TempPathFac
     file = tmp_path_factory.mktemp("council") / "tracker.xlsx"
     file.write_bytes(write_xlsx(Workbook((Sheet("Tracker", (HEAD, *ROWS)),))))
     plain.goto(f"{workspace.address}/")
-    plain.click('nav >> text="Scrutiny"')
+    open_room(plain, "Scrutiny")
     plain.click("text=Bring in a tracker")
     plain.fill("#id_committee", f"Committee {uuid4().hex[:8]}")
     plain.set_input_files("#id_file", file)
