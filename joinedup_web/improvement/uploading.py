@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers, StopUpload
 
-from joinedup.improvement.pages import MOST_BYTES
+from joinedup.saved_pages import MOST_BYTES
 
 TAKES = "write_paper"
 

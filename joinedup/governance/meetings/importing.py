@@ -17,13 +17,14 @@ from pydantic import ValidationError
 
 from joinedup.errors import JoinedupError, UnreadableFile, UnsafeFile, YourCommand, YourData
 from joinedup.governance.meetings.archive import archive, sha256
-from joinedup.governance.meetings.blocks import page_of, read_text
+from joinedup.governance.meetings.blocks import page_of
 from joinedup.governance.meetings.differing import plain
 from joinedup.governance.meetings.moderngov import read_moderngov
 from joinedup.governance.meetings.open_council import parts_of, read_open_council
 from joinedup.governance.meetings.passages import MOST_BYTES, Medium, medium_of, read_passages
 from joinedup.governance.meetings.records import PaperLink, Record, Source, address_or_nothing
 from joinedup.governance.meetings.register import FILE, KeptPaper, Register, writing
+from joinedup.saved_pages import read_text
 
 Result = Literal["new", "changed", "known", "failed"]
 MOST_FILES = 2_000

@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 
 from joinedup.errors import UnreadableFile
 from joinedup.governance.days import read_day
-from joinedup.governance.meetings.blocks import html_blocks
 from joinedup.governance.meetings.records import (
     MOST_ITEMS,
     MOST_PEOPLE,
@@ -28,6 +27,7 @@ from joinedup.governance.meetings.records import (
     clock,
 )
 from joinedup.governance.meetings.xml_trees import child, named, tree, words
+from joinedup.saved_pages import html_page
 
 FIELDS = {"agendatext": "text", "decisionnonemptyhtmlbody": "decision", "minutesnonemptyhtmlbody": "minutes"}
 """Elements of an item that hold HTML, and the field of `Item` that they become."""
@@ -125,7 +125,7 @@ def _items(items: Any, name: str) -> Iterator[Item]:
 def _paragraphs(element: Any, name: str) -> str:
     if element is None or not (element.text or "").strip():
         return ""
-    return "\n".join(block.text for block in html_blocks(element.text, name) if block.text)[:200_000]
+    return "\n".join(block.text for block in html_page(element.text, name).blocks if block.text)[:200_000]
 
 
 def _linked(element: Any) -> Iterator[PaperLink]:

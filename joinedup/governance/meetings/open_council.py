@@ -12,7 +12,7 @@ from datetime import date
 
 from joinedup.errors import UnreadableFile
 from joinedup.governance.days import read_day
-from joinedup.governance.meetings.blocks import Block, Page, page_of, read_text
+from joinedup.governance.meetings.blocks import page_of
 from joinedup.governance.meetings.records import (
     MOST_ITEMS,
     MOST_PEOPLE,
@@ -24,6 +24,7 @@ from joinedup.governance.meetings.records import (
     address_or_nothing,
     clock,
 )
+from joinedup.saved_pages import Block, Page, read_text
 
 _DAYS = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _TITLE = re.compile(

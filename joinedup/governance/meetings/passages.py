@@ -12,18 +12,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from joinedup.errors import MissingPart, UnreadableFile, UnsafeFile
-from joinedup.governance.meetings.blocks import (
-    MOST_BLOCKS,
-    MOST_CHARACTERS,
-    Block,
-    html_blocks,
-    looks_like_page,
-    page_of,
-    read_text,
-)
+from joinedup.governance.meetings.blocks import MOST_BLOCKS, MOST_CHARACTERS, page_of
 from joinedup.governance.meetings.moderngov import FIELDS, plain
 from joinedup.governance.meetings.open_council import parts_of
 from joinedup.governance.meetings.xml_trees import child, named, tree, words
+from joinedup.saved_pages import Block, html_page, looks_like_page, read_text
 
 Medium = Literal["pdf", "xml", "html", "text"]
 MOST_PAGES = 2_000
@@ -102,7 +95,7 @@ def _of_record(content: bytes, name: str) -> Iterator[Passage]:
             found = child(item, element)
             if found is None or (unpublished and words(item, unpublished) == "False"):
                 continue
-            for block in html_blocks(found.text or "", name):
+            for block in html_page(found.text or "", name).blocks:
                 if block.text:
                     paragraph += 1
                     yield Passage(block.text, paragraph, None, title, field, block.kind == "heading")

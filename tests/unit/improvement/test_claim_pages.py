@@ -8,7 +8,8 @@ import pytest
 
 from joinedup.errors import UnreadableFile, UnsafeFile, YourData
 from joinedup.improvement.claims import find_claims
-from joinedup.improvement.pages import MOST_BYTES, paragraphs_of_page, paragraphs_of_text, read_paragraphs
+from joinedup.improvement.pages import paragraphs_of_page, paragraphs_of_text, read_paragraphs
+from joinedup.saved_pages import MOST_BYTES
 
 PAGE = """<!DOCTYPE html><html><head><title>Our page</title><style>p { width: 20% }</style>
 <script>var a = 1 < 2; document.write("fell by 90%");</script></head><body>
