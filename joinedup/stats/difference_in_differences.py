@@ -17,7 +17,13 @@ from joinedup.stats.panels import Panel, panel_of
 TREND_LIMIT = 0.1
 """Difference of the trends before, in standard deviations of a month a year, above which each place gets its
 own trend. 0.3 was tried first: with autocorrelation 0.5 a drift of 0.4 slipped through often enough for 10% false
-alarms; at 0.1 they were 3 to 5%, for a larger smallest visible effect."""
+alarms; at 0.1 they were 3 to 5%, for a larger smallest visible effect. Where one place changed, see `_drift`."""
+TREND_BEYOND_DOUBT = 3.0
+"""The same where one place changed: a trend that no drift explains."""
+DRIFT = 0.3
+"""Standard deviation of places' own trends where nothing is done, in standard deviations of a month a year."""
+MEMORY = 2.0
+"""How many times a month that remembers the one before it counts for less in a trend: autocorrelation of a third."""
 FEWEST_FOR_TREND = 12
 """Months before the change from which on trends can be compared."""
 
@@ -32,7 +38,7 @@ class DifferenceInDifferences(Change):
 
     `of_places` (groups, places) is the one number of each place; NaN for places left out, which `used` names.
     `trend_difference` is that of the trends before, in standard deviations of a month a year; `with_trends`
-    says where each place was given its own. `rho` is the autocorrelation from month to month. `freedom` and
+    says where each place was given its own in full. `rho` is the autocorrelation from month to month. `freedom` and
     `standard_error` (2, groups) are those of the comparison of places, and of months with AR(1).
     """
 
@@ -67,7 +73,9 @@ def difference_in_differences(
     unchanged places did in those months; then the mean of the changed less that of the others (Donald and Lang
     2007: with few places, the place is the unit). Limits are the wider of Student's t between places (6
     degrees of freedom for 8) and of AR(1) errors by month, each place with its own noise. Where trends before
-    differ by more than 0.1 SD a year, each place is given its own trend.
+    differ by more than 0.1 SD a year, each place is given its own trend. Where one place alone changed, its trend
+    before is hard to tell from the drift that every place has: up to 3 SD a year trends are shrunk by ridge regression,
+    and the drift that may be left is in the limits.
 
     `changed`: place -> first month; places may change at different times. `groups`: several measures at once.
     A month without counts is left out for its place. Raises YourCommand as `panel_of` and `Aim` do.
@@ -75,14 +83,15 @@ def difference_in_differences(
     panel = panel_of(x, n, place=place, month=month, changed=changed, groups=groups)
     moved = panel.log_odds - _common(panel)[:, None, :]
     difference = _trend_difference(panel, moved)
-    with_trends = np.abs(difference) > TREND_LIMIT
-    weights = _weights(panel, moved, with_trends)
+    drift = _drift(panel, difference)
+    with_trends = np.abs(difference) > np.where(drift > 0, TREND_BEYOND_DOUBT, TREND_LIMIT)
+    weights = _weights(panel, moved, with_trends, drift)
     of_places = np.where(
         np.isnan(weights).any(axis=2), np.nan, np.nansum(weights * np.nan_to_num(moved), axis=2)
     )
     effect, between = _compared(panel, of_places)
-    fits = [_monthly(panel, moved, with_trends, apart=apart) for apart in (False, True)]
-    errors = np.stack([between, np.fmax(*(_monthly_error(panel, fit, weights) for fit in fits))])
+    fits = [_monthly(panel, moved, with_trends | (drift > 0), apart=apart) for apart in (False, True)]
+    errors = np.stack([between, np.fmax(*(_monthly_error(panel, fit, weights, drift) for fit in fits))])
     freedom = _freedom(panel, of_places, fits[0])
     widths, visible = reach_of(errors, freedom, confidence)
     width = np.fmax(*widths)
@@ -96,7 +105,7 @@ def difference_in_differences(
         before=panel.before,
         aim=aim,
         confidence=confidence,
-        note=_notes(effect, difference, with_trends),
+        note=_notes(effect, difference, with_trends, drift),
         places=panel.places,
         of_places=of_places,
         trend_difference=difference,
@@ -149,6 +158,19 @@ def _trend_difference(panel: Panel, moved: Floats) -> Floats:
         return np.asarray(12 * (mean_of(slope, panel.changed, 1) - mean_of(slope, ~panel.changed, 1)) / sd)
 
 
+def _drift(panel: Panel, difference: Floats) -> Floats:
+    """Variance of the drift to be reckoned with where one place changed, in squared SD a year, (groups,); else 0.
+
+    That of any place, and by how much the square of the difference before is beyond its own chance.
+    """
+    if panel.changed.sum() != 1:
+        return np.zeros(len(difference))
+    before = np.arange(int(panel.starts.min())) / 12
+    spread = np.maximum(((before - before.mean()) ** 2).sum(), 1e-9)
+    chance = MEMORY * (1 + 1 / np.maximum((~panel.changed).sum(), 1)) / spread
+    return np.asarray(DRIFT**2 + np.maximum(np.nan_to_num(difference) ** 2 - chance, 0))
+
+
 def _designs(panel: Panel) -> tuple[Floats, Floats, Floats]:
     """Columns with the step first, for each start: season; season and trend; trend only. (starts, months, p).
 
@@ -177,7 +199,7 @@ def _step_weights(design: Floats, told: Bools) -> Floats:
     return np.asarray(weights[:, which.ravel()])
 
 
-def _weights(panel: Panel, moved: Floats, with_trends: Bools) -> Floats:
+def _weights(panel: Panel, moved: Floats, with_trends: Bools, drift: Floats) -> Floats:
     """Weights of the months in the number of each place: its own start's, for the others the mean over starts.
 
     (groups, places, months), NaN for a place without calendar months on both sides.
@@ -185,6 +207,8 @@ def _weights(panel: Panel, moved: Floats, with_trends: Bools) -> Floats:
     told = np.isfinite(moved).reshape(-1, panel.length)
     shape = (len(panel.starts), *moved.shape)
     season, both, trend = (_step_weights(design, told).reshape(shape) for design in _designs(panel))
+    if drift.any():
+        season = _shrunk(panel, season, both, drift)
     found = np.where(with_trends[:, None, None], np.where(np.isnan(both), trend, both), season)
     own = found[np.searchsorted(panel.starts, panel.start[panel.changed]), :, panel.changed]
     weights = np.empty_like(moved)
@@ -194,6 +218,23 @@ def _weights(panel: Panel, moved: Floats, with_trends: Bools) -> Floats:
     share = mean_of(np.where(unknown, np.nan, starts[:, None, :]), EVERY, 0)
     weights[:, ~panel.changed] = np.einsum("gs,sgct->gct", share, found[:, :, ~panel.changed])
     return weights
+
+
+def _shrunk(panel: Panel, season: Floats, both: Floats, drift: Floats) -> Floats:
+    """Weights of the step beside a trend that is shrunk as its variance `drift` (groups,) says: ridge regression.
+
+    They lie between those without trends, `season`, and those with them, `both`: (starts, groups, places, months).
+    """
+    away = both - season
+    with np.errstate(invalid="ignore", divide="ignore"):
+        told = _tilt(panel, season) ** 2 / (away**2).sum(axis=3)
+        share = np.nan_to_num(told / (told + MEMORY / drift[:, None]))
+    return np.asarray(np.where(np.isnan(away), season, season + share[..., None] * np.nan_to_num(away)))
+
+
+def _tilt(panel: Panel, weights: Floats) -> Floats:
+    """What a trend of 1 a year adds to a number with these weights (..., months)."""
+    return np.asarray(weights @ (np.arange(panel.length) / 12))
 
 
 def _compared(panel: Panel, of_places: Floats) -> tuple[Floats, Floats]:
@@ -231,8 +272,8 @@ def _monthly(panel: Panel, moved: Floats, with_trends: Bools, *, apart: bool) ->
     return fit_ar1(moved.reshape(-1, panel.length), design, pools.ravel())
 
 
-def _monthly_error(panel: Panel, fit: Autoregression, weights: Floats) -> Floats:
-    """Standard error of the comparison from the months: every place with its own noise, (groups,)."""
+def _monthly_error(panel: Panel, fit: Autoregression, weights: Floats, drift: Floats) -> Floats:
+    """Standard error of the comparison from the months: every place with its own noise and drift, (groups,)."""
     used = ~np.isnan(weights).any(axis=2)
     number = _numbers(panel, np.where(used, 0.0, np.nan))
     variance = np.where(used, (fit.sd**2).reshape(used.shape), np.nan)
@@ -241,7 +282,9 @@ def _monthly_error(panel: Panel, fit: Autoregression, weights: Floats) -> Floats
     noise = mean_of(variance, ~panel.changed, 1) * others
     own = np.maximum(variance - (noise / np.maximum(number[1], 1))[:, None], 0)
     variance = np.where(panel.changed, own, variance * others[:, None])
-    each = _quadratic(np.nan_to_num(weights), fit.rho.reshape(used.shape)) * variance
+    weights = np.nan_to_num(weights)
+    each = _quadratic(weights, fit.rho.reshape(used.shape)) + drift[:, None] * _tilt(panel, weights) ** 2
+    each *= variance
     parts = [np.nansum(each[:, side], axis=1) for side in (panel.changed, ~panel.changed)]
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(np.sqrt(parts[0] / number[0] ** 2 + parts[1] / number[1] ** 2))
@@ -261,11 +304,13 @@ def _freedom(panel: Panel, of_places: Floats, fit: Autoregression) -> Floats:
     return np.stack([_numbers(panel, of_places).sum(axis=0) - 2.0, months])
 
 
-def _notes(effect: Floats, difference: Floats, with_trends: Bools) -> tuple[str, ...]:
+def _notes(effect: Floats, difference: Floats, with_trends: Bools, drift: Floats) -> tuple[str, ...]:
     said = [
         "No place has the same calendar months before and after the change.",
         "Fewer than 12 months before: their trends could not be compared.",
         "Trends before differed, so each place has its own.",
+        "Trends before differed; they are allowed for as far as the months before tell them.",
     ]
-    at = np.select([np.isnan(effect), np.isnan(difference), with_trends], [0, 1, 2], 3)
+    beyond = drift > DRIFT**2
+    at = np.select([np.isnan(effect), np.isnan(difference), with_trends, beyond], [0, 1, 2, 3], 4)
     return tuple([*said, ""][k] for k in at)
