@@ -7,9 +7,10 @@ import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+from joinedup_web.organisations import migrating
 
 
 class Migration(migrations.Migration):
@@ -20,7 +21,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Allowance",
             fields=[
                 ("key", models.CharField(max_length=60, primary_key=True, serialize=False)),
@@ -35,7 +36,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Token",
             fields=[
                 (
@@ -64,7 +65,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="TokenEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -107,7 +108,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="token",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -121,7 +122,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="token",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -136,7 +137,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="token",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",

@@ -5,8 +5,9 @@ import uuid
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
+
+from joinedup_web.organisations import migrating
 
 
 class Migration(migrations.Migration):
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Collaborative",
             fields=[
                 (
@@ -45,7 +46,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="CollaborativeEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -89,7 +90,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="CollaborativeMember",
             fields=[
                 (
@@ -128,7 +129,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="CollaborativeMemberEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -187,7 +188,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="collaborative",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -196,7 +197,7 @@ class Migration(migrations.Migration):
                 name="collaborative_ends_after_it_begins",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="collaborative",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -210,7 +211,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="collaborative",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -225,7 +226,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="collaborative",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -239,7 +240,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="collaborativemember",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -253,7 +254,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="collaborativemember",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -268,7 +269,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="collaborativemember",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",

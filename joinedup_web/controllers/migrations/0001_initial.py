@@ -5,8 +5,9 @@ import uuid
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
+
+from joinedup_web.organisations import migrating
 
 
 class Migration(migrations.Migration):
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Controllership",
             fields=[
                 (
@@ -51,7 +52,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="ControllershipEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -103,7 +104,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="controllership",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -112,13 +113,13 @@ class Migration(migrations.Migration):
                 name="controller_ends_after_it_begins",
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="controllership",
             constraint=models.UniqueConstraint(
                 fields=("dataset", "covers", "place", "valid_from"), name="a_controller_begins_once_a_day"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="controllership",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -132,7 +133,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="controllership",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -147,7 +148,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="controllership",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",

@@ -6,9 +6,10 @@ import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+from joinedup_web.organisations import migrating
 
 
 class Migration(migrations.Migration):
@@ -20,7 +21,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Benefit",
             fields=[
                 (
@@ -47,7 +48,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="ClaimCheck",
             fields=[
                 (
@@ -71,7 +72,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Initiative",
             fields=[
                 (
@@ -104,7 +105,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="BenefitEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -166,7 +167,7 @@ class Migration(migrations.Migration):
                 to="improvement.initiative",
             ),
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Objective",
             fields=[
                 (
@@ -208,7 +209,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="InitiativeEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -278,7 +279,7 @@ class Migration(migrations.Migration):
                 to="improvement.objective",
             ),
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="ObjectiveEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -338,7 +339,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Owner",
             fields=[
                 (
@@ -380,7 +381,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="OwnerEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -444,7 +445,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Paper",
             fields=[
                 (
@@ -468,7 +469,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="PaperClaim",
             fields=[
                 (
@@ -503,7 +504,7 @@ class Migration(migrations.Migration):
                 "ordering": ["order"],
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="ClaimCheckEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -562,7 +563,7 @@ class Migration(migrations.Migration):
                 to="improvement.paperclaim",
             ),
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="PaperClaimEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -612,7 +613,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="PaperEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -652,7 +653,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Plan",
             fields=[
                 (
@@ -702,7 +703,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="PlanEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -772,7 +773,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="PlanItem",
             fields=[
                 (
@@ -812,7 +813,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="PlanItemEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -870,7 +871,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Verdict",
             fields=[
                 (
@@ -919,7 +920,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="VerdictEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -988,7 +989,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="benefit",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1005,7 +1006,7 @@ class Migration(migrations.Migration):
                 name="a_benefit_is_published_whole",
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="benefit",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1014,7 +1015,7 @@ class Migration(migrations.Migration):
                 name="a_benefit_is_withdrawn_with_a_reason",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="benefit",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1028,7 +1029,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="benefit",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1043,7 +1044,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="benefit",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1057,7 +1058,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="objective",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1071,7 +1072,7 @@ class Migration(migrations.Migration):
                 name="only_a_strategy_has_nothing_above",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="objective",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1085,7 +1086,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="objective",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1100,7 +1101,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="objective",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1114,7 +1115,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="initiative",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1123,7 +1124,7 @@ class Migration(migrations.Migration):
                 name="an_initiative_ends_with_a_reason",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="initiative",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1137,7 +1138,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="initiative",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1152,7 +1153,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="initiative",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1166,13 +1167,13 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="owner",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("until", None)), fields=("initiative", "trust"), name="one_owner_a_trust"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="owner",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1186,7 +1187,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="owner",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1201,7 +1202,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="owner",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1215,7 +1216,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="paper",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1229,7 +1230,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="paper",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1244,7 +1245,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="paper",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1258,13 +1259,13 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="paperclaim",
             constraint=models.UniqueConstraint(
                 fields=("paper", "order"), name="claims_of_a_paper_are_counted"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="paperclaim",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1278,7 +1279,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="paperclaim",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1293,7 +1294,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="paperclaim",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1307,7 +1308,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="claimcheck",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1321,7 +1322,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="claimcheck",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1336,7 +1337,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="claimcheck",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1350,20 +1351,20 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="plan",
             constraint=models.UniqueConstraint(
                 fields=("initiative", "version"), name="a_version_is_declared_once"
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="plan",
             constraint=models.CheckConstraint(
                 condition=models.Q(("version", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
                 name="a_change_of_plan_has_a_reason",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="plan",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1377,7 +1378,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="plan",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1392,7 +1393,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="plan",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1406,7 +1407,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="planitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1419,7 +1420,7 @@ class Migration(migrations.Migration):
                 name="a_risk_is_scored_and_the_rest_is_due",
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="planitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1428,7 +1429,7 @@ class Migration(migrations.Migration):
                 name="an_item_ends_with_a_word",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="planitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1442,7 +1443,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="planitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1457,7 +1458,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="planitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1471,13 +1472,13 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="verdict",
             constraint=models.UniqueConstraint(
                 fields=("plan", "measure_id", "snapshot", "state_made"), name="one_verdict_a_state"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="verdict",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1491,7 +1492,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="verdict",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1506,7 +1507,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="verdict",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",

@@ -6,9 +6,10 @@ import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+from joinedup_web.organisations import migrating
 
 
 class Migration(migrations.Migration):
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Person",
             fields=[
                 ("password", models.CharField(max_length=128, verbose_name="password")),
@@ -35,7 +36,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="PersonEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -53,7 +54,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Place",
             fields=[
                 ("code", models.CharField(max_length=20, primary_key=True, serialize=False)),
@@ -66,7 +67,7 @@ class Migration(migrations.Migration):
                 ("source", models.TextField(blank=True)),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="RoleHeld",
             fields=[
                 (
@@ -80,7 +81,7 @@ class Migration(migrations.Migration):
                 ("given_by", models.CharField(max_length=254)),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="RoleHeldEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -99,7 +100,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="person",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -113,7 +114,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="person",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -128,7 +129,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="person",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -196,7 +197,7 @@ class Migration(migrations.Migration):
                 to="organisations.place",
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="roleheld",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -205,7 +206,7 @@ class Migration(migrations.Migration):
                 name="role_ends_after_it_begins",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="roleheld",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -219,7 +220,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="roleheld",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -234,7 +235,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="roleheld",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",

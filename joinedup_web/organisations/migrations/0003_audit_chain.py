@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import migrations, models
 
+from joinedup_web.organisations import migrating
 from joinedup_web.organisations.row_security import OWN
 
 FUNCTION = """
@@ -40,7 +41,7 @@ class Migration(migrations.Migration):
 
     dependencies: ClassVar[list[tuple[str, str]]] = [("organisations", "0002_row_security")]
     operations: ClassVar[list[object]] = [
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="AuditLink",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),

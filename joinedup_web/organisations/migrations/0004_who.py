@@ -8,9 +8,10 @@ import django.db.models.expressions
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+from joinedup_web.organisations import migrating
 
 
 class Migration(migrations.Migration):
@@ -21,7 +22,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="SecondFactor",
             fields=[],
             options={
@@ -31,7 +32,7 @@ class Migration(migrations.Migration):
             },
             bases=("mfa.authenticator",),
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="IdentityLink",
             fields=[],
             options={
@@ -41,7 +42,7 @@ class Migration(migrations.Migration):
             },
             bases=("socialaccount.socialaccount",),
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="EmergencyAccess",
             fields=[
                 (
@@ -66,7 +67,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="EmergencyAccessEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -113,7 +114,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="EmergencyStep",
             fields=[
                 (
@@ -148,7 +149,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="EmergencyStepEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -207,7 +208,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="IdentityLinkEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -233,7 +234,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Letter",
             fields=[
                 (
@@ -255,7 +256,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="LetterEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -293,7 +294,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Reading",
             fields=[
                 ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
@@ -322,7 +323,7 @@ class Migration(migrations.Migration):
                 "ordering": ["pgh_id"],
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="SecondFactorEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -367,7 +368,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="secondfactor",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -381,7 +382,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="secondfactor",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -405,7 +406,7 @@ class Migration(migrations.Migration):
                 to="organisations.identitylink",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="identitylink",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -419,7 +420,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="identitylink",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -433,7 +434,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="emergencyaccess",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -448,7 +449,7 @@ class Migration(migrations.Migration):
                 name="emergency_is_bounded",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="emergencyaccess",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -462,7 +463,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="emergencystep",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -476,7 +477,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="letter",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -490,7 +491,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="letter",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",

@@ -6,9 +6,10 @@ import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+from joinedup_web.organisations import migrating
 
 
 class Migration(migrations.Migration):
@@ -20,7 +21,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Submission",
             fields=[
                 (
@@ -65,7 +66,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Finding",
             fields=[
                 (
@@ -100,7 +101,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="SubmissionEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -161,7 +162,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Received",
             fields=[
                 (
@@ -198,7 +199,7 @@ class Migration(migrations.Migration):
             model_name="submission",
             index=models.Index(fields=["place", "-sent_at"], name="submissions_of_a_place"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="submission",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -212,7 +213,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="submission",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -227,7 +228,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="submission",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -241,7 +242,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="finding",
             constraint=models.UniqueConstraint(fields=("submission", "number"), name="findings_are_numbered"),
         ),

@@ -5,8 +5,9 @@ import uuid
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
+
+from joinedup_web.organisations import migrating
 
 
 class Migration(migrations.Migration):
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="AgendaItem",
             fields=[
                 (
@@ -43,7 +44,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Action",
             fields=[
                 (
@@ -74,7 +75,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Body",
             fields=[
                 (
@@ -132,7 +133,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="%(class)s_rows", to="boards.body"
             ),
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="ActionEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -198,7 +199,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="%(class)s_rows", to="boards.body"
             ),
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="BodyEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -269,7 +270,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Clearance",
             fields=[
                 (
@@ -297,7 +298,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Decision",
             fields=[
                 (
@@ -343,7 +344,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="DecisionEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -409,7 +410,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Delegation",
             fields=[
                 (
@@ -439,7 +440,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="DelegationEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -487,7 +488,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Escalation",
             fields=[
                 (
@@ -534,7 +535,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="EscalationEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -603,7 +604,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Meeting",
             fields=[
                 (
@@ -634,7 +635,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Interest",
             fields=[
                 (
@@ -682,7 +683,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Attendance",
             fields=[
                 (
@@ -716,7 +717,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="AgendaItemEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -785,7 +786,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="items", to="boards.meeting"
             ),
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="MeetingEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -834,7 +835,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Paper",
             fields=[
                 (
@@ -874,7 +875,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="ClearanceEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -937,7 +938,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="clearances", to="boards.paper"
             ),
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="PaperEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -994,7 +995,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Seat",
             fields=[
                 (
@@ -1034,7 +1035,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="InterestEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -1118,7 +1119,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="boards.seat"
             ),
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="AttendanceEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -1189,7 +1190,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="boards.seat"
             ),
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="SeatEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -1249,7 +1250,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Terms",
             fields=[
                 (
@@ -1277,7 +1278,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="TermsEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -1323,7 +1324,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="body",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1337,7 +1338,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="body",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1352,7 +1353,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="body",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1366,11 +1367,11 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="action",
             constraint=models.UniqueConstraint(fields=("body", "number"), name="actions_are_numbered"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="action",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1384,7 +1385,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="action",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1399,7 +1400,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="action",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1413,11 +1414,11 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="decision",
             constraint=models.UniqueConstraint(fields=("body", "number"), name="decisions_are_numbered"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="decision",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1431,7 +1432,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="decision",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1446,7 +1447,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="decision",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1460,7 +1461,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="delegation",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1469,7 +1470,7 @@ class Migration(migrations.Migration):
                 name="delegation_ends_after_it_begins",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="delegation",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1483,7 +1484,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="delegation",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1498,7 +1499,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="delegation",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1512,7 +1513,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="escalation",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("taken_back", "")),
@@ -1520,7 +1521,7 @@ class Migration(migrations.Migration):
                 name="escalated_once_to_a_body",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="escalation",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1534,7 +1535,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="escalation",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1549,7 +1550,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="escalation",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1563,11 +1564,11 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="meeting",
             constraint=models.UniqueConstraint(fields=("body", "on"), name="one_meeting_a_day"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="meeting",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1581,7 +1582,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="meeting",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1596,7 +1597,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="meeting",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1610,7 +1611,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="agendaitem",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("about", ""), _negated=True),
@@ -1618,7 +1619,7 @@ class Migration(migrations.Migration):
                 name="nothing_twice_on_an_agenda",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="agendaitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1632,7 +1633,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="agendaitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1647,7 +1648,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="agendaitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1661,7 +1662,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="paper",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1675,7 +1676,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="paper",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1690,7 +1691,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="paper",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1704,11 +1705,11 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="clearance",
             constraint=models.UniqueConstraint(fields=("paper", "office"), name="an_office_clears_once"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="clearance",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1722,7 +1723,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="clearance",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1737,7 +1738,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="clearance",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1751,7 +1752,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="seat",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1760,7 +1761,7 @@ class Migration(migrations.Migration):
                 name="seat_ends_after_it_begins",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="seat",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1774,7 +1775,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="seat",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1789,7 +1790,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="seat",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1803,7 +1804,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="interest",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1817,7 +1818,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="interest",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1832,7 +1833,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="interest",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1846,11 +1847,11 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="attendance",
             constraint=models.UniqueConstraint(fields=("meeting", "seat"), name="a_seat_attends_once"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="attendance",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1864,7 +1865,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="attendance",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1879,7 +1880,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="attendance",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -1893,11 +1894,11 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="terms",
             constraint=models.UniqueConstraint(fields=("body", "version"), name="terms_have_a_version"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="terms",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -1911,7 +1912,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="terms",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -1926,7 +1927,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="terms",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",

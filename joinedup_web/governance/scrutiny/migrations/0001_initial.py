@@ -7,8 +7,9 @@ import django.db.models.deletion
 import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
+
+from joinedup_web.organisations import migrating
 
 
 class Migration(migrations.Migration):
@@ -19,7 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Newer",
             fields=[
                 (
@@ -44,7 +45,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Row",
             fields=[
                 (
@@ -66,7 +67,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Step",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
@@ -92,7 +93,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="StepEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -141,7 +142,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="Tracker",
             fields=[
                 (
@@ -168,7 +169,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="RowEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -222,7 +223,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="scrutiny.tracker"
             ),
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="NewerEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -278,7 +279,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE, related_name="newer", to="scrutiny.tracker"
             ),
         ),
-        migrations.CreateModel(
+        migrating.CreateModel(
             name="TrackerEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -317,11 +318,11 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="step",
             constraint=models.UniqueConstraint(fields=("row", "number"), name="steps_follow_one_another"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="step",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -335,11 +336,11 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="tracker",
             constraint=models.UniqueConstraint(fields=("place", "committee"), name="one_tracker_a_committee"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="tracker",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -353,7 +354,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="tracker",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -368,7 +369,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="tracker",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -382,7 +383,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
+        migrating.AddConstraint(
             model_name="row",
             constraint=models.UniqueConstraint(
                 deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
@@ -390,7 +391,7 @@ class Migration(migrations.Migration):
                 name="one_row_a_place_in_the_sheet",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="row",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -404,7 +405,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="row",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -419,7 +420,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="row",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
@@ -433,7 +434,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="newer",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -447,7 +448,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="newer",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -462,7 +463,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        migrating.AddTrigger(
             model_name="newer",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
