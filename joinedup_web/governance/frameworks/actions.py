@@ -125,7 +125,7 @@ def hand_in(*, by: Scope, found: Round, party: Party) -> Handover:
 def put_form(
     *, by: Scope, place: Place, framework: Framework, unit: Place, part: str, found: keeping.PartOfPlace, file: str
 ) -> PlaceForm:  # fmt: skip
-    """Keep a roadmap, role charter or register of neighbourhoods in place of the one before, which stays in the audit."""
+    """Keep a roadmap, role charter or register in place of the one before, which stays in the audit."""
     who = permitted(by, "keep", place.code)
     if part not in keeping.PARTS or unit.code not in units_for(place.code, framework):
         raise YourCommand("There is no such form here.", remedy="Open the page of the place.")

@@ -1,4 +1,4 @@
-"""Forms of frameworks out as files and in again. What a file gets wrong is told cell by cell, and nothing of it kept."""
+"""Forms of frameworks out as files and in again. What a file gets wrong is told by row; nothing of it is kept."""
 
 from __future__ import annotations
 

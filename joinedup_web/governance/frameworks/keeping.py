@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from joinedup.definitions.frameworks import Framework
 from joinedup.governance.evidence import MeasureTest, Series
@@ -18,7 +18,9 @@ from joinedup.governance.frameworks.results import PlaceResult
 from joinedup.governance.frameworks.roadmaps import Milestone, Roadmap
 from joinedup.governance.frameworks.scoring import Round as Scored
 from joinedup.governance.frameworks.scoring import rounds_of
-from joinedup_web.governance.frameworks.models import PlaceForm, Round, Sheet
+
+if TYPE_CHECKING:
+    from joinedup_web.governance.frameworks.models import PlaceForm, Round, Sheet
 
 Scores = Mapping[str, Mapping[str, Any]]
 PartOfPlace = Roadmap | Charter | Register

@@ -7,7 +7,6 @@ cannot be changed by anyone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import ClassVar
 
 from django.db import migrations
@@ -36,12 +35,27 @@ FORM = (
     "EXISTS (SELECT 1 FROM frameworks_round r WHERE r.framework = frameworks_placeform.framework"
     f" AND r.unit_id = frameworks_placeform.unit_id AND {MINE})"
 )
-SIGNED = of_round("frameworks_agreement", "r.signed_on IS NOT NULL")
-FIXED = {
-    "frameworks_round": "signed_on IS NULL",
-    "frameworks_sheet": f"NOT {HANDED_IN}",
-    "frameworks_agreement": f"NOT {SIGNED}",
-}
+FIXED_TABLES = ("round", "sheet", "agreement")
+FIXED = """
+CREATE FUNCTION frameworks_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'frameworks_round' THEN
+        IF OLD.signed_on IS NOT NULL THEN
+            RAISE EXCEPTION 'a signed round is fixed';
+        END IF;
+    ELSIF TG_TABLE_NAME = 'frameworks_sheet' THEN
+        IF EXISTS (SELECT 1 FROM frameworks_handover h WHERE h.party_id = OLD.party_id) THEN
+            RAISE EXCEPTION 'scores that were handed in are fixed';
+        END IF;
+    ELSIF EXISTS (SELECT 1 FROM frameworks_round r WHERE r.id = OLD.round_id AND r.signed_on IS NOT NULL) THEN
+        RAISE EXCEPTION 'signed levels are fixed';
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    RETURN NEW;
+END $$
+"""
 ADDED_ONLY = {
     "frameworks_handover": of_round("frameworks_handover", MINE),
     "frameworks_signature": of_round("frameworks_signature"),
@@ -50,12 +64,6 @@ EVENTS = tuple(
     f"frameworks_{name}event"
     for name in ("round", "party", "sheet", "handover", "agreement", "signature", "placeform")
 )
-
-
-def fixed(table: str, while_: str) -> Iterator[str]:
-    """Rows may be changed or removed only while that holds, whoever asks."""
-    yield f"CREATE POLICY not_fixed_change ON {table} AS RESTRICTIVE FOR UPDATE USING ({while_}) WITH CHECK (true)"
-    yield f"CREATE POLICY not_fixed_remove ON {table} AS RESTRICTIVE FOR DELETE USING ({while_})"
 
 
 def added_only(table: str, seen: str) -> list[str]:
@@ -88,9 +96,14 @@ class Migration(migrations.Migration):
             migrations.RunSQL(added_only(table, seen), migrations.RunSQL.noop)
             for table, seen in ADDED_ONLY.items()
         ),
+        migrations.RunSQL(FIXED, migrations.RunSQL.noop),
         *(
-            migrations.RunSQL(list(fixed(table, while_)), migrations.RunSQL.noop)
-            for table, while_ in FIXED.items()
+            migrations.RunSQL(
+                f"CREATE TRIGGER fixed BEFORE UPDATE OR DELETE ON frameworks_{table}"
+                " FOR EACH ROW EXECUTE FUNCTION frameworks_fixed()",
+                migrations.RunSQL.noop,
+            )
+            for table in FIXED_TABLES
         ),
         *(audit_wall(table, seen=f"place_id = ANY({OWN})") for table in EVENTS),
         *(sealed(table) for table in EVENTS),
