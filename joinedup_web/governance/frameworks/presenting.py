@@ -26,6 +26,7 @@ STATES = {
 }  # fmt: skip
 COMPARED = ("beside", "when", "maps", "framework")
 SHEET_TITLE = 31
+HIDDEN = "Which scores led to them is shown to those who took part."
 MEANT = {"left out": "Not used", "to settle": "To settle", "to know": "To know"}
 
 
@@ -65,7 +66,23 @@ def of_place(found: PlaceResult, others: Sequence[PlaceResult]) -> list[Part]:
     """Everything of one unit: views beside each other, levels, gaps, evidence, roadmap, charter, neighbourhoods."""
     key = found.place.lower()
     rest = [one for one in others if one.place != found.place]
-    return parts_of([found, *rest], found.framework, (f"views-{key}", key))
+    made = parts_of([found, *rest], found.framework, (f"views-{key}", key))
+    return [_agreed_alone(one, found) for one in made] if _apart_is_hidden(found) else made
+
+
+def _apart_is_hidden(found: PlaceResult) -> bool:
+    """Whether only agreed levels are seen, and not who gave which before."""
+    newest, deciding = found.latest, Framework.load(found.framework).deciding.slug
+    given = [claim.view for one in newest.outcomes for claim in one.claims] if newest else []
+    return newest is not None and newest.moderated and set(given) <= {deciding}
+
+
+def _agreed_alone(part: Part, found: PlaceResult) -> Part:
+    """The same with the first table called what it is for somebody who did not take part."""
+    if not part.items or "one body alone" not in part.items[0].title:
+        return part
+    levels = Shown(f"{short(found.place)}: agreed levels", HIDDEN, part.items[0].table)
+    return Part(part.title, part.lead, (levels, *part.items[1:]), part.cautions)
 
 
 def of_round(found: PlaceResult) -> list[Part]:

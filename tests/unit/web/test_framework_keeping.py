@@ -1,4 +1,4 @@
-"""What the workspace keeps of frameworks comes back as the library had it, and evidence is judged on released figures."""
+"""What is kept of frameworks comes back as the library had it, and evidence is judged on released figures."""
 
 from __future__ import annotations
 
