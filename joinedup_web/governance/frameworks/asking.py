@@ -35,6 +35,7 @@ from joinedup_web.organisations.models import Place
 from joinedup_web.organisations.scope import Scope
 
 KIND = "framework"
+NEAR = ("council", "trust", "icb")
 FOR_OTHERS = {"score": "keep", "sign": "moderate"}
 """What the partnership's own people may do for a party that has nobody here."""
 
@@ -195,6 +196,27 @@ def to_score(scope: Scope) -> list[Waiting]:
 def keeps(scope: Scope) -> list[Place]:
     """Places at which this person opens rounds."""
     return list(Place.objects.filter(code__in=scope.places_for("keep", KIND)).order_by("name"))
+
+
+def units_of(framework: Framework) -> list[Place]:
+    """Every unit that a framework can judge."""
+    return list(Place.objects.filter(level=framework.unit).order_by("name"))
+
+
+def organisation_named(words: str) -> Place | None:
+    """The place of a code or a whole name."""
+    found = Place.objects.filter(code=words.split(maxsplit=1)[0].upper()).first()
+    return found or Place.objects.filter(name__iexact=words).first()
+
+
+def near_to(place: Place, on: date) -> list[Place]:
+    """Councils of the same boroughs, trusts and commissioners: who usually takes part."""
+    own = set(boroughs_of(place.code))
+    return [
+        one
+        for one in Place.objects.filter(level__in=NEAR).order_by("level", "name")
+        if one.holds(on) and (one.level != "council" or not own or own & set(boroughs_of(one.code)))
+    ]
 
 
 def units_for(place: str, framework: Framework) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,8 +10,7 @@ from django.utils import timezone
 from joinedup.definitions.frameworks import Framework
 from joinedup.governance.packages import MAX_BYTES_IN
 from joinedup_web.governance.frameworks.actions import TakesPart
-from joinedup_web.governance.frameworks.asking import keeps, units_for
-from joinedup_web.governance.frameworks.holding import boroughs_of
+from joinedup_web.governance.frameworks.asking import keeps, near_to, organisation_named, units_for
 from joinedup_web.organisations.asking import named_places
 from joinedup_web.organisations.models import Place
 from joinedup_web.organisations.scope import Scope
@@ -20,7 +18,6 @@ from joinedup_web.organisations.scope import Scope
 DAY = {"type": "date"}
 LIMIT = f"{MAX_BYTES_IN // 1024**2} MB"
 ENDINGS = (".xlsx", ".csv", ".yaml", ".yml")
-NEAR = ("council", "trust", "icb")
 
 
 class Nothing(forms.Form):
@@ -110,7 +107,7 @@ class OpenRound(forms.Form):
         )  # fmt: skip
 
     def _who(self, view: Any, place: Place) -> forms.CharField:
-        near = ", ".join(f"{one.code} {one.name}" for one in near_to(place))
+        near = ", ".join(f"{one.code} {one.name}" for one in near_to(place, timezone.localdate()))
         many = "One a line" if view.several else "One, on one line"
         hint = f"{many}: the code of an organisation, or the name of one that has none; you enter the scores of those."
         return forms.CharField(
@@ -135,19 +132,8 @@ class OpenRound(forms.Form):
 
     def _party(self, view: str, line: str) -> TakesPart | None:
         code = line.split(maxsplit=1)[0].upper()
-        place = Place.objects.filter(code=code).first() or Place.objects.filter(name__iexact=line).first()
+        place = organisation_named(line)
         if place is None and (line.upper() == code and any(letter.isdigit() for letter in code)):
             self.add_error(f"view_{view}", f"No organisation has the code {line}.")
             return None
         return TakesPart(view, place.name if place is not None else line[:200], place)
-
-
-def near_to(place: Place) -> Sequence[Place]:
-    """Councils of the same boroughs, trusts and commissioners: who usually takes part."""
-    own = set(boroughs_of(place.code))
-    today = timezone.localdate()
-    return [
-        one
-        for one in Place.objects.filter(level__in=NEAR).order_by("level", "name")
-        if one.holds(today) and (one.level != "council" or own & set(boroughs_of(one.code)) or not own)
-    ]

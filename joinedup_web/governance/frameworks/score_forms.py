@@ -160,13 +160,18 @@ class ScoreForm(forms.Form):
 
 
 class LocalForm(ScoreForm):
-    """A criterion that the place adds by itself: it has a title, and is not compared with other places."""
+    """A criterion that the place adds by itself: it has a title, and is not compared with other places. `taken`: codes
+    that there are already, in whichever domain."""
 
     own = forms.CharField(
         label="A criterion of your own (may stay empty)", required=False, max_length=200,
         help_text="It is shown apart, and not compared with other places.",
     )  # fmt: skip
     field_order = ("own", "level", "reason")
+
+    def __init__(self, *given: Any, taken: frozenset[str], **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.taken = taken
 
     def own_title(self, told: dict[str, Any]) -> str:
         """As it was written."""
@@ -182,6 +187,10 @@ class LocalForm(ScoreForm):
         elif not self.errors:
             found = told["score"]
             code = LOCAL + (slugify(found.title).replace("-", "_")[:50] or "own")
+            if code in self.taken:
+                self.add_error(
+                    "own", "There is one of that name already. Change it there, or choose another."
+                )
             told["score"] = Score(code, found.level, found.reason, found.evidence, found.title, found.domain)
         return told
 
@@ -207,7 +216,8 @@ def score_forms(
         "reasoned": reasoned,
     }
     made = [ScoreForm(data, code=code, score=held.get(code), **more) for code in codes]
-    return [*made, LocalForm(data, code="new", score=None, **more)]
+    taken = frozenset(one.criterion for one in scores if one.local)
+    return [*made, LocalForm(data, code="new", score=None, taken=taken, **more)]
 
 
 def _first(score: Score | None, kind: type[Any]) -> Any:

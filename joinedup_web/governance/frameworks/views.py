@@ -41,7 +41,7 @@ def compared(request: HttpRequest, framework: str) -> HttpResponse:
     found = asking.results(scope, about.slug, timezone.localdate())
     rounds = [one for one in asking.rounds(scope, about.slug) if one.state == SIGNED]
     context = {
-        "about": about, "words": presenting, "rounds": rounds, "units": _units(about),
+        "about": about, "words": presenting, "rounds": rounds, "units": asking.units_of(about),
         "parts": presenting.parts_of(found, about.slug, presenting.COMPARED), "there": {one.place for one in found},
     }  # fmt: skip
     return render(request, "frameworks/compared.html", context)
@@ -192,10 +192,6 @@ def _of_round(found: Round, scored: Any) -> list[presenting.Part]:
     if scored is None:
         return []
     return presenting.of_round(keeping.result(found.framework, found.unit_id, [scored]))
-
-
-def _units(about: Framework) -> list[Place]:
-    return list(Place.objects.filter(level=about.unit).order_by("name"))
 
 
 def _has(about: Framework) -> dict[str, bool]:

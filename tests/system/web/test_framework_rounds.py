@@ -215,8 +215,11 @@ def test_what_does_not_hold_together_is_told_and_not_kept(
 
 def test_a_criterion_of_one_s_own_is_kept_apart(room: Room) -> None:
     own = {"new-own": "Our park", "new-level": "2", "new-reason": "It is green."}
-    room.score("council", COUNCIL, **{f"{k}": v for k, v in own.items()})
-    assert "Our park (own)" in text(browser("council").get(room.sheet(COUNCIL)))
+    council, pages = browser("council"), [room.sheet(COUNCIL, f"{one.slug}/") for one in ABOUT.domains[:2]]
+    assert council.post(pages[0], {**filled(council.get(pages[0]), 2, "so"), **own}).status_code == 302
+    assert "Our park (own)" in text(council.get(room.sheet(COUNCIL)))
+    twice = council.post(pages[1], {**filled(council.get(pages[1]), 2, "so"), **own})
+    assert twice.status_code == 422 and "one of that name already" in text(twice)
 
 
 def test_no_level_three_without_evidence_that_holds(room: Room) -> None:
