@@ -13,6 +13,8 @@ ADDED_ONLY = (
     "organisations_emergencyaccess",
     "organisations_emergencystep",
     "scrutiny_step",
+    "frameworks_handover",
+    "frameworks_signature",
 )
 READ_ONLY = ("organisations_auditlink", "organisations_place", "django_migrations", "pghistory_context")
 """The register is mirrored by the owner; the audit is written by the owner's triggers."""
@@ -32,6 +34,7 @@ def main(app_role: str) -> None:
 
     from joinedup_web.controllers.demo import enter_controllers
     from joinedup_web.governance.boards.demo import enter_bodies
+    from joinedup_web.governance.frameworks.demo import enter_rounds
     from joinedup_web.governance.scrutiny.demo import enter_tracker
     from joinedup_web.improvement.demo import enter_initiatives
     from joinedup_web.organisations.demo import make_sign_ins
@@ -51,6 +54,7 @@ def main(app_role: str) -> None:
         enter_bodies()
         enter_initiatives()
         enter_tracker()
+        enter_rounds()
 
 
 def newer_migrations() -> tuple[str, ...]:

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "joinedup_web.equity",
     "joinedup_web.improvement",
     "joinedup_web.governance.scrutiny",
+    "joinedup_web.governance.frameworks",
     "joinedup_web.returns",
     "joinedup_web.governance.boards",
     "procrastinate.contrib.django",
@@ -205,6 +206,7 @@ PGHISTORY_CONTEXT_FIELD = None  # set below: pghistory reads it when models are 
 FILE_UPLOAD_HANDLERS = [
     "joinedup_web.improvement.uploading.PaperUploadHandler",
     "joinedup_web.governance.scrutiny.uploading.TrackerUploadHandler",
+    "joinedup_web.governance.frameworks.uploading.FrameworkUploadHandler",
     "joinedup_web.returns.uploading.StagingUploadHandler",
 ]
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -32,6 +32,7 @@ GROUPS: dict[str, tuple[Room, ...]] = {
     ),
     "Governance": (
         Room("boards", "Boards", ("see", "body")),
+        Room("frameworks", "Frameworks", ("see", "framework")),
         Room("scrutiny", "Scrutiny", ("see", "recommendation")),
     ),
     "Partners": (

@@ -25,6 +25,8 @@ PLAIN = {
     "initiative": str(UUID(int=1)), "benefit": str(UUID(int=1)),
     "kind": "action", "claim": str(UUID(int=1)), "paper": str(UUID(int=1)),
     "tracker": str(UUID(int=1)), "newer": str(UUID(int=1)), "recommendation": str(UUID(int=1)),
+    "framework": "place_based_partnership", "unit": "PBP-BRENT", "round": str(UUID(int=1)), "party": str(UUID(int=1)),
+    "domain": "vision_and_strategy", "part": "charter",
 }  # fmt: skip
 """Parameters that name something public, or something that there is none of here: whoever may ask finds nothing."""
 BOARDS = {
@@ -40,6 +42,8 @@ ABSENT = BOARDS | {
     "paper", "share_paper", "tie_claim", "tracker", "tracker_findings", "newer_tracker", "tracker_file",
     "merge_tracker", "drop_newer", "recommendation", "answer_recommendation", "act_on_recommendation",
     "test_recommendation", "offer_evidence", "decide_evidence", "withdraw_recommendation", "publish_recommendation",
+    "open_round", "framework_round", "score_sheet", "hand_in_scores", "send_scores", "scores_file", "score_domain",
+    "sign_round", "send_agreed", "agreed_file", "agree_domain", "round_act", "send_place_form",
 }  # fmt: skip
 """Addresses of things that this matrix makes none of: who may ask is tried here, whose they are by their own tests."""
 PERSONAL = {"emergency_stop", "return_job_again"}

@@ -76,6 +76,11 @@ WALLS = {
         )
         for kind in ("", "event")
     ),
+    *(
+        f"frameworks_{name}{kind}"
+        for name in ("round", "party", "sheet", "handover", "agreement", "signature", "placeform")
+        for kind in ("", "event")
+    ),
     *(f"scrutiny_{name}" for one in ("tracker", "row", "step", "newer") for name in (one, f"{one}event")),
 }  # fmt: skip
 ELSEWHERE = {

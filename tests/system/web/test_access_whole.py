@@ -280,6 +280,11 @@ def _writable(connection: psycopg.Connection[Any], only: str = "") -> list[str]:
         "controllers_controllership": "arwd", "collaboratives_collaborative": "arwd",
         "collaboratives_collaborativemember": "arwd",
         **{name: "arwd" for name in WALLS if name.startswith(ROOMS) and not name.endswith("event")},
+        **{
+            f"frameworks_{name}": "arwd"
+            for name in ("round", "party", "sheet", "agreement", "placeform")
+        },
+        "frameworks_handover": "ar", "frameworks_signature": "ar",
         "scrutiny_tracker": "arwd", "scrutiny_row": "arwd",
         "scrutiny_newer": "arwd", "scrutiny_step": "ar",
     }  # fmt: skip
