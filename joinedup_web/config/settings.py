@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "joinedup_web.governance.scrutiny",
     "joinedup_web.returns",
     "joinedup_web.governance.boards",
+    "joinedup_web.governance.updates",
     "procrastinate.contrib.django",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -25,6 +25,7 @@ ROOMS = (
     ("improvement", "Improvement", ("see", "initiative")),
     ("claims", "Claims", ("see", "claim")),
     ("scrutiny", "Scrutiny", ("see", "recommendation")),
+    ("updates", "Updates", ("see", "register")),
     ("places", "Places", ("see", "register")),
     ("boards", "Boards", ("see", "body")),
     ("collaboratives", "Collaboratives", ("see", "collaborative")),
