@@ -1,4 +1,4 @@
-"""The letters: the one that asks, and the week's. Plain text and HTML say the same: what is told is quoted, with its link."""
+"""The letters: the one that asks, and the week's. Plain text and HTML say the same, each fact quoted with its link."""
 
 from __future__ import annotations
 
