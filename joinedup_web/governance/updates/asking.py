@@ -81,7 +81,7 @@ def notice(now: datetime) -> int:
     with shown(POST):
         known = set(Noticed.objects.values_list("key", flat=True))
         fresh = [one for one in all_facts() if one.key not in known]
-        rows = [Noticed(key=one.key, at=now if known else min(now, _noon(one))) for one in fresh]
+        rows = [Noticed(key=one.key, at=now if known else min(now, _own_day(one))) for one in fresh]
         Noticed.objects.bulk_create(rows, ignore_conflicts=True)
         return len(rows)
 
@@ -99,6 +99,13 @@ def news(chosen: Collection[Chosen], facts: Iterable[tuple[Fact, datetime]], aft
 def dated_facts() -> list[tuple[Fact, datetime]]:
     """Everything that is public, with when it came to be."""
     return _dated(all_facts())
+
+
+def noticed_facts() -> list[tuple[Fact, datetime]]:
+    """The same without what came between this look and the last `notice`: it is told next time, and not twice."""
+    with shown(NOTICES):
+        at = dict(Noticed.objects.values_list("key", "at"))
+    return [(one, at[one.key]) for one in all_facts() if one.key in at]
 
 
 def reader_of(identity: str) -> tuple[Reader, list[Chosen]] | None:
@@ -120,13 +127,13 @@ def named(chosen: Iterable[Chosen], known: Known) -> list[Offer]:
 def _dated(facts: Iterable[Fact]) -> list[tuple[Fact, datetime]]:
     with shown(NOTICES):
         at = dict(Noticed.objects.values_list("key", "at"))
-    found = [(one, at.get(one.key, _noon(one))) for one in facts]
+    found = [(one, at.get(one.key, _own_day(one))) for one in facts]
     return sorted(found, key=lambda one: (one[1], one[0].key), reverse=True)
 
 
-def _noon(fact: Fact) -> datetime:
-    """The middle of a fact's own day, or now for one that lies ahead."""
-    return min(timezone.make_aware(datetime.combine(fact.on, time(12))), timezone.now())
+def _own_day(fact: Fact) -> datetime:
+    """The beginning of a fact's own day, or of today for one that lies ahead: it does not move while it is read."""
+    return timezone.make_aware(datetime.combine(min(fact.on, timezone.localdate()), time()))
 
 
 def _topics() -> dict[str, str]:

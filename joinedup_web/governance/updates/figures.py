@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import pyarrow.compute as pc
@@ -29,17 +30,26 @@ class FiguresPublished:
 def figures_published() -> list[FiguresPublished]:
     """The measures of the newest state whose figures are published; none where nothing is."""
     newest = published()
-    return _of_state(newest) if newest is not None else []
+    return list(_of_state(_State(newest.state, newest))) if newest is not None else []
 
 
-def _of_state(newest: Published) -> list[FiguresPublished]:
-    table, on = newest.released.value.table, _published_on(newest.state)
+@dataclass(frozen=True)
+class _State:
+    """A published state, known by its number."""
+
+    number: int
+    published: Published = field(compare=False, hash=False)
+
+
+@lru_cache(maxsize=2)
+def _of_state(state: _State) -> tuple[FiguresPublished, ...]:
+    table, on = state.published.released.value.table, _published_on(state.number)
     found = []
     for name in sorted(set(table["measure_id"].to_pylist())):
         held = table.filter(pc.equal(table["measure_id"], name))["period"].unique().to_pylist()
         months = sorted((Period.parse(one) for one in held), key=lambda one: (one.end, one.start))
-        found.append(FiguresPublished(Measure.load(name), newest.state, on, months[-1].key))
-    return found
+        found.append(FiguresPublished(Measure.load(name), state.number, on, months[-1].key))
+    return tuple(found)
 
 
 def _published_on(state: int) -> date:

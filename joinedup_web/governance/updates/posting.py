@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils import timezone
 
-from joinedup_web.governance.updates.asking import Chosen, Known, dated_facts, named, news, notice, offers
+from joinedup_web.governance.updates.asking import Chosen, Known, named, news, notice, noticed_facts, offers
 from joinedup_web.governance.updates.composing import asking_letter, digest_of, weekly_letter
 from joinedup_web.governance.updates.models import Asking, Digest, Reader, Week
 from joinedup_web.governance.updates.sealing import CONFIRM_WITHIN, unseal
@@ -53,7 +53,7 @@ def write_digests(now: datetime, *, again: bool = False) -> tuple[int, int]:
         )
         if not (fresh or again):
             return 0, 0
-        facts, known = dated_facts(), offers()
+        facts, known = noticed_facts(), offers()
         waiting = Reader.objects.select_for_update().exclude(digests__week=monday).prefetch_related("choices")
         told = [_write(reader, facts, known, monday, now) for reader in waiting]
         week.written += sum(told)

@@ -17,6 +17,7 @@ from joinedup_web.governance.boards.public import public_calendar
 from joinedup_web.governance.updates import actions, asking, feeds, limits
 from joinedup_web.governance.updates.forms import Choose, Subscribe
 from joinedup_web.governance.updates.sealing import CONFIRM, CONFIRM_WITHIN, LEAVE, sign
+from joinedup_web.organisations.scope import scope_in
 
 SUBJECTS = (asking.BODY, asking.WORKSTREAM)
 
@@ -25,9 +26,8 @@ SUBJECTS = (asking.BODY, asking.WORKSTREAM)
 def updates(request: HttpRequest) -> HttpResponse:
     """Choose what to be told of, and where to. The answer is the same whether an address is known or not."""
     known, sent = asking.offers(), request.method == "POST"
-    form = Subscribe(
-        request.POST if sent else None, known=known, initial={"choices": request.GET.getlist("about")}
-    )
+    begun = {"choices": request.GET.getlist("about"), "email": getattr(scope_in(request).person, "email", "")}
+    form = Subscribe(request.POST if sent else None, known=known, initial=begun)
     if sent and form.is_valid():
         if limits.may_ask(request):
             actions.ask(address=form.cleaned_data["email"], choices=form.cleaned_data["choices"])
