@@ -45,8 +45,11 @@ def week_of(now: datetime) -> date:
 def write_digests(now: datetime, *, again: bool = False) -> tuple[int, int]:
     """Write the letters of the week, once; how many, and for how many readers there was nothing. `again` writes to
     those who have none of this week yet, as when an operator asks for it."""
-    notice(now)
     monday = week_of(now)
+    with shown(POST):
+        if not again and Week.objects.filter(monday=monday).exists():
+            return 0, 0
+    notice(now)
     with shown(POST):
         week, fresh = Week.objects.select_for_update().get_or_create(
             monday=monday, defaults={"at": now, "written": 0, "skipped": 0}

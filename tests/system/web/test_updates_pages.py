@@ -1,4 +1,4 @@
-"""Pages of updates in Chromium, by nobody signed in: without JavaScript from asking to leaving; accessible; on a phone."""
+"""Pages of updates in Chromium, by nobody signed in: without JavaScript from asking to leaving; accessible; on phones."""
 
 from __future__ import annotations
 
