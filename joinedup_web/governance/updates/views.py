@@ -93,8 +93,9 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest, subject: str, key: str) -> HttpResponse:
     """What is public of one choice."""
-    offer = _offer(subject, key)
-    context = {"offer": offer, "facts": asking.facts_about([(subject, key)]), "meets": subject in SUBJECTS}
+    offer, told = _offer(subject, key), asking.facts_about([(subject, key)])
+    facts = [(one, timezone.localtime(at).date()) for one, at in told]
+    context = {"offer": offer, "facts": facts, "meets": subject in SUBJECTS}
     return render(request, "updates/about.html", context)
 
 

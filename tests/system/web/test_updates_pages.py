@@ -1,4 +1,4 @@
-"""Pages of updates in Chromium, by nobody signed in: without JavaScript from asking to leaving; accessible; on phones."""
+"""Pages of updates in Chromium, by nobody signed in: without JavaScript from asking to leaving; accessible; narrow."""
 
 from __future__ import annotations
 
