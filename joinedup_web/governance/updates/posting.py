@@ -92,7 +92,7 @@ def send_due(limit: int = 200) -> int:
 def _send_one(kind: type[Asking] | type[Digest]) -> bool | None:
     """Send the letter that has waited longest; None where none is due."""
     with shown(POST):
-        due = kind.objects.filter(sent_at=None, due_at__lte=timezone.now(), tries__lt=GIVE_UP)  # type: ignore[attr-defined]
+        due = kind.objects.filter(sent_at=None, due_at__lte=timezone.now(), tries__lt=GIVE_UP)
         row = due.select_for_update(skip_locked=True, of=("self",)).order_by("due_at").first()
         return None if row is None else _send(row)
 

@@ -15,11 +15,12 @@ from django.views.decorators.http import conditional_page, require_http_methods,
 
 from joinedup_web.governance.boards.public import public_calendar
 from joinedup_web.governance.updates import actions, asking, feeds, limits
+from joinedup_web.governance.updates.facts import BODY, WORKSTREAM
 from joinedup_web.governance.updates.forms import Choose, Subscribe
 from joinedup_web.governance.updates.sealing import CONFIRM, CONFIRM_WITHIN, LEAVE, sign
 from joinedup_web.organisations.scope import scope_in
 
-SUBJECTS = (asking.BODY, asking.WORKSTREAM)
+SUBJECTS = (BODY, WORKSTREAM)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
