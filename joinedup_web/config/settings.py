@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "joinedup_web.governance.frameworks",
     "joinedup_web.returns",
     "joinedup_web.governance.boards",
+    "joinedup_web.governance.updates",
     "procrastinate.contrib.django",
     "django.contrib.auth",
     "django.contrib.contenttypes",

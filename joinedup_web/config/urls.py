@@ -54,6 +54,7 @@ urlpatterns = [
     path("", include("joinedup_web.governance.boards.urls")),
     path("", include("joinedup_web.governance.scrutiny.urls")),
     path("", include("joinedup_web.governance.frameworks.urls")),
+    path("", include("joinedup_web.governance.updates.urls")),
     path("", include("joinedup_web.api.urls")),
     path("api/v1/", include("joinedup_web.config.api")),
 ]

@@ -35,6 +35,7 @@ GROUPS: dict[str, tuple[Room, ...]] = {
         Room("frameworks", "Frameworks", ("see", "framework")),
         Room("scrutiny", "Scrutiny", ("see", "recommendation")),
     ),
+    "Updates": (Room("updates", "Updates", ("see", "register")),),
     "Partners": (
         Room("places", "Places", ("see", "register")),
         Room("collaboratives", "Collaboratives", ("see", "collaborative")),

@@ -58,6 +58,18 @@ def sealed(table: str) -> migrations.RunSQL:
 
 
 @contextmanager
+def as_public() -> Iterator[None]:
+    """The database shows what was made public, to anyone; and only for as long as this block asks."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('joinedup.public', 'yes', true)")
+        try:
+            yield
+        finally:
+            if not connection.needs_rollback:
+                cursor.execute("SELECT set_config('joinedup.public', '', true)")
+
+
+@contextmanager
 def opened(person: str, places: Iterable[str] = ()) -> Iterator[None]:
     """A transaction in which the database knows who asks and at which places they hold a role."""
     with transaction.atomic():

@@ -11,11 +11,12 @@ from typing import Any
 import pghistory
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.text import slugify
 
 from joinedup.definitions.bodies import KINDS, SECTORS
 from joinedup.errors import YourCommand
-from joinedup_web.governance.boards.checking import clean, locked, permitted, said, unchanged
+from joinedup_web.governance.boards.checking import clean, locked, own_record, permitted, said, unchanged
 from joinedup_web.governance.boards.models import Body, Delegation, Seat, Terms
 from joinedup_web.organisations.models import Place
 from joinedup_web.organisations.scope import Scope
@@ -83,6 +84,22 @@ def change_body(*, by: Scope, body: Body, plan: Plan, edition: int, reason: str)
     found.edition += 1
     with pghistory.context(why=why):
         found.save()
+    return found
+
+
+@transaction.atomic
+def meet_in_public(*, by: Scope, body: Body, public: bool, reason: str) -> Body:
+    """Make meetings from today on public, or none of them any more. Raises YourCommand where another organisation runs
+    the body, or it is so already. What was written for closed doors stays there."""
+    permitted(by, "body", body.place_id)
+    own_record(body)
+    why, found = said(reason, "A reason"), locked(body)
+    if (found.public_since is not None) == public:
+        raise YourCommand("It is so already.", remedy="Nothing is left to do.")
+    found.public_since = timezone.localdate() if public else None
+    found.edition += 1
+    with pghistory.context(why=why):
+        found.save(update_fields=["public_since", "edition"])
     return found
 
 

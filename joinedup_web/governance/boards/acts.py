@@ -38,6 +38,11 @@ BODY: Mapping[str, Act] = {
         body_forms.TermsForm, "The versions before stay on the page.",
     ),
     "seat": Act("Add a seat", "Add it", "The seat is added.", actions.add_seat, "body", body_forms.SeatForm),
+    "public": Act(
+        "Meet in public", "Say so", "It is said.", actions.meet_in_public, "body", body_forms.PublicForm,
+        "Meetings from today on: anyone may read their agendas once issued, and their decisions once the record is "
+        "closed. Papers, minutes and earlier meetings stay where they are.",
+    ),
     "delegation": Act(
         "Enter a delegation", "Enter it", "The delegation is entered.", actions.delegate, "body",
         body_forms.DelegateForm, "What this body may decide in another's stead.",

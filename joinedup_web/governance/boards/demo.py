@@ -67,6 +67,7 @@ def _meet(body: Body, today: date) -> None:
         return
     own = {"place_id": body.place_id, "body": body}
     meeting = Meeting.objects.create(on=on, begins_at=body.begins_at, minutes=body.minutes, state=HELD, **own)
+    Body.objects.filter(pk=body.pk).update(public_since=on)
     for number, seat in enumerate(Seat.objects.filter(body=body).order_by("organisation_id", "office")):
         Attendance.objects.create(
             meeting=meeting, seat=seat, state=PRESENT if number < 6 else APOLOGIES, **own

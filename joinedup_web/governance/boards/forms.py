@@ -71,6 +71,17 @@ class Why(Asking):
     reason = forms.CharField(label="Why", max_length=300)
 
 
+class PublicForm(Asking):
+    """Whether the body meets in public, and why that changes."""
+
+    public = yes_no("Its meetings are public")
+    reason = forms.CharField(label="Why", max_length=300)
+
+    def prepare(self) -> None:
+        """The other of what it is."""
+        self.start_with({"public": "" if self.thing.public_since else "yes"})
+
+
 class EndOn(Asking):
     """The last day, and why."""
 

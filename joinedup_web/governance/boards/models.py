@@ -30,6 +30,7 @@ class Body(models.Model):
     """A board, group, meeting, workstream or committee. `host` runs it where it is not the keeper's own.
 
     `rule` is an RFC 5545 recurrence from `starts_on`, empty where it meets when called. `edition` counts the changes.
+    Meetings from `public_since` on are public once their agenda is issued, decisions once the record is closed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -50,6 +51,7 @@ class Body(models.Model):
     venue = models.CharField(max_length=200, blank=True)
     quorum = models.PositiveSmallIntegerField(default=0)
     source = models.TextField(blank=True)
+    public_since = models.DateField(null=True, blank=True)
     edition = models.PositiveIntegerField(default=1)
     entered_by = models.CharField(max_length=254)
 

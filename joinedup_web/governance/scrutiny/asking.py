@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
 from django.db.models import Prefetch, QuerySet
 
 from joinedup.governance.history import OPEN, State, Status
@@ -24,6 +22,7 @@ from joinedup_web.controllers.checking import SHOWN, suspension
 from joinedup_web.governance.scrutiny import keeping
 from joinedup_web.governance.scrutiny.models import Newer, Row, Step, Tracker
 from joinedup_web.organisations.models import Person, Place, RoleHeld
+from joinedup_web.organisations.row_security import as_public
 from joinedup_web.organisations.scope import Scope
 
 KIND = "recommendation"
@@ -146,7 +145,7 @@ def overdue(scope: Scope, on: date) -> list[Line]:
 
 def promises() -> list[Line]:
     """What committees have made public, in whatever state it is: the newest first."""
-    with _as_public():
+    with as_public():
         rows = Row.objects.exclude(public_since=None).select_related("tracker", "place")
         return [line for line in _lines(rows.order_by("-public_since", "sheet", "number")) if line.state]
 
@@ -160,17 +159,6 @@ def _lines(rows: QuerySet[Row]) -> list[Line]:
         else found
     )
     return [Line(row, keeping.item_of(row, row.steps.all())) for row in kept.prefetch_related(ordered)]
-
-
-@contextmanager
-def _as_public() -> Iterator[None]:
-    """The database shows what was made public, to anyone; and only for as long as this page asks."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('joinedup.public', 'yes', true)")
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT set_config('joinedup.public', '', true)")
 
 
 def unseen(place: str, state: int) -> list[Tracker]:

@@ -27,6 +27,7 @@ PLAIN = {
     "tracker": str(UUID(int=1)), "newer": str(UUID(int=1)), "recommendation": str(UUID(int=1)),
     "framework": "place_based_partnership", "unit": "PBP-BRENT", "round": str(UUID(int=1)), "party": str(UUID(int=1)),
     "domain": "vision_and_strategy", "part": "charter",
+    "subject": "place", "key": "GB-LAE-BEN", "token": "none",
 }  # fmt: skip
 """Parameters that name something public, or something that there is none of here: whoever may ask finds nothing."""
 BOARDS = {
@@ -44,6 +45,7 @@ ABSENT = BOARDS | {
     "test_recommendation", "offer_evidence", "decide_evidence", "withdraw_recommendation", "publish_recommendation",
     "open_round", "framework_round", "score_sheet", "hand_in_scores", "send_scores", "scores_file", "score_domain",
     "sign_round", "send_agreed", "agreed_file", "agree_domain", "round_act", "send_place_form",
+    "confirm_updates", "own_updates", "leave_updates", "updates_calendar",
 }  # fmt: skip
 """Addresses of things that this matrix makes none of: who may ask is tried here, whose they are by their own tests."""
 PERSONAL = {"emergency_stop", "return_job_again"}

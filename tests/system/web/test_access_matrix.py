@@ -23,6 +23,7 @@ SOME = {
     "initiative": str(UUID(int=1)), "kind": "action",
     "benefit": str(UUID(int=1)), "claim": str(UUID(int=1)), "paper": str(UUID(int=1)),
     "tracker": str(UUID(int=1)), "newer": str(UUID(int=1)), "recommendation": str(UUID(int=1)),
+    "subject": "place", "key": "GB-LAE-BEN", "token": "none",
 }  # fmt: skip
 UNKNOWN = {
     "number", "write_note", "share_note", "end_note", "return_job_again", "initiative", "declare_plan",
@@ -30,7 +31,7 @@ UNKNOWN = {
     "change_benefit", "withdraw_benefit", "paper", "share_paper", "tie_claim", "tracker", "tracker_findings",
     "newer_tracker", "tracker_file", "merge_tracker", "drop_newer", "recommendation", "answer_recommendation",
     "act_on_recommendation", "test_recommendation", "offer_evidence", "decide_evidence", "withdraw_recommendation",
-    "publish_recommendation",
+    "publish_recommendation", "confirm_updates", "own_updates", "leave_updates", "updates_calendar",
 }  # fmt: skip
 """Addresses of things of which this run has none: whoever may open them finds nothing there."""
 OWN, OTHER = "RKL", "RV3"
@@ -80,6 +81,10 @@ WALLS = {
         f"frameworks_{name}{kind}"
         for name in ("round", "party", "sheet", "handover", "agreement", "signature", "placeform")
         for kind in ("", "event")
+    ),
+    *(
+        f"updates_{name}"
+        for name in ("reader", "choice", "asking", "digest", "week", "noticed", "allowance")
     ),
     *(f"scrutiny_{name}" for one in ("tracker", "row", "step", "newer") for name in (one, f"{one}event")),
 }  # fmt: skip

@@ -226,7 +226,13 @@ def test_without_one_filter_a_foreign_row_is_shown(
         assert foreign(things), f"{function} of {file} filters nothing, and nothing foreign is shown"
 
 
-SETTINGS = ("joinedup.person", "joinedup.places", "joinedup.emergency", "joinedup.sending")
+SETTINGS = (
+    "joinedup.person",
+    "joinedup.places",
+    "joinedup.emergency",
+    "joinedup.sending",
+    "joinedup.updates",
+)
 POLICIES = """
 SELECT c.relname, p.polname, p.polcmd::text, coalesce(pg_get_expr(p.polqual, p.polrelid), ''),
        coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '')
@@ -285,6 +291,7 @@ def _writable(connection: psycopg.Connection[Any], only: str = "") -> list[str]:
             for name in ("round", "party", "sheet", "agreement", "placeform")
         },
         "frameworks_handover": "ar", "frameworks_signature": "ar",
+        **{name: "arwd" for name in WALLS if name.startswith("updates_")},
         "scrutiny_tracker": "arwd", "scrutiny_row": "arwd",
         "scrutiny_newer": "arwd", "scrutiny_step": "ar",
     }  # fmt: skip
