@@ -24,6 +24,7 @@ ROOMS = (
     ("returns_calendar", "Calendar", ("see", "timetable")),
     ("improvement", "Improvement", ("see", "initiative")),
     ("claims", "Claims", ("see", "claim")),
+    ("packs", "Packs", ("see", "pack")),
     ("scrutiny", "Scrutiny", ("see", "recommendation")),
     ("places", "Places", ("see", "register")),
     ("boards", "Boards", ("see", "body")),
