@@ -1,4 +1,4 @@
-"""Papers as files, and the agenda as a document: who reads them, how they leave, and what is left when one is removed."""
+"""Papers as files, and the agenda as a document: who reads them, how they leave, what is left when one is removed."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_a_paper_without_a_file_is_one_as_before() -> None:
 
 
 def test_a_private_paper_is_for_members_of_the_body() -> None:
-    """Given a private paper, a board member of a trust with a seat reads it; an analyst there sees that there is one."""
+    """Given a private paper, a board member of a trust with a seat reads it; an analyst there sees that it is there."""
     meeting, item = meeting_with_item(BOARD)
     assert send(item, private="yes").status_code == 302
     paper = paper_of()
