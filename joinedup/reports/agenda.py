@@ -129,4 +129,4 @@ def _papers(document: Any, lines: Sequence[AgendaLine]) -> None:
 
 def _table(document: Any, title: str, header: tuple[str, ...], rows: Sequence[Sequence[str]]) -> None:
     cells = tuple(tuple(clean(cell) for cell in row) for row in rows)
-    add_table(document, Block("agenda", title, "", Table(header, cells)))
+    add_table(document, Block("agenda", title, "", Table(header, cells)), 10.5)

@@ -159,13 +159,13 @@ def add_code(paragraph: Any, text: str) -> None:
     run.font.size, run.font.color.rgb = Pt(7.5), RGBColor.from_string(QUIET[1:])
 
 
-def add_table(document: Any, item: Item) -> None:
-    """A table whose head is repeated and told, as wide as the page; codes under their figures."""
+def add_table(document: Any, item: Item, size: float | None = None) -> None:
+    """A table whose head is repeated and told, as wide as the page; codes under their figures. `size` in points."""
     from docx.oxml.ns import qn
 
     told = item.table
     header, rows = told.spelled_out() if told.codes else (told.header, told.rows)
-    size = 8 if len(header) > 8 else 9
+    size = size or (8 if len(header) > 8 else 9)
     table = document.add_table(rows=1, cols=len(header))
     about = table._tbl.tblPr
     for name, text in (("w:tblCaption", item.title), ("w:tblDescription", item.sentence or item.title)):
