@@ -63,7 +63,7 @@ def render_agenda(agenda: Agenda, template: Path | None = None) -> bytes:
     UnreadableFile, UnsafeFile, YourData."""
     document = document_of(template)
     day = f"{agenda.begins:%-d %B %Y}"
-    titled(document, f"Agenda: {agenda.body}, {day}", f"Meeting of {day}", agenda.begins)
+    titled(document, clean(f"Agenda: {agenda.body}, {day}")[:255], f"Meeting of {day}", agenda.begins)
     document.add_paragraph(clean(agenda.body), style="Title")
     document.add_paragraph(f"Agenda, {day}", style="Subtitle")
     if agenda.standing:

@@ -43,9 +43,6 @@ class AskForPack(forms.Form):
         self.fields["template"].choices = [("", "Our own look"), *looks]
         if not looks:
             del self.fields["template"]
-        if len(self._places) == 1:
-            self.fields["place"].widget = forms.HiddenInput()
-            self.fields["place"].initial = next(iter(self._places))
 
     def asked(self) -> dict[str, Any]:
         """Keywords of the action."""
