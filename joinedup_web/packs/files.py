@@ -58,7 +58,7 @@ def keep_template(content: bytes, kind: str) -> str:
     """Keep a template under its sha256, durably; the hash."""
     digest = hashlib.sha256(content).hexdigest()
     path = template_path(digest, kind)
-    if not path.is_file():
+    if not path.is_file() or path.read_bytes() != content:
         staged = path.with_name(f".{digest}{kind}")
         staged.write_bytes(content)
         staged.chmod(0o600)

@@ -85,7 +85,7 @@ def keep(content: bytes, name: str, place: str) -> Kept:
     plain = plain_name(name)
     form, digest = form_of(content, plain), hashlib.sha256(content).hexdigest()
     path = _path(place, digest)
-    if not path.is_file():
+    if not path.is_file() or path.read_bytes() != content:  # what was altered is mended by what comes again
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         staged = path.with_name(f".{digest}")
         staged.write_bytes(content)
