@@ -50,7 +50,8 @@ test: setup system  ## the tests of every push (under 20 minutes on two cores)
 	@echo "== Running the tests (two processes); tests on ../shared say so when it is absent"
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not full" -rs
 
-test-full: setup system  ## every test, the long ones too; resumes where it stopped (RESTART=yes starts afresh)
+test-full: setup  ## every test, the long ones too; resumes where it stopped (RESTART=yes starts afresh)
+	@sh tests/system_packages.sh full
 	@$(BIN)/python tests/run_full.py $(if $(RESTART),--restart)
 
 check: setup  ## format, lint, types, layers

@@ -53,8 +53,8 @@ EARLIER = {
     "value": NUMBER, "lower": NUMBER, "upper": NUMBER, "hidden": TEXT,
 }  # fmt: skip
 NOTE = {
-    "note": TEXT, "number": TEXT, "about": TEXT, "kind": TEXT, "text": TEXT, "place": TEXT, "place_name": TEXT,
-    "role": TEXT, "shared": YES, "written_at": MOMENT,
+    "note": TEXT, "number": TEXT, "about": TEXT, "figure": TEXT, "kind": TEXT, "text": TEXT, "place": TEXT,
+    "place_name": TEXT, "role": TEXT, "shared": YES, "written_at": MOMENT,
 }  # fmt: skip
 SUBMISSION = {
     "submission": TEXT, "place": TEXT, "name": TEXT, "size": WHOLE, "way": TEXT, "sent_at": MOMENT, "status": TEXT,

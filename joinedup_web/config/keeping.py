@@ -141,9 +141,12 @@ def _states(files: dict[str, tuple[str, int]]) -> int:
 
 
 def _of_workspace(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Released figures and the secret by which sessions and second factors are read; the database has its dump."""
-    for path in sorted([*folder.glob("*.key"), *folder.glob("demo-password"), *folder.glob("figures/*/*")]):
-        if path.is_file():
+    """Released figures, packs, papers, and the secret by which sessions and second factors are read; the database has
+    its dump."""
+    kept = ("*.key", "demo-password", "figures/*/*", "packs/*/*", "papers/*/*")
+    for path in sorted(path for pattern in kept for path in folder.glob(pattern)):
+        unfinished = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file() and not unfinished:
             yield f"workspace/{path.relative_to(folder).as_posix()}", path
 
 

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "joinedup_web.collaboratives",
     "joinedup_web.equity",
     "joinedup_web.improvement",
+    "joinedup_web.packs",
     "joinedup_web.governance.scrutiny",
     "joinedup_web.governance.frameworks",
     "joinedup_web.returns",
@@ -205,6 +206,8 @@ STATICFILES_DIRS = [folder for folder in (HERE / "nhsuk" / "vendor",) if folder.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PGHISTORY_CONTEXT_FIELD = None  # set below: pghistory reads it when models are made
 FILE_UPLOAD_HANDLERS = [
+    "joinedup_web.governance.boards.uploaded.PaperFileHandler",
+    "joinedup_web.packs.uploading.TemplateUploadHandler",
     "joinedup_web.improvement.uploading.PaperUploadHandler",
     "joinedup_web.governance.scrutiny.uploading.TrackerUploadHandler",
     "joinedup_web.governance.frameworks.uploading.FrameworkUploadHandler",

@@ -50,6 +50,7 @@ urlpatterns = [
     path("", include("joinedup_web.collaboratives.urls")),
     path("", include("joinedup_web.equity.urls")),
     path("", include("joinedup_web.improvement.urls")),
+    path("", include("joinedup_web.packs.urls")),
     path("", include("joinedup_web.returns.urls")),
     path("", include("joinedup_web.governance.boards.urls")),
     path("", include("joinedup_web.governance.scrutiny.urls")),

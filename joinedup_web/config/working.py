@@ -69,6 +69,7 @@ async def _run(stalled: float) -> None:
 
 async def _watch(working: Any, stalled: float) -> None:
     """Jobs whose worker died are taken up again."""
+    from joinedup_web.packs.making import give_up as give_up_pack
     from joinedup_web.returns.jobs import take_up_stalled
     from joinedup_web.returns.working import give_up
 
@@ -77,6 +78,8 @@ async def _watch(working: Any, stalled: float) -> None:
             for told in await take_up_stalled(working.job_manager, stalled):
                 if "submission" in told:
                     await asyncio.to_thread(give_up, told["submission"], told["place"])
+                if "pack" in told:
+                    await asyncio.to_thread(give_up_pack, told["pack"], told["place"])
         except Exception:
             # Whatever it was, the next look must come: a watch that has ended leaves jobs lying.
             logging.getLogger(__name__).exception("jobs could not be taken up again")

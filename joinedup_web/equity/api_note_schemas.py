@@ -57,6 +57,9 @@ class NoteOut(Schema):
         description="code of the number in the newest state; empty where that does not have it"
     )
     about: str = Field(description="the number in words: measure, where, when and whom")
+    figure: str = Field(
+        description="what the number was when the note was written; empty where nobody kept it"
+    )
     kind: Kind
     text: str
     place: str = Field(description="national code of the place that it was written for")

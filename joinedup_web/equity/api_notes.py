@@ -121,7 +121,7 @@ def _held(form: forms.Form) -> Mapping[str, Any]:
 
 
 def _note(note: Note, figures: Figures | None) -> dict[str, Any]:
-    kept = ("kind", "about", "text", "role", "shared", "written_at", "ended_at")
+    kept = ("kind", "about", "figure", "text", "role", "shared", "written_at", "ended_at")
     return {
         "note": note.pk, "number": code_in(figures, note.cell) if figures is not None else "",
         "place": note.place_id, "place_name": note.place.name, **{name: getattr(note, name) for name in kept},

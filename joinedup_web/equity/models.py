@@ -22,7 +22,7 @@ LONGEST = 500
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Note(models.Model):
     """A few words beside one cell, of the organisation or place where its writer holds a role. It ends; it is not
-    deleted."""
+    deleted. `figure` is what the number was when they were written."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     place = models.ForeignKey(Place, on_delete=models.PROTECT)
@@ -32,6 +32,7 @@ class Note(models.Model):
     text = models.CharField(max_length=LONGEST)
     cell = models.CharField(max_length=64, db_index=True)
     about = models.CharField(max_length=400)
+    figure = models.CharField(max_length=60, blank=True)
     shared = models.BooleanField(default=False)
     written_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from joinedup.errors import YourCommand
-from joinedup_web.equity.cells import cell_key, said
+from joinedup_web.equity.cells import cell_key, figure_of, said
 from joinedup_web.equity.models import KINDS, Note
 from joinedup_web.organisations.models import Place
 from joinedup_web.organisations.scope import Scope
@@ -42,6 +42,7 @@ def write_note(
         return Note.objects.create(
             place=place, written_by=by.person, role=role, kind=kind, text=text.strip(), shared=shared,
             cell=cell_key(entry), about=said(entry)[:400],
+            figure=figure_of(entry)[:60],
         )  # fmt: skip
 
 

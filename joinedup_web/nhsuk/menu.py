@@ -21,7 +21,10 @@ class Room(NamedTuple):
 
 
 GROUPS: dict[str, tuple[Room, ...]] = {
-    "Figures": (Room("explore", "Explore", ("see", "figure")),),
+    "Figures": (
+        Room("explore", "Explore", ("see", "figure")),
+        Room("packs", "Packs", ("see", "pack")),
+    ),
     "Returns": (
         Room("returns", "Returns", ("see", "submission")),
         Room("returns_calendar", "Calendar", ("see", "timetable")),

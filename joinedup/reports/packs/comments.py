@@ -122,7 +122,7 @@ def _flag(note: Note, now: str) -> str:
     if not note.figure:
         return ""
     then, today = _number(note.figure), _number(now)
-    if then is not None and then == today:
+    if then == today:  # neither is a number where the figure was hidden then, and is hidden now
         return ""
     return f"The figure has changed since: it was {note.figure} when this was written."
 

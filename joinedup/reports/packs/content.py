@@ -77,7 +77,8 @@ class Page:
 
 @dataclass(frozen=True)
 class Pack:
-    """The whole pack. `moment` is the time of the state it is made of: documents carry it, never the clock's."""
+    """The whole pack. `moment` is the time of the state it is made of (documents carry it, never the clock's), and
+    `snapshot` the number of that state."""
 
     slug: str
     title: str
@@ -91,6 +92,7 @@ class Pack:
     caption: str
     moment: datetime
     registry: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    snapshot: int = 0
     left_out: tuple[str, ...] = ()
     """What was given and is not shown, in words: notes about other figures, notes that are not shared."""
 

@@ -98,6 +98,7 @@ def _pack(material: Material, commentary: Commentary, pages: tuple[Page, ...]) -
         caption=caption_of(material),
         moment=material.moment,
         registry=material.registry,
+        snapshot=int(material.journeys.snapshot or 0),
         left_out=commentary.left_out,
     )
 

@@ -10,9 +10,11 @@ from types import MappingProxyType
 
 from joinedup.errors import YourCommand
 from joinedup.reports.packs.content import Pack, as_report
+from joinedup.reports.packs.document_parts import document_of
 from joinedup.reports.packs.documents import render_document
 from joinedup.reports.packs.printed import render_print
 from joinedup.reports.packs.settling import settled
+from joinedup.reports.packs.slide_base import base_of
 from joinedup.reports.packs.slides import render_slides
 from joinedup.reports.workbook import write_workbook
 from joinedup.reports.writing import REGISTRY_END
@@ -60,6 +62,18 @@ def write_pack(
         file.write_bytes(content)
     show("Writing the pack", len(files), len(files))
     return tuple(made)
+
+
+def check_template(content: bytes, name: str) -> None:
+    """Whether packs can use a template. Raises UnreadableFile, UnsafeFile, and YourData naming what it lacks."""
+    kind = Path(name).suffix.lower()
+    with tempfile.TemporaryDirectory(prefix="joinedup-template-") as folder:
+        path = Path(folder) / f"template{kind}"
+        path.write_bytes(content)
+        if kind == ".docx":
+            document_of(path)
+        else:
+            base_of(path)
 
 
 def kind_of(file: Path) -> str:

@@ -14,7 +14,7 @@ from joinedup_web.governance.boards import forms as body_forms
 from joinedup_web.governance.boards import meeting_forms as meeting
 from joinedup_web.governance.boards.forms import Asking, Confirm, EndOn, Why
 from joinedup_web.governance.boards.models import OfBody
-from joinedup_web.governance.boards.records import Action, Clearance, Decision, Escalation
+from joinedup_web.governance.boards.records import Action, Clearance, Decision, Escalation, Paper
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,10 @@ RECORD: Mapping[str, Act] = {
     "clear": Act(
         "Clear a paper", "It is cleared", "The clearance is entered.", papers.clear_paper, "row",
         lead="You enter that this office has cleared the paper.", of=Clearance,
+    ),
+    "remove-paper": Act(
+        "Remove a paper", "Remove it", "The paper is removed.", papers.remove_paper, "row", Why,
+        "Its file goes. That it was there, and why it was removed, stays in the record.", Paper,
     ),
     "take-back-decision": Act(
         "Take back a decision", "Take it back", "The decision is taken back.", deciding.take_back_decision, "row", Why,

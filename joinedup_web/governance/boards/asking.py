@@ -28,6 +28,7 @@ from joinedup_web.governance.boards.records import (
     Decision,
     Escalation,
     Meeting,
+    Paper,
 )
 from joinedup_web.organisations.models import Place
 from joinedup_web.organisations.scope import Scope
@@ -128,6 +129,20 @@ def kept_item(scope: Scope, identity: Any) -> AgendaItem | None:
     """An item whose record is one's own to keep."""
     rows = scope.only(_with_body(AgendaItem).select_related("meeting__body"), "keep", "meeting")
     return rows.filter(pk=identity).first()
+
+
+def paper_of(scope: Scope, identity: Any) -> Paper | None:
+    """A paper that stands, and that this person may read."""
+    found = _readable(scope, _with_body(Paper)).filter(pk=identity, removed_on=None).first()
+    return None if found is None or (found.private and not reads_private(scope, found.body)) else found
+
+
+def reads_private(scope: Scope, body: Body) -> bool:
+    """Whether this person is one of those for whom the private papers of a body are: a member of the keeper, or of an
+    organisation with a seat, in a role that the policy names."""
+    own, today = scope.places_for("see", "private_paper"), timezone.localdate()
+    held = Seat.objects.filter(body=body, organisation_id__in=own)
+    return body.place_id in own or held.filter(Q(valid_to=None) | Q(valid_to__gte=today)).exists()
 
 
 def matter_of(item: AgendaItem) -> Any:

@@ -43,6 +43,8 @@ def yes_no(label: str, hint: str = "") -> forms.TypedChoiceField:
 class Asking(forms.Form):
     """A form about one thing: a body, a meeting, an item or a record. `asked` is what its action takes."""
 
+    too_large = False
+
     def __init__(self, *given: Any, scope: Scope, thing: Any = None, **more: Any) -> None:
         super().__init__(*given, **more)
         self.scope, self.thing = scope, thing

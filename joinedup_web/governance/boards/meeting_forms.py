@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from joinedup_web.governance.boards.asking import above_and_outside, items_of
 from joinedup_web.governance.boards.attending import seats_of
-from joinedup_web.governance.boards.forms import Asking, day, text
+from joinedup_web.governance.boards.forms import Asking, day, text, yes_no
 from joinedup_web.governance.boards.records import (
     ABSENT,
     APOLOGIES,
@@ -19,6 +19,7 @@ from joinedup_web.governance.boards.records import (
     PRESENT,
     STAYS,
 )
+from joinedup_web.governance.boards.uploaded import MOST_BYTES
 
 PURPOSES = (("decide", "To decide"), ("discuss", "To discuss"), ("note", "To note"))
 STATES = (
@@ -27,6 +28,7 @@ STATES = (
 HANDLED = (
     (STAYS, "Stays and takes part"), (NO_VOTE, "Stays, does not vote"), (LEAVES, "Leaves, and does not count"),
 )  # fmt: skip
+LIMIT = f"PDF, DOCX, XLSX or PPTX file of up to {MOST_BYTES // 1_000_000} MB, without macros"
 NOBODY = "Say nothing that could point to a patient."
 
 
@@ -112,6 +114,19 @@ class PaperForm(Asking):
         label="Where it is (may stay empty)", max_length=500, required=False,
         help_text="An address that begins with https://, or the code of a number.",
     )  # fmt: skip
+    file = forms.FileField(label="Or its file (may stay empty)", required=False, help_text=f"A {LIMIT}.")
+    private = yes_no("Private: for members of this body alone", NOBODY)
+
+    def clean_file(self) -> Any:
+        """The file, or that it was too large."""
+        if self.too_large:
+            raise forms.ValidationError(f"A paper is a {LIMIT}.")
+        return self.cleaned_data["file"]
+
+    def asked(self) -> dict[str, Any]:
+        """The file as name and content."""
+        sent = self.cleaned_data["file"]
+        return {**self.cleaned_data, "file": (sent.name, sent.read()) if sent else None}
 
 
 class DecisionForm(Asking):

@@ -9,14 +9,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
+from joinedup.reports.agenda import render_agenda
 from joinedup_web.governance.boards import asking, meeting_actions, presenting
 from joinedup_web.governance.boards.acts import ITEM, MEETING, RECORD, Act
 from joinedup_web.governance.boards.attending import quorum_of, seats_of
 from joinedup_web.governance.boards.cadence import next_days
 from joinedup_web.governance.boards.meeting_forms import OpenMeeting, first_day
+from joinedup_web.governance.boards.printing import agenda_of
 from joinedup_web.governance.boards.records import OPEN, Meeting
+from joinedup_web.governance.boards.uploaded import TYPES, content_of
 from joinedup_web.governance.boards.views import answer
 from joinedup_web.organisations.scope import scope_in
 
@@ -48,6 +52,7 @@ def meeting(request: HttpRequest, meeting: UUID) -> HttpResponse:
     found, today = context["meeting"], timezone.localdate()
     keeps = scope_in(request).may_at("keep", "meeting", found.place_id)
     context |= {"keeps": keeps, "acts": presenting.acts_of(found, today) if keeps else (), "table": MEETING}
+    context |= {"packs": presenting.packs_of(found), "makes": scope_in(request).may("make_any", "pack")}
     return render(request, "boards/meeting.html", context)
 
 
@@ -55,6 +60,37 @@ def meeting(request: HttpRequest, meeting: UUID) -> HttpResponse:
 def agenda(request: HttpRequest, meeting: UUID) -> HttpResponse:
     """The agenda as it is printed."""
     return render(request, "boards/agenda.html", _context(request, meeting))
+
+
+@require_safe
+def agenda_document(request: HttpRequest, meeting: UUID) -> HttpResponse:
+    """The agenda as a document that can be edited."""
+    told = _context(request, meeting)
+    found = told["meeting"]
+    made = render_agenda(
+        agenda_of(
+            found, [one for _, one in told["items"]], [seat for seat, _ in told["seats"]], told["before"],
+            private=told["private"],
+        )
+    )  # fmt: skip
+    return _attached(made, TYPES["docx"], f"agenda-{found.body.slug}-{found.on:%Y-%m-%d}.docx")
+
+
+@require_safe
+def paper_file(request: HttpRequest, paper: UUID) -> HttpResponse:
+    """The file of a paper, to be saved; never opened in the page's place."""
+    found = asking.paper_of(scope_in(request), paper)
+    content = content_of(found.place_id, found.sha256) if found is not None and found.sha256 else None
+    if found is None or content is None:
+        raise Http404
+    return _attached(content, TYPES[found.form], found.file_name)
+
+
+def _attached(content: bytes, kind: str, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = content_disposition_header(True, name)
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 @require_safe
@@ -83,7 +119,7 @@ def item(request: HttpRequest, item: UUID) -> HttpResponse:
     context = {
         "item": found, "meeting": found.meeting, "matter": asking.matter_of(found), "words": presenting,
         "keeps": keeps, "open": found.meeting.state in OPEN, "today": timezone.localdate(),
-        "quorum": quorum_of(found.meeting, found), "table": ITEM,
+        "quorum": quorum_of(found.meeting, found), "table": ITEM, "private": asking.reads_private(scope, found.body),
     }  # fmt: skip
     return render(request, "boards/item.html", context)
 
@@ -122,4 +158,5 @@ def _context(request: HttpRequest, identity: UUID) -> dict[str, Any]:
         "seats": [(seat, held.get(seat.pk, "")) for seat in seats_of(found)], "quorum": quorum_of(found),
         "interests": found.interests.select_related("seat", "item"), "words": presenting,
         "today": timezone.localdate(), "before": asking.meeting_before(found),
+        "private": asking.reads_private(scope_in(request), found.body),
     }  # fmt: skip

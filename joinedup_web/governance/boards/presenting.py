@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -33,6 +33,7 @@ from joinedup_web.governance.boards.records import (
     Decision,
     Escalation,
     Meeting,
+    Paper,
 )
 
 STATES = {
@@ -88,6 +89,33 @@ def meets(body: Body) -> str:
     """When it meets, as the beginning of a line."""
     told = "as its host decides" if body.outside else words_of(body.rule)
     return told[0].upper() + told[1:]
+
+
+PRIVATE = "A private paper, for members of this body"
+PACKS = {"board": "board", "delivery_group": "board", "ceo_meeting": "ceo", "workstream": "workstream"}
+"""Kind of body -> the pack that it reads."""
+
+
+def papers_of(item: AgendaItem) -> list[Paper]:
+    """Papers of an item that were not removed."""
+    return [one for one in item.papers.all() if one.removed_on is None]
+
+
+def hidden(paper: Paper, private: bool) -> bool:
+    """Whether a paper is shown without its title and file: whoever asks is not one of those it is for."""
+    return bool(paper.private and not private)
+
+
+def packs_of(meeting: Meeting) -> str:
+    """The address at which the pack of the month before a meeting is made; empty for bodies that read none.
+
+    At a meeting the figures of the month before are the newest that can be there.
+    """
+    layout = PACKS.get(meeting.body.kind)
+    if layout is None:
+        return ""
+    month = (meeting.on.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
+    return f"{reverse('make_pack')}?layout={layout}&period={month}"
 
 
 def status(row: Escalation) -> tuple[str, str]:

@@ -72,13 +72,31 @@ class AgendaItem(OfBody):
 
 @tracked
 class Paper(OfBody):
-    """A paper for an item. `authors` one a line; `link` is an address or the code of a released number."""
+    """A paper for an item. `authors` one a line; `link` is an address or the code of a released number.
+
+    `sha256` names its file, where it came as one. A `private` one is for members of the body. What was removed keeps
+    its row, with the day and the reason.
+    """
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="papers")
     title = models.CharField(max_length=300)
     authors = models.TextField()
     summary = models.TextField(blank=True)
     link = models.CharField(max_length=500, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    file_name = models.CharField(max_length=100, blank=True)
+    form = models.CharField(max_length=5, blank=True)
+    size = models.PositiveIntegerField(default=0)
+    private = models.BooleanField(default=False)
+    removed_on = models.DateField(null=True, blank=True)
+    removed_why = models.CharField(max_length=300, blank=True)
+
+    class Meta:  # noqa: D106
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(removed_on=None) | ~Q(removed_why=""), name="a_paper_is_removed_with_a_reason"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -12,6 +12,12 @@ urlpatterns = [
     path("boards/parts/<uuid:row>/end/", views.end_part, name="end_body_part"),
     path("boards/meetings/<uuid:meeting>/", meeting_views.meeting, name="meeting"),
     path("boards/meetings/<uuid:meeting>/agenda/", meeting_views.agenda, name="meeting_agenda"),
+    path(
+        "boards/meetings/<uuid:meeting>/agenda.docx",
+        meeting_views.agenda_document,
+        name="meeting_agenda_document",
+    ),
+    path("boards/papers/<uuid:paper>/file/", meeting_views.paper_file, name="paper_file"),
     path("boards/meetings/<uuid:meeting>/minutes/", meeting_views.minutes, name="meeting_minutes"),
     path("boards/meetings/<uuid:meeting>/do/<slug:act>/", meeting_views.meeting_act, name="meeting_act"),
     path("boards/items/<uuid:item>/", meeting_views.item, name="agenda_item"),

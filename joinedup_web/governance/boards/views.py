@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from joinedup.errors import YourCommand
+from joinedup.errors import YourCommand, YourData
 from joinedup_web.governance.boards import actions, asking, feeds, presenting
 from joinedup_web.governance.boards.acts import BODY, PART, Act
 from joinedup_web.governance.boards.cadence import next_days
@@ -120,12 +120,13 @@ def answer(
 ) -> HttpResponse:  # fmt: skip
     """The page of one act: its form, what is wrong with it, or what was done. `goes` says where to afterwards."""
     scope: Scope = scope_in(request)
-    data = request.POST if request.method == "POST" else None
-    form = act.form(data, scope=scope, thing=thing, initial=initial)
+    data, sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = act.form(data, sent, scope=scope, thing=thing, initial=initial)
+    form.too_large = bool(getattr(request, "too_large", False))  # known once the files are read
     if data is not None and form.is_valid():
         try:
             made = act.does(by=scope, **({act.takes: thing} if act.takes else {}), **form.asked())
-        except YourCommand as error:
+        except (YourCommand, YourData) as error:
             form.add_error(None, f"{error.message} {error.remedy}")
         else:
             messages.success(request, act.done)

@@ -24,6 +24,7 @@ PLAIN = {
     "job": "0", "body": "nwl-odg", "meeting": str(UUID(int=1)), "item": str(UUID(int=1)), "act": "seat",
     "initiative": str(UUID(int=1)), "benefit": str(UUID(int=1)),
     "kind": "action", "claim": str(UUID(int=1)), "paper": str(UUID(int=1)),
+    "pack": str(UUID(int=1)), "pack_template": str(UUID(int=1)),
     "tracker": str(UUID(int=1)), "newer": str(UUID(int=1)), "recommendation": str(UUID(int=1)),
     "framework": "place_based_partnership", "unit": "PBP-BRENT", "round": str(UUID(int=1)), "party": str(UUID(int=1)),
     "domain": "vision_and_strategy", "part": "charter",
@@ -31,6 +32,7 @@ PLAIN = {
 }  # fmt: skip
 """Parameters that name something public, or something that there is none of here: whoever may ask finds nothing."""
 BOARDS = {
+    "meeting_agenda_document", "paper_file",
     "end_body_part", "meeting", "meeting_agenda", "meeting_minutes", "meeting_act", "agenda_item", "agenda_item_act",
     "board_record_act", "body_act", "open_meeting", "body_decisions", "body_feed", "body_calendar",
 }  # fmt: skip
@@ -40,6 +42,7 @@ ABSENT = BOARDS | {
     "approve_controller", "end_collaborative", "undo_collaborative", "make_collaborative", "api_number",
     "api_table", "api_place", "api_measure", "initiative", "declare_plan", "start_replication", "name_owner",
     "end_initiative", "add_plan_item", "write_benefit", "end_plan_item", "change_benefit", "withdraw_benefit",
+    "pack", "pack_file", "pack_again", "remove_pack", "end_template",
     "paper", "share_paper", "tie_claim", "tracker", "tracker_findings", "newer_tracker", "tracker_file",
     "merge_tracker", "drop_newer", "recommendation", "answer_recommendation", "act_on_recommendation",
     "test_recommendation", "offer_evidence", "decide_evidence", "withdraw_recommendation", "publish_recommendation",

@@ -82,6 +82,7 @@ def make() -> dict[str, str]:
         "item": about, "decisions": f"/boards/{GROUP}/decisions/", "who-came": f"{at}do/attendance/",
         "decide": f"{about}do/decision/", "escalate": f"{about}do/escalate/", "close": f"{at}do/close/",
         "open": f"/boards/{GROUP}/open/", "change": f"/boards/{GROUP}/do/change/",
+        "paper": f"{about}do/paper/", "packs": "/packs/", "pack-make": "/packs/make/",
     }  # fmt: skip
 
 
@@ -92,7 +93,7 @@ def chair(chromium: Browser, workspace: Served) -> Page:
 
 PAGES = (
     "agenda", "board", "board-meeting", "boards", "body", "change", "close", "decide", "decisions", "escalate", "item",
-    "meeting", "minutes", "open", "who-came",
+    "meeting", "minutes", "open", "pack-make", "packs", "paper", "who-came",
 )  # fmt: skip
 EVERY_PUSH = ("boards", "meeting", "decide")
 

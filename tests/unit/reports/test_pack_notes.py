@@ -102,6 +102,9 @@ def test_a_huge_note_is_cut_with_a_mark() -> None:
         ("1,205", "1,205", False),
         ("", "42%", False),
         ("41%", "hidden", True),
+        ("hidden to protect people", "hidden", False),
+        ("hidden to protect people", "42%", True),
+        ("53.2% (500 of 940)", "53.2%", False),
     ],
 )
 def test_a_note_whose_figure_changed_since_is_flagged(then: str, now: str, changed: bool) -> None:
