@@ -128,7 +128,7 @@ def standings(found: BestPractice) -> tuple[Standing, ...]:
 
 
 def beyond_chance(found: BestPractice) -> Floats:
-    """p of each place after Holm over those that could be named, (P,); NaN for the others. None is named above alpha."""
+    """p of each place after Holm over those that could be named, (P,), NaN for others: none is named above alpha."""
     return holm(np.where(found.people >= LEAST_PEOPLE, found.beside.above, np.nan))  # NaN is not
 
 

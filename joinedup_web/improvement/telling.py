@@ -80,5 +80,6 @@ ENTRIES: dict[str, Callable[[Any], str]] = {
         "Paper with claims", lambda row: f"{row.title} ({'shared' if row.shared else 'private'})"
     ),
     "PaperClaim": _named("Claim", _claim),
+    "PracticeNote": _named("Note on best practice", lambda row: f"{row.measure_id} in {row.where}"),
     "ClaimCheck": _named("Check of a claim", lambda row: row.verdict),
 }

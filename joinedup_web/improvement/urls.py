@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from joinedup_web.improvement import benefit_views, claim_views, views
+from joinedup_web.improvement import benefit_views, claim_views, practice_views, views
 
 urlpatterns = [
     path("improvement/", views.improvement, name="improvement"),
@@ -31,6 +31,17 @@ urlpatterns = [
         "improvement/benefits/<uuid:benefit>/withdraw/",
         benefit_views.withdraw_benefit,
         name="withdraw_benefit",
+    ),
+    path("improvement/practice/", practice_views.practice, name="practice"),
+    path(
+        "improvement/practice/<slug:measure>/<slug:code>/note/",
+        practice_views.write_practice_note,
+        name="write_practice_note",
+    ),
+    path(
+        "improvement/practice/<slug:measure>/<slug:code>/replicate/",
+        practice_views.replicate_practice,
+        name="replicate_practice",
     ),
     path("claims/", claim_views.claims, name="claims"),
     path("claims/new/", claim_views.write_paper, name="write_paper"),

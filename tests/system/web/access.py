@@ -37,7 +37,8 @@ ABSENT = BOARDS | {
     "approve_controller", "end_collaborative", "undo_collaborative", "make_collaborative", "api_number",
     "api_table", "api_place", "api_measure", "initiative", "declare_plan", "start_replication", "name_owner",
     "end_initiative", "add_plan_item", "write_benefit", "end_plan_item", "change_benefit", "withdraw_benefit",
-    "paper", "share_paper", "tie_claim", "tracker", "tracker_findings", "newer_tracker", "tracker_file",
+    "paper", "share_paper", "tie_claim", "write_practice_note", "replicate_practice",
+    "tracker", "tracker_findings", "newer_tracker", "tracker_file",
     "merge_tracker", "drop_newer", "recommendation", "answer_recommendation", "act_on_recommendation",
     "test_recommendation", "offer_evidence", "decide_evidence", "withdraw_recommendation", "publish_recommendation",
 }  # fmt: skip

@@ -30,6 +30,8 @@ PAGES = {
     "benefit": ("/improvement/", REHAB, "Write a benefit"),
     "new initiative": ("/improvement/initiatives/new/",),
     "new objective": ("/improvement/objectives/new/",),
+    "practice": ("/improvement/practice/",),
+    "practice note": ("/improvement/practice/", "Harrow"),
     "claims": ("/claims/",),
     "paper": ("/claims/", PAPER),
     "tie": ("/claims/", PAPER, "Tie it to a measure"),
