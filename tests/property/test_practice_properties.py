@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from joinedup.equity.beside_others import beside_others
 from joinedup.equity.practice_rules import Reason
 from joinedup.stats import holm
+from tests.eighths import examples
 from tests.reference import practice as reference
 from tests.simulation.practice_worlds import world
 
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=examples(50), deadline=None)
 WORDS = {
     Reason.TOO_FEW: "too few", Reason.NOT_ABOVE: "not above", Reason.CASE_MIX: "case mix", Reason.CHANCE: "chance",
     Reason.SMALL: "small", Reason.NOT_LASTING: "not lasting", Reason.UNPAIRED: "unpaired",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
-import pyarrow as pa
 
 from joinedup.disclosure import PROFILES
 from joinedup.equity.outcomes import outcome_of
@@ -47,12 +48,9 @@ def world(
 
 def rounded(made: BestPractice) -> BestPractice:
     """As `release` leaves it where no count is small, without its proofs: these worlds are large and many."""
-    profile = PROFILES["nhs-england"]
-    counts = made.counts()
-    shown = pa.array(
-        [None if one is None else profile.shown(one) for one in counts["count"].to_pylist()], pa.int64()
-    )
-    return made.with_counts(counts.set_column(4, "count", shown), profile.display)
+    names = ("referred", "passed", "passed_expected", "expected", "known", "quarterly")
+    fives = {name: 5 * np.floor((2 * np.round(getattr(made, name)) + 5) / 10) for name in names}
+    return replace(made, **fives, display=PROFILES["nhs-england"].display)
 
 
 def _quarter(rng, referred, young, better, stage, place):
@@ -80,7 +78,7 @@ def _expected(passed, reached):
     """As the product does: effects of cells and of places told apart by alternating means, over counts."""
     cell, of = np.zeros(2), np.zeros(PLACES)
     n = np.maximum(reached, 1e-9)
-    for _ in range(30):
+    for _ in range(8):
         cell = (passed - of * reached).sum(axis=1) / n.sum(axis=1)
         of = (passed - cell[:, None] * reached).sum(axis=0) / n.sum(axis=0)
     expected = (cell[:, None] * reached).sum(axis=0)

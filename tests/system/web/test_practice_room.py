@@ -1,4 +1,4 @@
-"""Best practice in the workspace: nobody or somebody in words, the stage, notes by people, and a replication elsewhere."""
+"""Best practice in the workspace: nobody or somebody in words, the stage, notes by people, a replication elsewhere."""
 
 from __future__ import annotations
 

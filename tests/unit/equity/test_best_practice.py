@@ -105,7 +105,7 @@ def test_each_rule_alone_keeps_a_place_from_being_named(better, change, reason) 
 
 
 def test_fewer_people_or_no_last_scores_are_said() -> None:
-    few = world(np.random.default_rng(5), 200, better=0.28)
+    few = world(np.random.default_rng(5), 120, better=0.28)
     assert {reason for one in few.standings for reason in one.reasons} <= {
         Reason.TOO_FEW, Reason.NOT_ABOVE, Reason.CASE_MIX,
     }  # fmt: skip
@@ -136,6 +136,12 @@ def test_a_small_count_takes_its_place_out_with_its_figures(better) -> None:
     shown = release(replace(better, passed=passed)).value
     assert shown.standings[0].reasons == (Reason.HIDDEN,)
     assert shown.to_json()["places"][0]["percentage"] is None
-    # quarters of the year would give the hidden year away, were they all shown
-    hidden = [row for row in shown.counts().to_pylist() if row["place"] == "P0" and row["count"] is None]
-    assert {row["part"] for row in hidden} > {"passed"}
+
+
+def test_a_small_quarter_is_hidden_and_not_counted(better) -> None:
+    passed, quarterly = better.passed.copy(), better.quarterly.copy()
+    passed[-1, 0], quarterly[4:, 1, 0] = 123.0, (3.0, 40.0, 40.0, 40.0)
+    released = release(replace(better, passed=passed, quarterly=quarterly)).value
+    (small,) = [one for one in released.counts().to_pylist() if one["count"] is None]
+    assert (small["place"], small["period"], small["part"]) == ("P0", better.quarters[4], "outcomes")
+    assert released.standings[0].of == 7
