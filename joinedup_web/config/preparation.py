@@ -33,6 +33,7 @@ def main(app_role: str) -> None:
     from joinedup_web.controllers.demo import enter_controllers
     from joinedup_web.governance.boards.demo import enter_bodies
     from joinedup_web.governance.scrutiny.demo import enter_tracker
+    from joinedup_web.improvement.asset_demo import enter_assets
     from joinedup_web.improvement.demo import enter_initiatives
     from joinedup_web.organisations.demo import make_sign_ins
     from joinedup_web.organisations.mirroring import mirror_register
@@ -50,6 +51,7 @@ def main(app_role: str) -> None:
         enter_controllers()
         enter_bodies()
         enter_initiatives()
+        enter_assets()
         enter_tracker()
 
 

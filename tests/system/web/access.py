@@ -22,7 +22,7 @@ PLAIN = {
     "code": "RKL", "measure": "M195", "service": "care", "pk": "1", "form": "csv", "slug": "returns",
     "template": "perinatal", "collaborative": "NWL-PERI", "note": str(UUID(int=1)), "row": str(UUID(int=1)),
     "job": "0", "body": "nwl-odg", "meeting": str(UUID(int=1)), "item": str(UUID(int=1)), "act": "seat",
-    "initiative": str(UUID(int=1)), "benefit": str(UUID(int=1)),
+    "initiative": str(UUID(int=1)), "asset": str(UUID(int=1)), "benefit": str(UUID(int=1)),
     "kind": "action", "claim": str(UUID(int=1)), "paper": str(UUID(int=1)),
     "tracker": str(UUID(int=1)), "newer": str(UUID(int=1)), "recommendation": str(UUID(int=1)),
 }  # fmt: skip
@@ -38,6 +38,7 @@ ABSENT = BOARDS | {
     "api_table", "api_place", "api_measure", "initiative", "declare_plan", "start_replication", "name_owner",
     "end_initiative", "add_plan_item", "write_benefit", "end_plan_item", "change_benefit", "withdraw_benefit",
     "paper", "share_paper", "tie_claim", "write_practice_note", "replicate_practice",
+    "asset", "add_asset_version", "adopt_asset", "end_asset",
     "tracker", "tracker_findings", "newer_tracker", "tracker_file",
     "merge_tracker", "drop_newer", "recommendation", "answer_recommendation", "act_on_recommendation",
     "test_recommendation", "offer_evidence", "decide_evidence", "withdraw_recommendation", "publish_recommendation",
