@@ -18,6 +18,7 @@ from joinedup.charts.inequality_trend import gap_trend
 from joinedup.charts.journey_map import JourneyMap, journey_map, journey_steps
 from joinedup.charts.league import league
 from joinedup.charts.picture import Picture, Table
+from joinedup.charts.practice import practice
 from joinedup.charts.process_map import ProcessMap, process_map, release_process
 from joinedup.charts.process_picture import activity_table, process_steps, step_table, variant_table
 from joinedup.charts.process_picture import sentence as process_sentence
@@ -45,6 +46,7 @@ KINDS: Mapping[str, Callable[..., Picture]] = MappingProxyType(
         "gap_waterfall": gap_waterfall,
         "journey_steps": journey_steps,
         "league": league,
+        "practice": practice,
         "spread_trend": spread_trend,
         "process_steps": process_steps,
         "trend": trend,
@@ -94,6 +96,7 @@ __all__ = [
     "journey_steps",
     "league",
     "per_thousand",
+    "practice",
     "process_map",
     "process_sentence",
     "process_steps",

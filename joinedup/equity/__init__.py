@@ -5,12 +5,15 @@ from __future__ import annotations
 from joinedup.equity.adjusted import AdjustedComparison, adjusted_comparison
 from joinedup.equity.attribution import GapAttribution
 from joinedup.equity.bars import GapBar
+from joinedup.equity.beside_others import beside_others
 from joinedup.equity.by_group import ByGroup
 from joinedup.equity.chain import Chain, Stage
 from joinedup.equity.closing import GapClosing, close_the_gap
+from joinedup.equity.finding_practice import best_practice
 from joinedup.equity.flows import attribute_flows
 from joinedup.equity.gap import attribute_gap
 from joinedup.equity.outcomes import OUTCOMES, Outcome
+from joinedup.equity.practice import BestPractice
 from joinedup.equity.published import published_gaps
 from joinedup.equity.scanning import GapScan, scan_gaps
 from joinedup.equity.trend import InequalityTrend, Movement, inequality_trend
@@ -21,6 +24,7 @@ from joinedup.equity.waiting import Waits, waits
 __all__ = [
     "OUTCOMES",
     "AdjustedComparison",
+    "BestPractice",
     "ByGroup",
     "Chain",
     "GapAttribution",
@@ -38,6 +42,8 @@ __all__ = [
     "adjusted_comparison",
     "attribute_flows",
     "attribute_gap",
+    "beside_others",
+    "best_practice",
     "close_the_gap",
     "inequality_trend",
     "published_gaps",

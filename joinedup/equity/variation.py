@@ -100,7 +100,7 @@ class PlaceVariation:
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the places; a code without a name stands for itself."""
-        return tuple(_name(code) for code in self.places)
+        return tuple(place_name(code) for code in self.places)
 
     def to_json(self) -> dict[str, Any]:
         """Figures as plain values; after a release, as they may be shown."""
@@ -211,9 +211,9 @@ def variation_between(
         records, outcome, "cohort" if per_referral else "discharged",
         period=period, follow_up=None, level=by, places=places,
     )  # fmt: skip
-    inside, succeeded = _in_scope(cohort.steps, outcome, per_referral), cohort.steps.succeeded
+    inside, succeeded = in_scope(cohort.steps, outcome, per_referral), cohort.steps.succeeded
     place = groups_of(cohort.table, by)
-    codes, where, told = _large(place, inside & (place != ""), succeeded)
+    codes, where, told = large_places(place, inside & (place != ""), succeeded)
     keys = covariate_keys(cohort.table, tuple(standardise))[where]
     number = np.searchsorted(codes, place[where])
     y = succeeded[where].astype(np.float64)
@@ -254,7 +254,7 @@ def expected_by_place(y: Floats, place: NDArray[Any], cell: NDArray[Any], n: NDA
     return np.asarray(np.clip(expected + level * n, 0, n))
 
 
-def _in_scope(steps: Any, outcome: Outcome, per_referral: bool) -> Bools:
+def in_scope(steps: Any, outcome: Outcome, per_referral: bool) -> Bools:
     """Who the percentage is of: everyone referred, or who finished treatment and, for recovery, was at
     caseness.
     """
@@ -264,7 +264,7 @@ def _in_scope(steps: Any, outcome: Outcome, per_referral: bool) -> Bools:
     return np.asarray(steps.passed[:, names.index("scope" if outcome.in_scope else "second_treatment")])
 
 
-def _large(
+def large_places(
     place: NDArray[np.str_], known: Bools, succeeded: Bools
 ) -> tuple[NDArray[np.str_], Bools, list[str]]:
     """Codes of places with enough people, the people in them, and what was left out, in words."""
@@ -287,7 +287,8 @@ def _large(
     return large, known & np.isin(place, large), told
 
 
-def _name(code: str) -> str:
+def place_name(code: str) -> str:
+    """Short name of a borough or service; a code without one stands for itself."""
     try:
         return Places.load().name(code, short=True)
     except UnknownName:

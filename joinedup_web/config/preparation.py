@@ -36,6 +36,7 @@ def main(app_role: str) -> None:
     from joinedup_web.governance.boards.demo import enter_bodies
     from joinedup_web.governance.frameworks.demo import enter_rounds
     from joinedup_web.governance.scrutiny.demo import enter_tracker
+    from joinedup_web.improvement.asset_demo import enter_assets
     from joinedup_web.improvement.demo import enter_initiatives
     from joinedup_web.organisations.demo import make_sign_ins
     from joinedup_web.organisations.mirroring import mirror_register
@@ -53,6 +54,7 @@ def main(app_role: str) -> None:
         enter_controllers()
         enter_bodies()
         enter_initiatives()
+        enter_assets()
         enter_tracker()
         enter_rounds()
 

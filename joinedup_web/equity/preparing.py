@@ -41,6 +41,7 @@ from joinedup.reports.talking_therapies import caption_of, facts, headlines
 from joinedup_web.equity.figures import ABOUT, TREATED, Shown, name_of_gap, name_of_view
 from joinedup_web.equity.group_waits import released_waits, wait_pieces
 from joinedup_web.equity.offer import BOROUGHS, MONTHS, SERVICES, load_offer, measure_title
+from joinedup_web.equity.practices import released_practices, write_practices
 
 if TYPE_CHECKING:
     from joinedup.disclosure import Released
@@ -110,6 +111,7 @@ def _write(material: Material, folder: Path, committed_at: str, show: Progress) 
     found = {code: entry for _, gap in scanned(material.scan) for code, entry in gap_registry(gap).items()}
     waited = released_waits(material)
     found |= {code: entry for one in waited for code, entry in one.registry.items()}
+    found |= write_practices(released_practices(material.journeys), folder, caption)
     pieces = [*_measures(material, caption, views), *_gaps(material, caption), *_sections(material, caption)]
     pieces += [*wait_pieces(waited, caption)]
     for done, piece in enumerate(pieces):

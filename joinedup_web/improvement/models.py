@@ -279,8 +279,11 @@ class Benefit(models.Model):
 
 
 # Kept beside what they belong to; named here because Django looks for tables in this module.
+from joinedup_web.improvement.asset_records import Adoption, Asset, AssetVersion  # noqa: E402
 from joinedup_web.improvement.claim_records import ClaimCheck, Paper, PaperClaim  # noqa: E402
+from joinedup_web.improvement.practice_records import PracticeNote  # noqa: E402
 
 __all__ = [
-    "Benefit", "ClaimCheck", "Initiative", "Objective", "Owner", "Paper", "PaperClaim", "Plan", "PlanItem", "Verdict",
+    "Adoption", "Asset", "AssetVersion", "Benefit", "ClaimCheck", "Initiative", "Objective", "Owner", "Paper",
+    "PaperClaim", "Plan", "PlanItem", "PracticeNote", "Verdict",
 ]  # fmt: skip

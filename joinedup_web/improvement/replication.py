@@ -40,7 +40,7 @@ def start_replication(
         measures=tuple(source.measures), population=population, level=source.level, places=(at,), comparison=others,
         own_trend=not others, start=start, expected=max(min(effects.values()), source.worthwhile or 0.0),
         worthwhile=source.worthwhile, judged_after=POINTS,
-        predicted={one: _predicted(source, one, at, effect, start, state) for one, effect in effects.items()},
+        predicted={one: predicted(source.level, one, at, effect, start, state) for one, effect in effects.items()},
     ))  # fmt: skip
 
 
@@ -67,9 +67,9 @@ def _places(plan: Plan, state: State | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(counts.place)) if counts is not None else ()
 
 
-def _predicted(plan: Plan, measure: str, at: str, effect: float, start: str, state: State | None) -> float:
+def predicted(level: str, measure: str, at: str, effect: float, start: str, state: State | None) -> float:
     """What the measure is to be there: the last twelve released months before the start, and the effect."""
-    counts = PublishedHeld(state).monthly(measure, level=plan.level) if state is not None else None
+    counts = PublishedHeld(state).monthly(measure, level=level) if state is not None else None
     months = sorted({month for month in counts.month if month < start}) if counts is not None else []
     before = level_of(counts, (at,), months[-POINTS:]) if counts is not None and months else None
     if counts is None or before is None or not before.known:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from joinedup_web.improvement.asset_telling import overdue_notices
 from joinedup_web.improvement.models import Verdict
 from joinedup_web.organisations import registering
 from joinedup_web.organisations.registering import Notice
@@ -21,8 +22,9 @@ def register() -> None:
     """Add them, once."""
     for model, words in ENTRIES.items():
         registering.AUDITED[f"improvement.{model}Event"] = words
-    if notices not in registering.NOTICES:
-        registering.NOTICES.append(notices)
+    for one in (notices, overdue_notices):
+        if one not in registering.NOTICES:
+            registering.NOTICES.append(one)
 
 
 def notices(scope: Scope, on: date) -> list[Notice]:
@@ -80,5 +82,9 @@ ENTRIES: dict[str, Callable[[Any], str]] = {
         "Paper with claims", lambda row: f"{row.title} ({'shared' if row.shared else 'private'})"
     ),
     "PaperClaim": _named("Claim", _claim),
+    "PracticeNote": _named("Note on best practice", lambda row: f"{row.measure_id} in {row.where}"),
+    "Asset": _named("Agreed once", lambda row: f"{row.kind} {row.title}"),
+    "AssetVersion": _named("Version of what is agreed once", lambda row: row.version),
+    "Adoption": _named("Adoption", lambda row: row.state),
     "ClaimCheck": _named("Check of a claim", lambda row: row.verdict),
 }

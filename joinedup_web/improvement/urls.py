@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from joinedup_web.improvement import benefit_views, claim_views, views
+from joinedup_web.improvement import asset_views, benefit_views, claim_views, practice_views, views
 
 urlpatterns = [
     path("improvement/", views.improvement, name="improvement"),
@@ -32,6 +32,24 @@ urlpatterns = [
         benefit_views.withdraw_benefit,
         name="withdraw_benefit",
     ),
+    path("improvement/practice/", practice_views.practice, name="practice"),
+    path(
+        "improvement/practice/<slug:measure>/<slug:code>/note/",
+        practice_views.write_practice_note,
+        name="write_practice_note",
+    ),
+    path(
+        "improvement/practice/<slug:measure>/<slug:code>/replicate/",
+        practice_views.replicate_practice,
+        name="replicate_practice",
+    ),
+    path("improvement/agreed-once/", asset_views.assets, name="assets"),
+    path("improvement/agreed-once/file/<slug:form>/", asset_views.assets_file, name="assets_file"),
+    path("improvement/agreed-once/new/", asset_views.register_asset, name="register_asset"),
+    path("improvement/agreed-once/<uuid:asset>/", asset_views.asset, name="asset"),
+    path("improvement/agreed-once/<uuid:asset>/version/", asset_views.add_version, name="add_asset_version"),
+    path("improvement/agreed-once/<uuid:asset>/adopt/", asset_views.adopt_asset, name="adopt_asset"),
+    path("improvement/agreed-once/<uuid:asset>/end/", asset_views.end_asset, name="end_asset"),
     path("claims/", claim_views.claims, name="claims"),
     path("claims/new/", claim_views.write_paper, name="write_paper"),
     path("claims/papers/<uuid:paper>/", claim_views.paper, name="paper"),
