@@ -13,6 +13,9 @@ ADDED_ONLY = (
     "organisations_emergencyaccess",
     "organisations_emergencystep",
     "scrutiny_step",
+    "scrutiny_topicstep",
+    "scrutiny_proposalstep",
+    "scrutiny_requeststep",
 )
 READ_ONLY = ("organisations_auditlink", "organisations_place", "django_migrations", "pghistory_context")
 """The register is mirrored by the owner; the audit is written by the owner's triggers."""
@@ -33,6 +36,7 @@ def main(app_role: str) -> None:
     from joinedup_web.controllers.demo import enter_controllers
     from joinedup_web.governance.boards.demo import enter_bodies
     from joinedup_web.governance.scrutiny.demo import enter_tracker
+    from joinedup_web.governance.scrutiny.demo_rooms import enter_rooms
     from joinedup_web.improvement.demo import enter_initiatives
     from joinedup_web.organisations.demo import make_sign_ins
     from joinedup_web.organisations.mirroring import mirror_register
@@ -51,6 +55,7 @@ def main(app_role: str) -> None:
         enter_bodies()
         enter_initiatives()
         enter_tracker()
+        enter_rooms()
 
 
 def newer_migrations() -> tuple[str, ...]:

@@ -146,7 +146,7 @@ def overdue(scope: Scope, on: date) -> list[Line]:
 
 def promises() -> list[Line]:
     """What committees have made public, in whatever state it is: the newest first."""
-    with _as_public():
+    with as_public():
         rows = Row.objects.exclude(public_since=None).select_related("tracker", "place")
         return [line for line in _lines(rows.order_by("-public_since", "sheet", "number")) if line.state]
 
@@ -163,7 +163,7 @@ def _lines(rows: QuerySet[Row]) -> list[Line]:
 
 
 @contextmanager
-def _as_public() -> Iterator[None]:
+def as_public() -> Iterator[None]:
     """The database shows what was made public, to anyone; and only for as long as this page asks."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('joinedup.public', 'yes', true)")

@@ -25,6 +25,7 @@ PLAIN = {
     "initiative": str(UUID(int=1)), "benefit": str(UUID(int=1)),
     "kind": "action", "claim": str(UUID(int=1)), "paper": str(UUID(int=1)),
     "tracker": str(UUID(int=1)), "newer": str(UUID(int=1)), "recommendation": str(UUID(int=1)),
+    "topic": str(UUID(int=1)), "proposal": str(UUID(int=1)), "enquiry": str(UUID(int=1)),
 }  # fmt: skip
 """Parameters that name something public, or something that there is none of here: whoever may ask finds nothing."""
 BOARDS = {
@@ -40,6 +41,8 @@ ABSENT = BOARDS | {
     "paper", "share_paper", "tie_claim", "tracker", "tracker_findings", "newer_tracker", "tracker_file",
     "merge_tracker", "drop_newer", "recommendation", "answer_recommendation", "act_on_recommendation",
     "test_recommendation", "offer_evidence", "decide_evidence", "withdraw_recommendation", "publish_recommendation",
+    "topic", "topic_act", "topic_decide", "proposal", "proposal_act", "proposal_decide", "information_request",
+    "request_act", "publish_request",
 }  # fmt: skip
 """Addresses of things that this matrix makes none of: who may ask is tried here, whose they are by their own tests."""
 PERSONAL = {"emergency_stop", "return_job_again"}
