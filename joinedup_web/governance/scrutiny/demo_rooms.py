@@ -70,24 +70,27 @@ def _topics(today: date) -> dict[str, tuple[programme.TopicEvent, ...]]:
     found: dict[str, tuple[programme.TopicEvent, ...]] = {}
     for title in HEARD:
         found[title] = (
-            *_scored(title, held, 60, SOURCE), programme.Scheduled(**_said(held, CHAIR), meeting=held),
+            *_scored(title, held, "23222", SOURCE), programme.Scheduled(**_said(held, CHAIR), meeting=held),
             programme.Heard(**_said(held, why=f"The page of the meeting names it: {SOURCE}.")),
         )  # fmt: skip
     wait = "Waits for Talking Therapies"
     found[wait] = (
-        *_scored(wait, then, 90), programme.Scheduled(**_said(then, CHAIR), meeting=past),
+        *_scored(wait, then, "33321"), programme.Scheduled(**_said(then, CHAIR), meeting=past),
         programme.CarriedForward(
             **_said(past, why="Invented for the demo: the meeting ran out of time."), meeting=coming
         ),
     )  # fmt: skip
     crisis = "Where people turn in a crisis"
-    found[crisis] = (*_scored(crisis, then, 75), programme.Scheduled(**_said(then, CHAIR), meeting=later))
+    found[crisis] = (
+        *_scored(crisis, then, "32222"),
+        programme.Scheduled(**_said(then, CHAIR), meeting=later),
+    )
     joints = "Waits for joint and back pain in the community"
-    found[joints] = _scored(joints, then, 50)
+    found[joints] = _scored(joints, then, "22113")
     found["Interpreters at first appointments"] = (_suggested("Interpreters at first appointments", past),)
     parking = "Car parks at hospitals"
     found[parking] = (
-        *_scored(parking, then, 20),
+        *_scored(parking, then, "11100"),
         programme.LeftOut(**_said(past, CHAIR, "Invented for the demo: another committee looks at it.")),
     )
     return found
@@ -98,13 +101,12 @@ def _suggested(title: str, on: date, source: str = "") -> programme.Suggested:
     return programme.Suggested(**_said(on), title=title, from_whom=whom, source=source)
 
 
-def _scored(title: str, on: date, share: int, source: str = "") -> tuple[programme.TopicEvent, ...]:
-    """A suggestion, and points of about that share of the most."""
+def _scored(title: str, on: date, points: str, source: str = "") -> tuple[programme.TopicEvent, ...]:
+    """A suggestion, and points on the criteria in their order, a digit each."""
     criteria = Criteria.load()
-    points = {one.slug: round(criteria.points * share / 100) for one in criteria.criteria}
-    return (
-        _suggested(title, on, source), programme.Scored(**_said(on), criteria=criteria.slug, points=points),
-    )  # fmt: skip
+    given = {one.slug: int(digit) for one, digit in zip(criteria.criteria, points, strict=True)}
+    scored = programme.Scored(**_said(on), criteria=criteria.slug, points=given)
+    return _suggested(title, on, source), scored
 
 
 def _propose(place: Place, committee: str, today: date) -> None:

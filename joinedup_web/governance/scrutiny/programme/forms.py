@@ -27,7 +27,7 @@ class Suggest(Asking):
         hint=f"Such as residents of a borough, or a member of the committee. {NOBODY}",
     )
     source = words(
-        "Where it can be read (may stay empty)", required=False, longest=500, hint="An address, or a paper and its page."
+        "Where it can be read (may stay empty)", required=False, longest=500, hint="An address, or paper and page."
     )  # fmt: skip
 
     def prepare(self) -> None:
