@@ -104,7 +104,7 @@ def next_step(one: Followed, today: date) -> StepNow | None:
     return next(waiting, None)
 
 
-def acts(table: Acts, one: Followed, today: date) -> dict[str, Act]:
+def acts(table: Acts, one: Followed) -> dict[str, Act]:
     """What of a table may be recorded where a proposal stands. What is done may be recorded again."""
     if one.now.withdrawn:
         return {name: act for name, act in table.items() if name == "commitment"}

@@ -53,8 +53,8 @@ def proposal(request: HttpRequest, proposal: UUID) -> HttpResponse:
     context = {
         "row": row, "one": one, "words": presenting, "today": today, "rows": trackers,
         "commitments": asking.commitments(scope, one), "history": presenting.history(one, names_of(row)),
-        "keep": presenting.acts(presenting.KEEP, one, today) if keeps else {},
-        "decide": presenting.acts(presenting.DECIDE, one, today) if decides else {},
+        "keep": presenting.acts(presenting.KEEP, one) if keeps else {},
+        "decide": presenting.acts(presenting.DECIDE, one) if decides else {},
     }  # fmt: skip
     return render(request, "scrutiny/proposal.html", context)
 
