@@ -144,7 +144,7 @@ def _requests(today: date) -> dict[str, tuple[information.Event, ...]]:
     new, done = today - timedelta(days=6), min(law.due(first), today)
     answered = information.Answered(
         **_said(done), answered_on=done, outcome="in_part", sections=("40",),
-        answer=f"{INVENTED} Waits by borough are published; counts below five are not given: they could point to people.",
+        answer=f"{INVENTED} Waits by borough are published; counts below five are left out to protect people.",
         datasets=("NHS Talking Therapies, monthly statistics, first treatment within six weeks (M053)",),
     )  # fmt: skip
     asked = {
