@@ -30,12 +30,14 @@ class Stage(StrEnum):
 
 
 class Suggested(Recorded):
-    """Somebody suggests a topic; `from_whom` says who in words, such as residents of Brent: never a name."""
+    """Somebody suggests a topic; `from_whom` says who in words, such as residents of Brent: never a name. `source` is
+    where it can be read: an address, or a paper and its page."""
 
     what: Literal["suggested"] = "suggested"
     title: Text
     about: str = ""
     from_whom: Text
+    source: str = ""
 
 
 class Scored(Recorded):
@@ -92,6 +94,7 @@ class Topic:
     stage: Stage = Stage.SUGGESTED
     score: int | None = None
     points: Mapping[str, int] | None = None
+    criteria: str = ""
     meeting: date | None = None
     carried: int = 0
     latest: date = date.min
@@ -139,7 +142,9 @@ def _after(topic: Topic, event: TopicEvent) -> Topic:
 def _changed(topic: Topic, event: TopicEvent) -> Topic:
     if isinstance(event, Scored):
         stage = topic.stage if topic.stage is Stage.SCHEDULED else Stage.SCORED
-        return replace(topic, stage=stage, score=_score(event), points=dict(event.points))
+        return replace(
+            topic, stage=stage, score=_score(event), points=dict(event.points), criteria=event.criteria
+        )
     if isinstance(event, Scheduled):
         return replace(topic, stage=Stage.SCHEDULED, meeting=_coming(event, event.on))
     if isinstance(event, CarriedForward):

@@ -15,6 +15,9 @@ ADDED_ONLY = (
     "scrutiny_step",
     "frameworks_handover",
     "frameworks_signature",
+    "scrutiny_topicstep",
+    "scrutiny_proposalstep",
+    "scrutiny_requeststep",
 )
 READ_ONLY = ("organisations_auditlink", "organisations_place", "django_migrations", "pghistory_context")
 """The register is mirrored by the owner; the audit is written by the owner's triggers."""
@@ -36,6 +39,7 @@ def main(app_role: str) -> None:
     from joinedup_web.governance.boards.demo import enter_bodies
     from joinedup_web.governance.frameworks.demo import enter_rounds
     from joinedup_web.governance.scrutiny.demo import enter_tracker
+    from joinedup_web.governance.scrutiny.demo_rooms import enter_rooms
     from joinedup_web.improvement.asset_demo import enter_assets
     from joinedup_web.improvement.demo import enter_initiatives
     from joinedup_web.organisations.demo import make_sign_ins
@@ -57,6 +61,7 @@ def main(app_role: str) -> None:
         enter_assets()
         enter_tracker()
         enter_rounds()
+        enter_rooms()
 
 
 def newer_migrations() -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from joinedup.governance.events import (
     EvidenceOffered,
     EvidenceRefused,
     FiguresArrived,
+    Raised,
     TestSet,
     Withdrawn,
 )
@@ -34,10 +35,11 @@ from joinedup.governance.history import History, Status
 from joinedup.governance.importing import import_bytes
 from joinedup.governance.merging import Merge, kept_rows, merged
 from joinedup.governance.published import Published, series_of
+from joinedup.governance.raising import with_row
 from joinedup.governance.tracker import Item
 from joinedup.governance.tracker import Tracker as Kept
 from joinedup_web.governance.scrutiny import keeping
-from joinedup_web.governance.scrutiny.asking import KIND, Line, chairs, line_of, lines, merge_of
+from joinedup_web.governance.scrutiny.asking import KIND, Line, chairs, line_of, lines, merge_of, whole
 from joinedup_web.governance.scrutiny.models import KEPT_APART, Newer, Row, Step, Tracker
 from joinedup_web.organisations.letters.sending import queue
 from joinedup_web.organisations.models import Place
@@ -222,6 +224,17 @@ def tell_chair(row: Row, on: date) -> None:
         queue(place=row.place, to=person.email, subject="a recommendation reopened", body=body, about=row.pk)
 
 
+def raise_row(*, tracker: Tracker, raised: Raised, person: str) -> Row:
+    """Add a row by hand to a tracker, its cells to its workbook, in the transaction that is open."""
+    kept = Tracker.objects.select_for_update().get(pk=tracker.pk)
+    longer, item = with_row(whole(kept), raised)
+    with pghistory.context(why=raised.why):
+        kept.book = keeping.contents(longer)["book"]
+        kept.save(update_fields=["book"])
+        _add(kept, [item], person)
+    return Row.objects.get(tracker=kept, sheet=item.sheet, number=item.row)
+
+
 def enter(*, place: Place, committee: str, meeting: date | None, found: Kept, person: str) -> Tracker:
     """Keep a tracker that was read, with all its rows, in the transaction that is open."""
     kept = Tracker.objects.create(
@@ -231,16 +244,16 @@ def enter(*, place: Place, committee: str, meeting: date | None, found: Kept, pe
     return kept
 
 
-def acting(by: Scope, action: str, place: str) -> str:
+def acting(by: Scope, action: str, place: str, kind: str = KIND) -> str:
     """The role in which somebody does this at a council, in words. Raises YourCommand where no role of theirs may."""
     policy = load_policy()
     roles = (
         one.role
         for one in by.standing
-        if one.place == place and by.person is not None and policy.reach(one.role, action, KIND) is not None
+        if one.place == place and by.person is not None and policy.reach(one.role, action, kind) is not None
     )
     role = next(roles, None)
-    if role is None or not by.may_at(action, KIND, place):
+    if role is None or not by.may_at(action, kind, place):
         raise YourCommand("Your role does not do this here.", remedy="Ask the scrutiny officer or the chair.")
     return policy.roles[role].title.lower()
 

@@ -14,6 +14,7 @@ class ScrutinyConfig(AppConfig):
 
     def ready(self) -> None:
         """Put its changes and notices where organisations show them."""
-        from joinedup_web.governance.scrutiny.telling import register
+        from joinedup_web.governance.scrutiny import rooms, telling
 
-        register()
+        telling.register()
+        rooms.register()

@@ -29,6 +29,7 @@ PLAIN = {
     "framework": "place_based_partnership", "unit": "PBP-BRENT", "round": str(UUID(int=1)), "party": str(UUID(int=1)),
     "domain": "vision_and_strategy", "part": "charter",
     "subject": "place", "key": "GB-LAE-BEN", "token": "none",
+    "topic": str(UUID(int=1)), "proposal": str(UUID(int=1)), "enquiry": str(UUID(int=1)),
 }  # fmt: skip
 """Parameters that name something public, or something that there is none of here: whoever may ask finds nothing."""
 BOARDS = {
@@ -51,6 +52,8 @@ ABSENT = BOARDS | {
     "open_round", "framework_round", "score_sheet", "hand_in_scores", "send_scores", "scores_file", "score_domain",
     "sign_round", "send_agreed", "agreed_file", "agree_domain", "round_act", "send_place_form",
     "confirm_updates", "own_updates", "leave_updates", "updates_calendar",
+    "topic", "topic_act", "topic_decide", "proposal", "proposal_act", "proposal_decide", "information_request",
+    "request_act", "publish_request",
 }  # fmt: skip
 """Addresses of things that this matrix makes none of: who may ask is tried here, whose they are by their own tests."""
 PERSONAL = {"emergency_stop", "return_job_again"}

@@ -24,6 +24,7 @@ SOME = {
     "benefit": str(UUID(int=1)), "claim": str(UUID(int=1)), "paper": str(UUID(int=1)),
     "tracker": str(UUID(int=1)), "newer": str(UUID(int=1)), "recommendation": str(UUID(int=1)),
     "subject": "place", "key": "GB-LAE-BEN", "token": "none",
+    "topic": str(UUID(int=1)), "proposal": str(UUID(int=1)), "enquiry": str(UUID(int=1)),
 }  # fmt: skip
 UNKNOWN = {
     "number", "write_note", "share_note", "end_note", "return_job_again", "initiative", "declare_plan",
@@ -32,12 +33,17 @@ UNKNOWN = {
     "newer_tracker", "tracker_file", "merge_tracker", "drop_newer", "recommendation", "answer_recommendation",
     "act_on_recommendation", "test_recommendation", "offer_evidence", "decide_evidence", "withdraw_recommendation",
     "publish_recommendation", "confirm_updates", "own_updates", "leave_updates", "updates_calendar",
+    "topic", "topic_act", "topic_decide", "proposal", "proposal_act", "proposal_decide",
+    "information_request", "request_act", "publish_request",
 }  # fmt: skip
 """Addresses of things of which this run has none: whoever may open them finds nothing there."""
 OWN, OTHER = "RKL", "RV3"
 BOARD_TABLES = (
     "body", "terms", "seat", "delegation", "meeting", "agendaitem", "paper", "clearance", "attendance", "interest",
     "decision", "action", "escalation",
+)  # fmt: skip
+SCRUTINY_TABLES = (
+    "tracker", "row", "step", "newer", "topic", "topicstep", "proposal", "proposalstep", "request", "requeststep",
 )  # fmt: skip
 WALLS = {
     "returns_submission",
@@ -86,7 +92,7 @@ WALLS = {
         f"updates_{name}"
         for name in ("reader", "choice", "asking", "digest", "week", "noticed", "allowance")
     ),
-    *(f"scrutiny_{name}" for one in ("tracker", "row", "step", "newer") for name in (one, f"{one}event")),
+    *(f"scrutiny_{name}" for one in SCRUTINY_TABLES for name in (one, f"{one}event")),
 }  # fmt: skip
 ELSEWHERE = {
     ("mfa_authenticate", "sign in"),

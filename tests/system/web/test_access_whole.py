@@ -294,6 +294,8 @@ def _writable(connection: psycopg.Connection[Any], only: str = "") -> list[str]:
         **{name: "arwd" for name in WALLS if name.startswith("updates_")},
         "scrutiny_tracker": "arwd", "scrutiny_row": "arwd",
         "scrutiny_newer": "arwd", "scrutiny_step": "ar",
+        **{f"scrutiny_{name}": "arwd" for name in ("topic", "proposal", "request")},
+        **{f"scrutiny_{name}step": "ar" for name in ("topic", "proposal", "request")},
     }  # fmt: skip
     held: dict[str, set[str]] = {}
     for table, _, command, _, _ in connection.execute(POLICIES).fetchall():

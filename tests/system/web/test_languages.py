@@ -20,7 +20,10 @@ from tests.system.web.test_access_matrix import addresses, client
 PLAIN = re.compile(r"[\W\d_]*")
 NAMES = {"joinedup", "NHS", "joinedup –", "–"}
 AGAIN = "allauth.account.internal.flows.reauthentication"
-NO_PAGES = {"live", "ready", "metrics", "mfa_download_recovery_codes", "updates_feed", "updates_calendar"}
+NO_PAGES = {
+    "live", "ready", "metrics", "mfa_download_recovery_codes", "updates_feed", "updates_calendar",
+    "disclosed_requests_file",
+}  # fmt: skip
 
 
 class Words(HTMLParser):

@@ -19,11 +19,12 @@ TUTORIALS = {
     "administrator": "administrator", "programme-manager": "service_manager", "scrutiny-officer": "scrutiny_officer",
 }  # fmt: skip
 """Page -> the role that it is for."""
+ROOMS = ("programme", "proposals", "requests")
 ADDRESSES = (
     "/", "/explore/", "/explore/measure/M195/", "/explore/gap/", "/explore/journey/", "/calendar/", "/collaboratives/",
     "/controllers/", "/people/", "/people/give/", "/changes/", "/account/second/",
     "/improvement/", "/improvement/initiatives/new/", "/claims/", "/claims/new/",
-    "/scrutiny/", "/scrutiny/new/", "/promises/",
+    "/scrutiny/", "/scrutiny/new/", "/promises/", *(f"/scrutiny/{room}/" for room in ROOMS),
 )  # fmt: skip
 WORDS_ALONE = {"hidden", "Hidden"}
 
@@ -35,7 +36,7 @@ def told(role: str) -> str:
 
     browser, figures = client(role), current_figures()
     assert figures is not None
-    more = (f"/number/{next(iter(figures.registry))}/", *rows_of_a_tracker(browser))
+    more = (f"/number/{next(iter(figures.registry))}/", *rows_of_a_tracker(browser), *rows_of_rooms(browser))
     answers = [browser.get(address) for address in (*ADDRESSES, *more)]
     return " ".join(" ".join(read(one).found) for one in answers if one.status_code == 200)
 
@@ -48,6 +49,12 @@ def rows_of_a_tracker(browser: Any) -> list[str]:
         return []
     rows = re.findall(r'"(/scrutiny/row/[0-9a-f-]{36}/)"', browser.get(tracker[1]).content.decode())
     return [tracker[1], *rows[:1]]
+
+
+def rows_of_rooms(browser: Any) -> list[str]:
+    """Topics, proposals and requests of the demo, for those who may open them."""
+    lists = (browser.get(f"/scrutiny/{room}/").content.decode() for room in ROOMS)
+    return [row for page in lists for row in re.findall(r'"(/scrutiny/[a-z]+/[0-9a-f-]{36}/)"', page)]
 
 
 @pytest.mark.parametrize("page", TUTORIALS)

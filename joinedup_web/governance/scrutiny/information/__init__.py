@@ -1,0 +1,1 @@
+"""The log of requests for information: what was asked, by when, what was answered and from which figures."""
