@@ -56,8 +56,10 @@ def beside_others(
     middle = (np.nansum(effect / variance) - effect / variance) / rest
     error = np.sqrt(variance + 1 / rest)
     z, reach = (effect - middle) / error, upper_tail_z(confidence) * error
-    ends = (_share(effect + step) - _share(middle) for step in (0.0, -reach, reach))
-    return BesideOthers(_share(effect), _share(middle), *ends, ndtr(-z), 2 * ndtr(-np.abs(z)))
+    difference, lower, upper = (_share(effect + step) - _share(middle) for step in (0.0, -reach, reach))
+    return BesideOthers(
+        _share(effect), _share(middle), difference, lower, upper, ndtr(-z), 2 * ndtr(-np.abs(z))
+    )
 
 
 def _share(scaled: Floats) -> Floats:

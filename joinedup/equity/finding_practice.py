@@ -92,21 +92,23 @@ def _cohort(records: JourneyRecords, outcome: Outcome, by: str, period: Period |
     return select(records, outcome, "discharged", period=period, follow_up=None, level=by, places=None)
 
 
-def _year(cohort: Cohort, outcome: Outcome, place: Any, codes: Any, on: tuple[str, ...]) -> dict[str, Floats]:
+def _year(cohort: Cohort, outcome: Outcome, place: Any, codes: Any, on: tuple[str, ...]) -> dict[str, Any]:
     """Referrals, passes and outcomes of the places, and what is expected of their people."""
     steps, keys = cohort.steps, covariate_keys(cohort.table, on)
-    held, of = np.isin(place, codes), in_scope(cohort.steps, outcome, False)
+    held = np.isin(place, codes)
+    of = np.asarray(held & in_scope(cohort.steps, outcome, False))
     reached = np.concatenate([np.ones((len(steps), 1), bool), steps.passed[:, :-1]], axis=1)
     counted = [
-        _counted(place, codes, held & r, p, keys) for r, p in zip(reached.T, steps.passed.T, strict=True)
+        _counted(place, codes, np.asarray(held & r), p, keys)
+        for r, p in zip(reached.T, steps.passed.T, strict=True)
     ]
     stated = (keys >= 0).all(axis=1)
     return {
         "referred": counted[0][0],
         "passed": np.stack([one[1] for one in counted]),
         "passed_expected": np.stack([one[2] for one in counted]),
-        "expected": _counted(place, codes, held & of, steps.succeeded, keys)[2],
-        "known": _counted(place, codes, held & of, stated, keys)[1],
+        "expected": _counted(place, codes, of, steps.succeeded, keys)[2],
+        "known": _counted(place, codes, of, stated, keys)[1],
     }
 
 
@@ -131,4 +133,5 @@ def _counted(place: Any, codes: Any, where: Bools, passed: Bools, keys: Any) -> 
     number, y = np.searchsorted(codes, place[where]), passed[where].astype(np.float64)
     n = np.bincount(number, minlength=codes.size).astype(np.float64)
     cells = reweight(keys[where], keys[where], SMALLEST_CELL).cells
-    return n, np.bincount(number, y, codes.size), expected_by_place(y, number, cells, n)
+    outcomes = np.bincount(number, y, codes.size).astype(np.float64)
+    return n, outcomes, expected_by_place(y, number, cells, n)

@@ -75,12 +75,12 @@ class BestPractice:
     @property
     def people(self) -> Floats:
         """People whom the measure is of, (P,)."""
-        return self.passed[self.scope]
+        return np.asarray(self.passed[self.scope])
 
     @property
     def outcomes(self) -> Floats:
         """Those of them with the outcome, (P,)."""
-        return self.passed[-1]
+        return np.asarray(self.passed[-1])
 
     @property
     def paired(self) -> tuple[Floats, Floats]:
@@ -152,7 +152,7 @@ class BestPractice:
 
     def relations(self) -> tuple[Relation, ...]:
         """Who passes a stage is of those who reached it; quarters of the period are of the period."""
-        at = {key: row for row, (key, _) in enumerate(self._rows())}
+        at: dict[tuple[str, ...], int] = {key: row for row, (key, _) in enumerate(self._rows())}
         found = []
         for place in self.places:
             year = [(place, self.period, "referred", "")]
