@@ -102,7 +102,7 @@ def _year(cohort: Cohort, outcome: Outcome, place: Any, codes: Any, on: tuple[st
         _counted(place, codes, np.asarray(held & r), p, keys)
         for r, p in zip(reached.T, steps.passed.T, strict=True)
     ]
-    stated = (keys >= 0).all(axis=1)
+    stated = np.asarray((keys >= 0).all(axis=1))
     return {
         "referred": counted[0][0],
         "passed": np.stack([one[1] for one in counted]),
