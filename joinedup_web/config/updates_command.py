@@ -22,13 +22,22 @@ def show(
     days: Annotated[int, typer.Option("--days", help="Since how many days ago.", min=1, max=366)] = 7,
     folder: Folder = HERE,
     html: Annotated[bool, typer.Option("--html", help="The HTML part instead of the text.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show the letter that somebody would get now who chose this. Nothing is sent.
 
     Example: joinedup updates show place/GB-LAE-BEN
     """
+    from joinedup.cli.output import print_json
+
     with workspace(folder):
-        print(_letter(about, days, html))
+        letter = _letter(about, days)
+    if as_json:
+        print_json(letter)
+    elif not letter:
+        print("Nothing to tell: no letter would be sent.")
+    else:
+        print(letter["html"] if html else f"Subject: {letter['subject']}\n\n{letter['text']}")
 
 
 @app.command("status")
@@ -81,7 +90,8 @@ def send(folder: Folder = HERE, as_json: AsJson = False) -> None:
         print(f"{written} letters written, {skipped} readers with nothing to tell, {sent} sent.")
 
 
-def _letter(about: str, days: int, html: bool) -> str:
+def _letter(about: str, days: int) -> dict[str, str]:
+    """Subject, text and html; empty where there is nothing to tell."""
     from datetime import timedelta
     from uuid import UUID
 
@@ -95,6 +105,6 @@ def _letter(about: str, days: int, html: bool) -> str:
         raise UnknownName(f"Nothing called {about!r} is offered.", remedy="The page /updates/ lists what is.")
     facts = asking.news([(kind, key)], asking.dated_facts(), now - timedelta(days=days))
     if not facts:
-        return "Nothing to tell: no letter would be sent."
+        return {}
     made = composing.digest_of(facts, [offer], UUID(int=0), posting.week_of(now))
-    return made.html if html else f"Subject: {made.subject}\n\n{made.text}"
+    return {"subject": made.subject, "text": made.text, "html": made.html}

@@ -207,16 +207,16 @@ def test_small_places_and_unknown_ones_are_left_out_and_said_so(records):
 
 
 def test_who_is_left_out_by_size_and_by_outcome():
-    from joinedup.equity.variation import _large
+    from joinedup.equity.variation import large_places
 
     rows = [("A", 20, 5), ("B", 19, 9), ("C", 20, 4), ("D", 20, 16), ("E", 20, 15), ("", 30, 15)]
     place = np.concatenate([np.repeat(code, n) for code, n, _ in rows])
     won = np.concatenate([np.arange(n) < x for _, n, x in rows])
-    codes, chosen, told = _large(place, place != "", won)
+    codes, chosen, told = large_places(place, place != "", won)
     assert codes.tolist() == ["A", "E"]
     assert np.array_equal(chosen, np.isin(place, ["A", "E"]))
     assert len(told) == 2
-    assert _large(place[:20], chosen[:20], won[:20])[2] == []
+    assert large_places(place[:20], chosen[:20], won[:20])[2] == []
 
 
 def test_some_places_only(records):
