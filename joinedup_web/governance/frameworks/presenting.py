@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,6 +161,12 @@ def scored_in(framework: Framework, scores: Sequence[Score]) -> list[tuple[Domai
         (domain, sum(one.slug in given for one in domain.criteria), len(domain.criteria))
         for domain in framework.domains
     ]
+
+
+def in_order(framework: Framework, scores: Iterable[Score]) -> tuple[Score, ...]:
+    """Scores in the order of the framework, those of local criteria after them: the database keeps none."""
+    at = {one.slug: number for number, one in enumerate(framework.criteria)}
+    return tuple(sorted(scores, key=lambda one: (at.get(one.criterion, len(at)), one.title)))
 
 
 def without_evidence(framework: Framework, scores: Sequence[Score]) -> list[str]:

@@ -29,7 +29,7 @@ def sheet(request: HttpRequest, round: UUID, party: UUID) -> HttpResponse:
     """A party's scores by domain, and whether it has handed in."""
     found, of = party_in(request, round, party)
     kept, about = asking.sheet_of(of), Framework.load(found.framework)
-    scores = keeping.scores_of(kept.scores) if kept else ()
+    scores = presenting.in_order(about, keeping.scores_of(kept.scores) if kept else ())
     context = {
         "round": found, "party": of, "about": about, "words": presenting, "scores": scores,
         "domains": presenting.scored_in(about, scores), "given": asking.handed_in(found).get(of.pk),

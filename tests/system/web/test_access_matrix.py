@@ -74,12 +74,13 @@ WALLS = {
     "collaboratives_collaborativeevent",
     "collaboratives_collaborativemember",
     "collaboratives_collaborativememberevent",
+    *(f"packs_{table}{event}" for table in ("pack", "template") for event in ("", "event")),
     *(f"boards_{table}{event}" for table in BOARD_TABLES for event in ("", "event")),
     *(
         f"improvement_{name}{kind}"
         for name in (
             "objective", "initiative", "owner", "plan", "planitem", "verdict", "benefit", "paper", "paperclaim",
-            "claimcheck",
+            "claimcheck", "practicenote", "asset", "assetversion", "adoption",
         )
         for kind in ("", "event")
     ),

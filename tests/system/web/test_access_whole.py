@@ -274,7 +274,7 @@ def gaps(connection: psycopg.Connection[Any], only: str = "") -> list[str]:
     return [*found, *_writable(connection, only)]
 
 
-ROOMS = ("boards_", "improvement_")
+ROOMS = ("boards_", "improvement_", "packs_")
 
 
 def _writable(connection: psycopg.Connection[Any], only: str = "") -> list[str]:

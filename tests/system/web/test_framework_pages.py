@@ -46,7 +46,7 @@ def looked_at(page: Page, name: str) -> None:
 def test_scores_are_given_by_hand_without_javascript(plain: Page, workspace: Served) -> None:
     """Given an open round, when a domain is scored and kept, then the sheet says so and nobody else sees it yet."""
     plain.goto(f"{workspace.address}/")
-    plain.click('nav >> text="Frameworks"')
+    open_room(plain, "Frameworks")
     plain.click("text=November 2026, Brent")
     plain.click("text=Score: Voluntary")
     assert "Nobody else sees these scores until you hand them in" in plain.inner_text("main")

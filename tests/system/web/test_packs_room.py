@@ -145,7 +145,9 @@ def test_a_council_makes_the_scrutiny_pack_alone_and_others_see_none_of_it(queue
     assert post({**told, "layout": "board"}, "scrutiny").status_code == 422
     assert post({**told, "layout": "scrutiny"}, "scrutiny").status_code == 302
     pack = made(queue)
-    assert browser("scrutiny-chair").get(f"/packs/{pack}/docx/").status_code == 200
+    file = browser("scrutiny-chair").get(f"/packs/{pack}/docx/")
+    assert file.status_code == 200
+    file.close()
     for who in ("chair", "analyst", "board"):
         assert browser(who).get(f"/packs/{pack}/").status_code == 404
     for who in ("resident", "clinician", "finance"):

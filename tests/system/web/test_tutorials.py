@@ -24,6 +24,7 @@ ADDRESSES = (
     "/", "/explore/", "/explore/measure/M195/", "/explore/gap/", "/explore/journey/", "/calendar/", "/collaboratives/",
     "/controllers/", "/people/", "/people/give/", "/changes/", "/account/second/",
     "/improvement/", "/improvement/initiatives/new/", "/claims/", "/claims/new/",
+    "/improvement/practice/", "/improvement/agreed-once/", "/packs/", "/packs/make/",
     "/scrutiny/", "/scrutiny/new/", "/promises/", *(f"/scrutiny/{room}/" for room in ROOMS),
 )  # fmt: skip
 WORDS_ALONE = {"hidden", "Hidden"}

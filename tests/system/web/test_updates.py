@@ -480,9 +480,9 @@ def test_the_operator_s_letter_and_counts_name_nobody(resident: Resident, room: 
 
     resident.subscribe()
     room.say(room.officer, "Tracker!2", "public/")
-    assert "See nine in ten" in _letter(ABOUT_BRENT, 7, html=False)
-    assert "<blockquote>" in _letter(ABOUT_BRENT, 7, html=True)
-    assert _letter("topic/ophthalmology", 7, html=False).startswith("Nothing to tell")
+    letter = _letter(ABOUT_BRENT, 7)
+    assert "See nine in ten" in letter["text"] and "<blockquote>" in letter["html"]
+    assert _letter("topic/ophthalmology", 7) == {}
     assert counts()["readers"] >= 1 and resident.address not in str(counts())
 
 

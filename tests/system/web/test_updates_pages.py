@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.system.web.conftest import Served
 from tests.system.web.fitting import fits
+from tests.system.web.test_boards_pages import apart
 from tests.system.web.test_pages import SHOTS, chromium
 
 __all__ = ["chromium"]
@@ -64,7 +65,7 @@ def own(plain: Page, workspace: Served, django_here: Any) -> Iterator[str]:
     assert "Look into your mailbox" in plain.inner_text("h1")
     with pytest.MonkeyPatch.context() as server:  # what the server sealed its key alone opens
         server.setattr(django_here, "SECRET_KEY", (workspace.folder / "secret.key").read_text().strip())
-        send_due()
+        apart(send_due)
     link = re.search(r"/updates/confirm/\S+", letter_to(address, workspace))
     assert link is not None
     plain.goto(f"{workspace.address}{link.group()}")
