@@ -31,6 +31,8 @@ GROUPS: dict[str, tuple[Room, ...]] = {
     ),
     "Improvement": (
         Room("improvement", "Improvement", ("see", "initiative")),
+        Room("practice", "Best practice", ("see", "initiative")),
+        Room("assets", "Agreed once", ("see", "initiative")),
         Room("claims", "Claims", ("see", "claim")),
     ),
     "Governance": (
@@ -65,8 +67,11 @@ def along_the_top(scope: Any) -> list[tuple[str, list[Room]]]:
 def menu(request: HttpRequest, tell: Callable[[str], str]) -> dict[str, Any]:
     """What the layout draws: `groups` along the top, `rooms` of the group that the page is in, its words."""
     groups, rooms, inside = [], [], ""
-    for words, held in along_the_top(getattr(request, "scope", None)):
-        below = [_link(request, room, tell) for room in held]
+    top = along_the_top(getattr(request, "scope", None))
+    within = [reverse(room.name) for _, held in top for room in held]
+    current = max((href for href in within if request.path.startswith(href)), key=len, default="")
+    for words, held in top:
+        below = [_link(room, current, tell) for room in held]
         here = any(one["current"] for one in below)
         groups.append({"href": below[0]["href"], "text": tell(words), "active": here})
         if here and len(below) > 1:
@@ -74,6 +79,6 @@ def menu(request: HttpRequest, tell: Callable[[str], str]) -> dict[str, Any]:
     return {"groups": groups, "rooms": rooms, "inside": inside}
 
 
-def _link(request: HttpRequest, room: Room, tell: Callable[[str], str]) -> dict[str, Any]:
+def _link(room: Room, current: str, tell: Callable[[str], str]) -> dict[str, Any]:
     href = reverse(room.name)
-    return {"href": href, "text": tell(room.words), "current": request.path.startswith(href)}
+    return {"href": href, "text": tell(room.words), "current": href == current}
