@@ -13,19 +13,10 @@ import pytest
 from joinedup_web.organisations.demo_words import SIGN_INS
 from joinedup_web.organisations.policy import OPEN, SIGNED_IN, Ask, load_policy
 from tests.eighths import an_eighth
-from tests.system.web.access import BOARDS
+from tests.system.web.access import BOARDS, PLAIN
 from tests.system.web.conftest import AS_DJANGO, Served
 
-SOME = {
-    "code": "RKL", "measure": "M195", "service": "care", "pk": 1, "access": str(UUID(int=1)),
-    "form": "csv", "slug": "returns", "template": "perinatal", "collaborative": "NWL-PERI",
-    "note": str(UUID(int=1)), "body": "nwl-odg", "meeting": str(UUID(int=1)), "item": str(UUID(int=1)), "act": "seat",
-    "initiative": str(UUID(int=1)), "kind": "action",
-    "benefit": str(UUID(int=1)), "claim": str(UUID(int=1)), "paper": str(UUID(int=1)),
-    "tracker": str(UUID(int=1)), "newer": str(UUID(int=1)), "recommendation": str(UUID(int=1)),
-    "subject": "place", "key": "GB-LAE-BEN", "token": "none",
-    "topic": str(UUID(int=1)), "proposal": str(UUID(int=1)), "enquiry": str(UUID(int=1)),
-}  # fmt: skip
+SOME: dict[str, str | int] = {**PLAIN, "pk": 1, "access": str(UUID(int=1))}
 UNKNOWN = {
     "number", "write_note", "share_note", "end_note", "return_job_again", "initiative", "declare_plan",
     "start_replication", "name_owner", "end_initiative", "add_plan_item", "write_benefit", "end_plan_item",
@@ -35,6 +26,10 @@ UNKNOWN = {
     "publish_recommendation", "confirm_updates", "own_updates", "leave_updates", "updates_calendar",
     "topic", "topic_act", "topic_decide", "proposal", "proposal_act", "proposal_decide",
     "information_request", "request_act", "publish_request",
+    "pack", "pack_file", "remove_pack", "end_template", "write_practice_note", "replicate_practice",
+    "asset", "add_asset_version", "adopt_asset", "end_asset", "open_round", "framework_round", "score_sheet",
+    "hand_in_scores", "send_scores", "scores_file", "score_domain", "sign_round", "send_agreed", "agreed_file",
+    "agree_domain", "round_act", "send_place_form",
 }  # fmt: skip
 """Addresses of things of which this run has none: whoever may open them finds nothing there."""
 OWN, OTHER = "RKL", "RV3"
