@@ -29,7 +29,7 @@ UNKNOWN = {
     "pack", "pack_file", "remove_pack", "end_template", "write_practice_note", "replicate_practice",
     "asset", "add_asset_version", "adopt_asset", "end_asset", "open_round", "framework_round", "score_sheet",
     "hand_in_scores", "send_scores", "scores_file", "score_domain", "sign_round", "send_agreed", "agreed_file",
-    "agree_domain", "round_act", "send_place_form",
+    "agree_domain", "round_act",
 }  # fmt: skip
 """Addresses of things of which this run has none: whoever may open them finds nothing there."""
 OWN, OTHER = "RKL", "RV3"
