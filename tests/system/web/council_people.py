@@ -28,7 +28,7 @@ def browser_at(place: str, *roles: str) -> Any:
     from joinedup_web.organisations.row_security import opened
 
     with opened("a test", [place]):
-        name = f"{'.'.join(roles)}.{place}@matrix.invalid".lower()
+        name = f"{'.'.join(roles)}.{place}@council.invalid".lower()
         person, _ = Person.objects.get_or_create(email=name)
         for role in roles:
             RoleHeld.objects.get_or_create(
