@@ -34,7 +34,7 @@ from joinedup_web.equity.api_schemas import StateAsked, StatePageAsked
 from joinedup_web.equity.figures import ABOUT, CUBE, SLUG, Figures, Shown, name_of_gap
 
 router = Router(tags=["Gaps, journeys, quality"])
-OTHERS = (File(ABOUT).stem, File(CUBE).stem, "registry", "treated")
+OTHERS = (File(ABOUT).stem, File(CUBE).stem, "registry", "treated", "practice")
 """Files of a state that are no tables."""
 QUALITY = ("not-stated", "paired", "returns", "waiting")
 ETHNIC = "ethnic_group"
