@@ -39,7 +39,7 @@ def test_it_prints_address_and_sign_ins_and_ends_cleanly(
             assert line or started.poll() is None, started.stderr and started.stderr.read()
             said += line
         assert f"http://127.0.0.1:{port}" in said
-        assert len(re.findall(r"\S+@demo\.invalid", said)) == 15 and "Public" in said
+        assert len(re.findall(r"\S+@demo\.invalid", said)) == 18 and "Public" in said
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=60) as answer:
             assert answer.status == 200
         pid = int((folder / "database" / "data" / "postmaster.pid").read_text().split()[0])
