@@ -23,13 +23,19 @@ from tests.reached import ROOT, fingerprint, tests_of
 STATE = ROOT / ".cache" / "test-full"
 SEED = STATE / "seed"
 AT_ONCE = 2
+BY_FILE = ("simulation", "faults", "property")
+"""Folders whose files take minutes each and share nothing that is slow to make."""
+PAGES = ROOT / "tests" / "system"
+"""Its tests share demos and a database, which take minutes to make."""
 
 
 def shards() -> list[Path]:
-    """One shard per folder of tests, the quick ones first, and one per file of simulations."""
+    """One shard per folder of tests, the quick ones first; one per file where a file takes minutes."""
     files = sorted((ROOT / "tests").rglob("test_*.py"))
-    folders = sorted({path.parent for path in files if "simulation" not in path.parts}, key=str)
-    return [*folders, *(path for path in files if "simulation" in path.parts)]
+    single = [path for name in BY_FILE for path in files if path.parent.name == name]
+    folders = sorted({path.parent for path in files} - {path.parent for path in single}, key=str)
+    slow = [folder for folder in folders if folder.is_relative_to(PAGES)]
+    return [*(folder for folder in folders if folder not in slow), *slow, *single]
 
 
 def name_of(shard: Path) -> str:

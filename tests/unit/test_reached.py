@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from tests import reached
 from tests.reached import ROOT, files_behind, fingerprint
+from tests.run_full import shards
 
 SIMULATION = ROOT / "tests" / "simulation"
 
@@ -37,3 +43,22 @@ def test_tests_that_start_programs_stand_on_everything() -> None:
 
 def test_the_fingerprint_stays_and_differs_between_shards() -> None:
     assert fingerprint(SIMULATION) == fingerprint(SIMULATION) != fingerprint(ROOT / "tests" / "faults")
+
+
+def test_every_test_is_in_one_shard() -> None:
+    run = [path for shard in shards() for path in reached.tests_of(shard)]
+    assert len(run) == len(set(run))
+    assert set(run) == set((ROOT / "tests").rglob("test_*.py"))
+
+
+def test_a_command_more_voids_only_what_can_call_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Path.read_bytes
+    before = fingerprint(SIMULATION), fingerprint(ROOT / "tests" / "faults")
+
+    def with_a_command(path: Path) -> bytes:
+        more = b'\nmore = "joinedup.cli:main"' if path == ROOT / "pyproject.toml" else b""
+        return told(path).replace(b"[project.scripts]", b"[project.scripts]" + more)
+
+    monkeypatch.setattr(Path, "read_bytes", with_a_command)
+    assert fingerprint(SIMULATION) == before[0]
+    assert fingerprint(ROOT / "tests" / "faults") != before[1]
