@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from joinedup.cli.options import AsJson, AsKnown, LakeFolder, day
+from joinedup.cli.options import AsJson, AsKnown, OptionalLake, PublishedFile, day
 from joinedup.cli.output import print_json, progress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from joinedup.reports.packs import Pack
 
 Which = Annotated[
     str,
@@ -46,9 +51,12 @@ OneMeasure = Annotated[
 
 def pack(
     which: Which,
-    lake: LakeFolder,
-    period: Annotated[str, typer.Option("--period", help="The month, such as 2026-03.", metavar="YYYY-MM")],
     out: Out,
+    lake: OptionalLake = None,
+    period: Annotated[
+        str | None, typer.Option("--period", help="The month, such as 2026-03.", metavar="YYYY-MM")
+    ] = None,
+    published: PublishedFile = None,
     notes: Notes = None,
     template: Templates = None,
     measure: OneMeasure = None,
@@ -59,8 +67,10 @@ def pack(
 
     Example: joinedup pack board --lake demo/lake --period 2026-03 --out board.pptx --out board.pdf --notes notes.yaml
     """
+    _one_source(lake, period, published, bool(notes or measure or as_known))
     from joinedup.definitions.pack_layouts import PackLayout
     from joinedup.reports.packs import make_pack, read_notes, write_pack
+    from joinedup.reports.packs.published import pack_of_published
     from joinedup.reports.packs.writing import kind_of
 
     for file in out:
@@ -68,16 +78,35 @@ def pack(
     layout = PackLayout.read(Path(which)) if which.endswith((".yaml", ".yml")) else PackLayout.load(which)
     told = [note for file in notes or () for note in read_notes(file)]
     with progress(as_json) as show:
-        made = make_pack(
-            lake,
-            layout,
-            period,
-            notes=told,
-            measure=measure,
-            as_known=day(as_known, "--as-known"),
-            progress=show,
-        )
+        if published is not None:
+            made = pack_of_published(published, layout, progress=show)
+        elif lake is not None and period is not None:
+            made = make_pack(
+                lake,
+                layout,
+                period,
+                notes=told,
+                measure=measure,
+                as_known=day(as_known, "--as-known"),
+                progress=show,
+            )
         files = write_pack(made, out, templates=template or (), progress=show)
+    _tell(made, files, as_json)
+
+
+def _one_source(lake: Path | None, period: str | None, published: Path | None, of_a_lake: bool) -> None:
+    """A pack is of a month of a lake, or of a published file."""
+    if (lake is None) == (published is None) or (lake is None) != (period is None):
+        raise typer.BadParameter(
+            "name a lake and a month, or a published file", param_hint="--lake and --period / --published"
+        )
+    if published is not None and of_a_lake:
+        raise typer.BadParameter(
+            "published figures take none of these", param_hint="--notes / --measure / --as-known"
+        )
+
+
+def _tell(made: Pack, files: Sequence[Path], as_json: bool) -> None:
     if as_json:
         print_json(
             {

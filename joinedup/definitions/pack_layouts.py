@@ -94,6 +94,11 @@ class PackLayout(Definition):
         return _loaded(known[slug])
 
     @classmethod
+    def all(cls) -> tuple[PackLayout, ...]:
+        """Every layout of ours."""
+        return tuple(_loaded(name) for name in list_files("packs"))
+
+    @classmethod
     def read(cls, file: Path) -> PackLayout:
         """A layout of one's own. Raises YourData naming the file and each field that does not fit."""
         try:

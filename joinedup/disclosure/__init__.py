@@ -7,7 +7,7 @@ from joinedup.disclosure.display import Display
 from joinedup.disclosure.profiles import PROFILES, Profile
 from joinedup.disclosure.protecting import Protection, protect
 from joinedup.disclosure.releasable import Cell, Relation, Releasable
-from joinedup.disclosure.releasing import Released, release
+from joinedup.disclosure.releasing import Released, entries_of, release
 
 __all__ = [
     "PROFILES",
@@ -19,6 +19,7 @@ __all__ = [
     "Releasable",
     "Released",
     "code_of",
+    "entries_of",
     "protect",
     "release",
 ]

@@ -39,6 +39,10 @@ class Profile:
         base = self.display.base
         return base * ((2 * count + base) // (2 * base))
 
+    def told(self, count: int) -> int | str:
+        """A count of rows beside a figure: as counts are shown, a small one in words."""
+        return f"fewer than {self.hide_below}" if count < self.hide_below else self.shown(count)
+
     def could_be(self, shown: int) -> tuple[int, int]:
         """Smallest and largest count that is shown as this one."""
         base = self.display.base

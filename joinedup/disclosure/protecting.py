@@ -14,7 +14,7 @@ import numpy as np
 
 from joinedup.disclosure.choosing import Cut, costs, cover, cuts_of, shown_near
 from joinedup.disclosure.knowing import exposed, narrowed, small_cells, told
-from joinedup.disclosure.linked import UNKNOWN, Bools, Linked, linked, numbered
+from joinedup.disclosure.linked import UNKNOWN, Bools, Ints, Linked, linked, numbered
 from joinedup.disclosure.releasable import Cell, Relation
 from joinedup.disclosure.stars import Stars
 from joinedup.disclosure.witnesses import unproved
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
     from joinedup.disclosure.profiles import Profile
 
-
-BUDGET = 1
-"""Cells that may be hidden for each small one so that no further star is seen to be large."""
 
 SECONDS = 60.0
 """After so long all counts in the sums of an unproved cell are hidden at once, its totals among them."""
@@ -48,13 +45,23 @@ class Protection:
         return self.small | self.complementary
 
 
-def protect(cells: Mapping[Cell, int | None], relations: Sequence[Relation], profile: Profile) -> Protection:
+def protect(
+    cells: Mapping[Cell, int | None],
+    relations: Sequence[Relation],
+    profile: Profile,
+    before: Mapping[Cell, bool] | None = None,
+) -> Protection:
     """Decide what to hide. A cell of None has been hidden before: nothing is known of it but that it is not
-    negative. Raises OurFault for a count below 0.
+    negative. `before` says of cells that stand elsewhere whether they are hidden there, and so they stay.
+    Raises OurFault for a count below 0.
     """
     tables, at = linked(list(cells.values()), numbered(cells, relations))
     small = small_cells(tables, profile)
-    hidden = hide(tables, profile) if profile.complementary else small
+    shown, stars = (_standing(cells, at, tables.size, before or {}, one) for one in (False, True))
+    # What is small or not known is not shown, whatever stands elsewhere
+    shown &= ~small & (tables.values != UNKNOWN)
+    stars &= ~shown
+    hidden = (hide(tables, profile, stars, shown) if profile.complementary else small) | stars
     further = hidden & ~small & (tables.values != UNKNOWN)
     return Protection(
         frozenset(cell for cell, i in zip(cells, at, strict=True) if small[i]),
@@ -62,12 +69,20 @@ def protect(cells: Mapping[Cell, int | None], relations: Sequence[Relation], pro
     )
 
 
+def _standing(
+    cells: Mapping[Cell, int | None], at: Ints, size: int, before: Mapping[Cell, bool], hidden: bool
+) -> Bools:
+    """The linked cells that stand hidden, or shown, elsewhere."""
+    found = np.zeros(size, dtype=bool)
+    found[[number for cell, number in zip(cells, at, strict=True) if before.get(cell) is hidden]] = True
+    return found
+
+
 def hide(tables: Linked, rule: Profile, start: Bools | None = None, locked: Bools | None = None) -> Bools:
     """Small cells, cells hidden before, those of `start`, and the further cells that keep all of them hidden.
 
-    `locked` cells were shown before: hiding them now would hide nothing. Further stars, too, can be anything
-    from 0 where that takes no more than BUDGET further cells for each small one; otherwise some of them may
-    be seen to stand for a large count, which tells of nobody.
+    `locked` cells were shown before: hiding them now would hide nothing. A further star may be seen to stand for a
+    large count, which tells of nobody: to hide that as well would take figures that people need.
     """
     small = small_cells(tables, rule)
     hidden: Bools = small | (tables.values == UNKNOWN)
@@ -75,32 +90,24 @@ def hide(tables: Linked, rule: Profile, start: Bools | None = None, locked: Bool
         return hidden
     none = np.zeros(tables.size, dtype=bool)
     shut = none if locked is None else locked
-    least = _by_intervals(tables, hidden | (none if start is None else start), rule, shut, any_star=False)
-    least = _by_tables(tables, least, rule, shut)
-    most = int(np.count_nonzero(least & ~hidden)) + BUDGET * int(np.count_nonzero(small))
-    whole = _by_intervals(tables, least, rule, shut, any_star=True, most=most)
-    return _by_stars(tables, whole if int(np.count_nonzero(whole & ~hidden)) <= most else least, rule, shut)
+    hidden = _by_intervals(tables, hidden | (none if start is None else start), rule, shut)
+    return _by_stars(tables, _by_tables(tables, hidden, rule, shut), rule, shut)
 
 
-def _by_intervals(
-    tables: Linked, hidden: Bools, rule: Profile, locked: Bools, *, any_star: bool, most: float = np.inf
-) -> Bools:
-    """Hide further cells until intervals exclude nothing; stops once there are more than `most`."""
+def _by_intervals(tables: Linked, hidden: Bools, rule: Profile, locked: Bools) -> Bools:
+    """Hide further cells until intervals exclude nothing of what is small, or may be."""
     hidden, small = hidden.copy(), small_cells(tables, rule)
     before, highest = tables.values == UNKNOWN, rule.hide_below - 1
-    while np.count_nonzero(hidden & ~small & ~before) <= most:
+    while True:
         cuts = []
         for strong in (True, False):
-            wanted = small if strong else hidden & ~small & ~before
             known = narrowed(tables, told(tables, hidden & ~locked, rule, strong=strong))
-            if not strong and not any_star:
-                wanted &= known.low <= highest
+            wanted = small if strong else hidden & ~small & ~before & (known.low <= highest)
             out = exposed(tables, hidden, wanted, known, rule)
             cuts += cuts_of(tables, hidden | locked, out, known, highest)
         if not cuts:
-            break
+            return hidden
         hidden[list(cover(cuts, costs(tables, known, highest), tables.values))] = True
-    return hidden
 
 
 def _by_tables(tables: Linked, hidden: Bools, rule: Profile, locked: Bools) -> Bools:

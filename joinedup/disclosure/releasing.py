@@ -39,13 +39,27 @@ def release(result: T, profile: str | Profile = "nhs-england") -> Released[T]:
     again from those counts. Releasing twice changes nothing. Raises UnknownName for an unknown profile.
     """
     rule = profile_of(profile)
+    return released_with(result, rule, hidden_in(result, rule))
+
+
+def hidden_in(
+    result: Releasable, rule: Profile, before: Mapping[Cell, bool] | None = None
+) -> frozenset[Cell]:
+    """The counts of a result that are hidden: small ones, and further ones that keep those hidden.
+
+    `before`: whether a count that stands elsewhere already is hidden there; it stays as it is.
+    """
+    cells = _cells(result.counts(), result.count_columns)
+    relations = [Relation(*relation) for relation in result.relations()] if rule.complementary else []
+    return protect(cells, relations, rule, before).hidden
+
+
+def released_with(result: T, rule: Profile, hidden: frozenset[Cell]) -> Released[T]:
+    """A result as it leaves with these counts hidden."""
     counts, columns = result.counts(), result.count_columns
     cells = _cells(counts, columns)
     unknown = {cell for cell, value in cells.items() if value is None}
-    relations = (
-        [Relation(*relation) for relation in result.relations()] if rule.complementary or unknown else []
-    )
-    hidden = protect(cells, relations if rule.complementary else [], rule).hidden
+    relations = [Relation(*relation) for relation in result.relations()] if unknown else []
     counted = {cell for relation in relations for cell in (relation.total, *relation.parts)}
     released = _released(counts, columns, cells, hidden, rule)
     return Released(
@@ -55,6 +69,15 @@ def release(result: T, profile: str | Profile = "nhs-england") -> Released[T]:
         cells=len(cells) - len(unknown - counted),
         registry=registry_of(result.identity(), released, columns, rule.name),
     )
+
+
+def entries_of(released: Released[Any]) -> dict[str, dict[str, Any]]:
+    """What opens the codes of a released result of measures, with the rows that went in and out of it: those are
+    counts of people's records too, and shown as its profile shows counts.
+    """
+    rule = profile_of(released.profile)
+    rows = {one.words: rule.told(one.number) for one in released.value.excluded}
+    return {code: {**entry, "in and out": rows} for code, entry in released.registry.items()}
 
 
 def _cells(counts: pa.Table, columns: tuple[str, ...]) -> dict[Cell, int | None]:

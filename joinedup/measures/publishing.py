@@ -78,7 +78,7 @@ def from_published(
         measures=tuple(measure for measure in known.values() if measure.id in present),
         snapshot=None,
         rule=RULE,
-        excluded=(Reckoning("published", "as published", "hidden by the publisher", hidden),),
+        excluded=(Reckoning("published figures", "publication", "hidden by the publisher", hidden),),
         confidence=confidence,
         filters={"file": figures.file},
     )

@@ -64,6 +64,11 @@ class Reckoning:
     reason: str
     number: int
 
+    @property
+    def words(self) -> str:
+        """The rows in words, such as "journeys by ServDischDate: without this date"."""
+        return f"{self.table} by {self.date_basis}: {self.reason}"
+
 
 @dataclass(frozen=True, eq=False)
 class MeasureResult:

@@ -6,42 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from joinedup.charts import JourneyMap, gap_registry, journey_map
-from joinedup.definitions import Breakdown, Measure, Period, Places, months
-from joinedup.disclosure import Released, release
+from joinedup.definitions import Breakdown, Measure, Period, Places
+from joinedup.disclosure import Released, entries_of, release
 from joinedup.equity import GapAttribution, GapScan, attribute_gap, scan_gaps
 from joinedup.errors import UnknownName, YourCommand
 from joinedup.intake import not_withdrawn
 from joinedup.journeys import Journeys, load_journeys
 from joinedup.lake import SubmissionRecord, open_lake
-from joinedup.measures import MeasureResult, calculate, outcome_completeness
+from joinedup.measures import MeasureResult
+from joinedup.reports.asked import AREA_LEVEL, charted, figures_of_report, last_month, year_to
 from joinedup.reports.over_time import OverTime, over_time
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 Progress = Callable[[str, int, int], None]
 Gaps = tuple[Released[GapAttribution], ...]
-RUN_IN = 12
-"""Months at the start of the returns that are not charted: courses that ended then began before anything is held."""
-MONTHLY = ("M195", "M053", "M047")
-YEARLY = ("M001", "M031", "M076", "M195", "M192", "M186", "M1010", "M053", "M055", "M047")
-WAITING = ("M038", "M044", "M045")
-EXPERIENCE = "PEQ_T1_4"
-"""The first question about treatment, answered with "all of the time"; the return carries its code, not its words."""
-AREA_LEVEL = "north_west_london"
-GROUPS = ("ethnic_group", "deprivation_quintile", "age_band", "gender", "disability", "long_term_condition")
-BY_TRUST = (
-    "ethnic_group",
-    "deprivation_quintile",
-    "gender",
-    "sexual_orientation",
-    "religion",
-    "disability",
-    "presenting_problem",
-)
 
 
 @dataclass(frozen=True)
@@ -80,8 +60,7 @@ class Material:
             self.paired,
             self.residents,
         ):
-            reasons = {f"{r.table} by {r.date_basis}: {r.reason}": r.number for r in released.value.excluded}
-            found |= {code: {**entry, "in and out": reasons} for code, entry in released.registry.items()}
+            found |= entries_of(released)
         for gaps in self.gaps.values():
             for gap in gaps:
                 found |= gap_registry(gap)
@@ -107,22 +86,14 @@ def gather(
         raise YourCommand(
             "The lake holds no journeys.", remedy="Load returns, then run `joinedup journeys build`."
         )
-    ending = journeys.last_day.strftime("%Y-%m")
-    year = Period.parse(f"12m-{ending}")
-    months_held = (
-        (journeys.last_day.year - journeys.first_day.year) * 12
-        + journeys.last_day.month
-        - journeys.first_day.month
-        + 1
-    )
-    shown = months(max(min(months_held - RUN_IN, 36), min(months_held, 12)), ending=ending)
+    month = last_month(journeys)
     show(step, 1, 4)
-    results = _measures(journeys, year, shown)
+    results = figures_of_report(journeys)
     show(step, 3, 4)
     gaps, scan, unavailable = _gaps(journeys)
     show(step, 4, 4)
     return Material(
-        journeys=journeys, year=year, months=shown, journey=_journey(journeys), submissions=not_withdrawn(opened),
+        journeys=journeys, year=year_to(month), months=charted(journeys, month), journey=_journey(journeys), submissions=not_withdrawn(opened),
         gaps=gaps, scan=scan, unavailable=unavailable, over_time=over_time(journeys, _widest(gaps)), **results,
     )  # fmt: skip
 
@@ -132,32 +103,6 @@ def _journey(journeys: Journeys) -> Released[JourneyMap] | None:
         return release(journey_map(journeys))
     except YourCommand:  # nothing can be followed that long: the gap section says so
         return None
-
-
-def _measures(
-    journeys: Journeys, year: Period, shown: Sequence[Period]
-) -> dict[str, Released[MeasureResult]]:
-    cuts = [(slug,) for slug in GROUPS]
-    stated = [(slug,) for slug in BY_TRUST]
-    asked = {
-        "monthly": calculate(MONTHLY, journeys, place="service", periods=shown),
-        "yearly": calculate(YEARLY, journeys, place=("service", "total"), periods=year),
-        "groups": calculate(
-            ("M195", "M186", "M053", "M047", EXPERIENCE), journeys, by=cuts, place="total", periods=year
-        ),
-        "boroughs": calculate(("M001", "M031"), journeys, place="borough", periods=year),
-        "waiting": calculate(WAITING, journeys, place="service", periods=shown[-1]),
-        "stated": calculate("M001", journeys, by=[(), *stated], place="trust", periods=year),
-        "paired": outcome_completeness(journeys, place=("trust", "service"), periods=year),
-        "residents": calculate(
-            ("M001", "M031"),
-            journeys,
-            by=[("ethnic_group",), ("deprivation_decile",)],
-            place=AREA_LEVEL,
-            periods=year,
-        ),
-    }
-    return {name: release(result) for name, result in asked.items()}
 
 
 def _gaps(

@@ -8,7 +8,7 @@ from pathlib import Path
 from joinedup.charts import Table, code_of_part, figures, gap_registry, gap_waterfall, trend
 from joinedup.charts.words import HIDDEN, percent, points
 from joinedup.definitions import Breakdown, Measure, Period, Places
-from joinedup.disclosure import Released, release
+from joinedup.disclosure import Released, entries_of, release
 from joinedup.equity import GapAttribution
 from joinedup.equity.published import published_gaps
 from joinedup.errors import UnknownFigures, UnknownName, YourCommand
@@ -90,8 +90,7 @@ def _registry(
     found: dict[str, object] = {}
     for released in (totals, *by_group.values()):
         if released is not None:
-            reasons = {r.reason: r.number for r in released.value.excluded}
-            found |= {code: {**entry, "in and out": reasons} for code, entry in released.registry.items()}
+            found |= entries_of(released)
     for pairs in gaps.values():
         for _, gap in pairs:
             found |= gap_registry(gap)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 from joinedup.charts import Figure, Table, figures
 from joinedup.charts.words import HIDDEN, percent, whole
 from joinedup.definitions import Breakdown, Period
+from joinedup.reports.asked import BY_TRUST
 from joinedup.reports.content import Block, Headline, Section
-from joinedup.reports.material import BY_TRUST
 from joinedup.reports.tables import NOT_KNOWN, grid, place_name
 
 if TYPE_CHECKING:

@@ -35,8 +35,9 @@ from joinedup.reports.reading_publications_names import (
     places_named,
     point_of,
 )
+from joinedup.reports.reading_publications_registry import is_entry
 
-ABOUT = "release.json"
+ABOUT, REGISTRIES = "release.json", "*.registry.json"
 MOST_FILES = 2_000
 MOST_ROUNDING = 1_000
 
@@ -95,13 +96,26 @@ def _read(folder: Path, name: str, same_data: bool) -> Publication:
 def _about(folder: Path, name: str) -> Mapping[str, Any]:
     file = f"{name}/{ABOUT}"
     try:
-        content = (folder / ABOUT).read_bytes()
+        about = parse_json((folder / ABOUT).read_bytes(), file)
+    except FileNotFoundError:
+        about = _of_registries(folder, name)
+        if about is None:
+            raise UnreadableFile("is not there, nor a registry", file=file, remedy=AGAIN) from None
     except OSError:
-        raise UnreadableFile("is not there or cannot be opened", file=file, remedy=AGAIN) from None
-    about = parse_json(content, file)
+        raise UnreadableFile("cannot be opened", file=file, remedy=AGAIN) from None
     if not isinstance(about, dict) or not isinstance(about.get("profile"), str):
         raise UnreadableFile("names no profile", file=file, remedy=AGAIN)
     return about
+
+
+def _of_registries(folder: Path, name: str) -> Mapping[str, Any] | None:
+    """The profile and the state of documents, as the registries beside them say; None without one."""
+    for path in sorted(folder.glob(REGISTRIES)):
+        entries = parse_json(path.read_bytes(), f"{name}/{path.name}")
+        for entry in entries.values() if isinstance(entries, dict) else ():
+            if isinstance(entry, dict) and is_entry(entry):
+                return {"profile": entry.get("profile"), "snapshot": entry.get("snapshot")}
+    return None
 
 
 def _rules(about: Mapping[str, Any], name: str) -> Rules:

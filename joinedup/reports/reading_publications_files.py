@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, ParseError
 
 from joinedup.errors import MissingPart, UnreadableFile, UnsafeFile
+from joinedup.reports.reading_publications_registry import is_entry, rows_of_entry
 
 NEEDED = frozenset({"measure", "count", "place", "period", "group", "value"})
 MOST_BYTES = 500 * 2**20
@@ -111,7 +112,7 @@ def _json(content: bytes, name: str) -> Iterator[Found]:
 
 
 def _of_json(value: Any, name: str) -> Iterator[Found]:
-    """Rows at any depth: objects with the heads, or one object of columns."""
+    """Rows at any depth: objects with the heads, one object of columns, or entries of a registry."""
     waiting, number = [value], 0
     while waiting:
         one = waiting.pop()
@@ -120,6 +121,11 @@ def _of_json(value: Any, name: str) -> Iterator[Found]:
         if isinstance(one, list):
             waiting += reversed(one)
         if not isinstance(one, dict):
+            continue
+        if is_entry(one):
+            for row in rows_of_entry(one):
+                number += 1
+                yield TidyRow(row, name, number)
             continue
         heads = head_of(list(one))
         if heads is not None and all(isinstance(cell, LEAF) for cell in one.values()):

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from joinedup.charts import Lens, Picture, by_group, control, funnel, per_thousand, rates_of
 from joinedup.definitions import Breakdown, Measure, Places
+from joinedup.reports.asked import EXPERIENCE, GROUPS
 from joinedup.reports.content import Block, Section
-from joinedup.reports.material import EXPERIENCE, GROUPS, Material, residents_of, target
+from joinedup.reports.material import Material, residents_of, target
 from joinedup.reports.over_time import wait_pictures
 from joinedup.reports.tables import grid
 

@@ -30,9 +30,10 @@ from joinedup.charts.cells import KEYS, codes_of
 from joinedup.definitions import Breakdown, Measure
 from joinedup.lake import Lake, open_lake
 from joinedup.lake.durable import fsync, fsync_all
+from joinedup.reports.asked import GROUPS, MONTHLY, YEARLY
 from joinedup.reports.content import Block
 from joinedup.reports.gap_sections import all_gaps, gap_section
-from joinedup.reports.material import GROUPS, MONTHLY, YEARLY, Material, gather, scanned, target
+from joinedup.reports.material import Material, gather, scanned, target
 from joinedup.reports.over_time import spread_section, wait_pictures
 from joinedup.reports.quality import quality
 from joinedup.reports.sections import access, outcomes, services_only, waits

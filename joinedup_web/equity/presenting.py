@@ -227,11 +227,10 @@ def rows_in_and_out(figures: Figures, code: str) -> list[tuple[str, str]]:
     return [(str(reason), _rows(number, rule)) for reason, number in found.items() if basis in str(reason)]
 
 
-def _rows(number: int | None, rule: Profile) -> str:
-    """Rows as the release rule shows counts: what a page says of rows gives no person away either."""
-    if number is None or number < rule.hide_below:
-        return f"fewer than {rule.hide_below}" if number is not None else "hidden to protect people"
-    return whole(rule.shown(number))
+def _rows(number: int | str | None, rule: Profile) -> str:
+    """Rows in words. A state that was prepared by an earlier version holds them as they were counted."""
+    told = rule.told(number) if isinstance(number, int) else number or "hidden to protect people"
+    return told if isinstance(told, str) else whole(told)
 
 
 def definition_of(figures: Figures, code: str) -> Measure | None:

@@ -24,6 +24,7 @@ from typing import Any
 from joinedup.definitions.lattice import Lattice
 from joinedup.disclosure.cube import cube_of
 from joinedup.disclosure.ledger import ReleaseEntry, append_release, load_releases
+from joinedup.disclosure.profiles import profile_of
 from joinedup.disclosure.publishing import publish
 from joinedup.disclosure.sums import Key
 from joinedup.errors import JoinedupError, YourCommand
@@ -108,11 +109,12 @@ def _published(
     return dict(zip(publication.keys, publication.shown, strict=True))
 
 
-def _in_and_out(journeys: Journeys, lattice: Lattice) -> dict[str, int]:
-    """How many rows went into the measures and how many did not, by table, date and reason; pages round them."""
+def _in_and_out(journeys: Journeys, lattice: Lattice) -> dict[str, int | str]:
+    """How many rows went into the measures and how many did not, by table, date and reason, as counts are shown."""
     held = [period for _, period in lattice.periods(journeys.first_day, journeys.last_day)]
     found = calculate(lattice.measures, journeys, place="total", periods=held)
-    return {f"{one.table} by {one.date_basis}: {one.reason}": one.number for one in found.excluded}
+    rule = profile_of(PROFILE)
+    return {one.words: rule.told(one.number) for one in found.excluded}
 
 
 def _remembered(entry: ReleaseEntry) -> dict[str, Any]:

@@ -20,7 +20,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from joinedup.disclosure.profiles import profile_of
 from joinedup.errors import JoinedupError, YourCommand
 from joinedup.lake.durable import fsync_all
 from joinedup.reports.packs import make_pack, notes_of, write_pack
@@ -72,7 +71,6 @@ def _written(pack: Pack, asked: Mapping[str, Any], show: Callable[[str, int, int
         write_pack(pack, paths, templates=templates, progress=show)
         registry = staged / "pack.json"
         (staged / "pack.registry.json").rename(registry)
-        registry.write_bytes(rounded(registry.read_bytes()))
         found = [_told(path) for path in (*paths, registry)]
         fsync_all([*paths, registry, staged])
         shutil.rmtree(folder, ignore_errors=True)
@@ -87,22 +85,6 @@ def _told(path: Path) -> dict[str, Any]:
     path.chmod(0o600)
     content = path.read_bytes()
     return {"form": path.suffix[1:], "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-
-
-def rounded(registry: bytes) -> bytes:
-    """The registry with its rows in and out as a page says them: rounded by the entry's own rule, small ones hidden."""
-    entries: dict[str, Any] = json.loads(registry)
-    for entry in entries.values():
-        rule = profile_of(entry.get("profile", "nhs-england"))
-        told = entry.get("in and out", {})
-        entry |= {"in and out": {reason: _rows(number, rule) for reason, number in told.items()}}
-    return json.dumps(entries, ensure_ascii=False).encode()
-
-
-def _rows(number: Any, rule: Any) -> Any:
-    if number is None or number < rule.hide_below:
-        return f"fewer than {rule.hide_below}"
-    return rule.shown(number)
 
 
 def _say(told: Mapping[str, Any]) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from tests.system.conftest import joinedup
 
@@ -47,3 +50,39 @@ def test_report_on_published_figures(published_data: Path, tmp_path: Path) -> No
     for service in ("Brent", "Ealing", "Harrow", "Hillingdon", "Hounslow", "Westminster"):
         assert service in text
     assert "2017-18" in text and "2024-25" in text
+
+
+def test_a_pack_of_published_figures(published_data: Path, tmp_path: Path) -> None:
+    """Given no returns, when a board's pack is made of the annual file, then it says what the report says, in the
+    formats of a pack, and every number in it opens."""
+    document, registry = tmp_path / "board.docx", tmp_path / "board.registry.json"
+    answer = joinedup(
+        "pack", "board", "--published", published_data / "iapt" / ANNUAL, "--out", document, "--json"
+    )
+    assert answer.code == 0, answer.err
+    assert answer.json["files"] == [str(document), str(registry)]
+    assert any("Other Ethnic Groups" in title for title in answer.json["titles"])
+    text = "\n".join(paragraph.text for paragraph in Document(document).paragraphs)
+    assert "12 reach reliable recovery, against 18 among people recorded as White: 6.2 fewer" in text
+    codes = set(re.findall(r"\b[A-Z2-7]{10}\b", text))
+    assert len(codes) >= 3 and codes <= set(json.loads(registry.read_text()))
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--published", "f", "--lake", "l"], "name a lake and a month, or a published file"),
+        (["--lake", "l"], "name a lake and a month, or a published file"),
+        (["--published", "f", "--measure", "M195"], "published figures take none of these"),
+    ],
+)
+def test_a_pack_is_of_a_lake_or_of_published_figures(options: list[str], words: str) -> None:
+    answer = joinedup("pack", "board", *options, "--out", "board.docx")
+    assert answer.code == 2 and words in " ".join(answer.err.replace("│", " ").split())
+
+
+def test_packs_that_need_months_say_so(published_data: Path, tmp_path: Path) -> None:
+    answer = joinedup(
+        "pack", "ceo", "--published", published_data / "iapt" / ANNUAL, "--out", tmp_path / "ceo.docx"
+    )
+    assert answer.code == 2 and "Choose board or scrutiny, or name a lake." in answer.err

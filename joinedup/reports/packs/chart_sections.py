@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from joinedup.charts import Picture, Table, control
 from joinedup.charts.words import listed, percent, span
 from joinedup.definitions import Measure, Places
+from joinedup.reports.asked import TOTAL
 from joinedup.reports.content import Block, Headline
 from joinedup.reports.packs.content import Item, Line, Page
-from joinedup.reports.packs.figures import TOTAL
 from joinedup.reports.packs.sections import Asked, average, small
 from joinedup.reports.packs.signals import Signal, signals_of
 from joinedup.reports.tables import shown

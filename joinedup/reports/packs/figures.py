@@ -8,29 +8,27 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow.compute as pc
-
 from joinedup.charts import Figure, figures, gap_registry
 from joinedup.charts.control import Panel, panels_of
-from joinedup.definitions import Breakdown, Measure, Period, months
-from joinedup.disclosure import Released, release
+from joinedup.definitions import Breakdown, Measure, Period
+from joinedup.disclosure import Released, entries_of, release
 from joinedup.equity import GapAttribution, attribute_gap
 from joinedup.errors import YourCommand
 from joinedup.intake import not_withdrawn
 from joinedup.journeys import Journeys, load_journeys
 from joinedup.lake import SubmissionRecord, open_lake
-from joinedup.measures import MeasureResult, calculate, outcome_completeness
-from joinedup.reports.material import BY_TRUST, RUN_IN
+from joinedup.measures import MeasureResult
+from joinedup.reports.asked import Figures, charted, figures_of_pack, named, year_to
 
 if TYPE_CHECKING:
     from joinedup.definitions.pack_layouts import PackLayout
 
-TOTAL, TOGETHER = "total", "All services together"
+TOGETHER = "All services together"
 
 
 @dataclass(frozen=True, eq=False)
 class Material:
-    """Released results of one month and what led up to it. All levels that a pack shows are released together."""
+    """Released results of one month and what led up to it, together with those of the other documents of the state."""
 
     journeys: Journeys
     layout: PackLayout
@@ -38,11 +36,12 @@ class Material:
     months: tuple[Period, ...]
     submissions: tuple[SubmissionRecord, ...]
     moment: datetime
+    figures: Figures
 
     @property
     def year(self) -> Period:
         """The twelve months that end with the month of the pack."""
-        return Period.parse(f"12m-{self.period.key}")
+        return year_to(self.period)
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
@@ -52,43 +51,27 @@ class Material:
     @cached_property
     def monthly(self) -> Released[MeasureResult]:
         """Every measure by month, at every level of the pack and for everyone."""
-        return self._released(self.months, (*self.layout.levels, TOTAL))
+        return named(self.figures["monthly"], TOGETHER)
 
     @cached_property
     def yearly(self) -> Released[MeasureResult]:
         """The same of the year."""
-        return self._released(self.year, (*self.layout.levels, TOTAL))
-
-    def _released(self, periods: Any, place: tuple[str, ...]) -> Released[MeasureResult]:
-        wanted = [measure.id for measure in self.measures]
-        released = release(calculate(wanted, self.journeys, place=place, periods=periods))
-        table = released.value.table
-        names = pc.if_else(pc.equal(table["level"], TOTAL), TOGETHER, table["place_name"])
-        table = table.set_column(
-            table.schema.get_field_index("place_name"), table.schema.field("place_name"), names
-        )
-        return replace(released, value=replace(released.value, table=table))
+        return named(self.figures["yearly"], TOGETHER)
 
     @cached_property
     def groups(self) -> Released[MeasureResult]:
         """Every percentage of the pack by the groups its sections name, in the year, for everyone."""
-        cuts = dict.fromkeys(slug for one in self.layout.sections if one.kind == "groups" for slug in one.by)
-        wanted = [measure.id for measure in self.measures if measure.statistic == "percentage"]
-        result = calculate(
-            wanted, self.journeys, by=[(slug,) for slug in cuts], place=TOTAL, periods=self.year
-        )
-        return release(result)
+        return self.figures["groups"]
 
     @cached_property
     def stated(self) -> Released[MeasureResult]:
         """Referrals of the year by trust, by what is recorded of people."""
-        cuts = [(), *((slug,) for slug in BY_TRUST)]
-        return release(calculate("M001", self.journeys, by=cuts, place="trust", periods=self.year))
+        return self.figures["stated"]
 
     @cached_property
     def paired(self) -> Released[MeasureResult]:
         """How many finished courses of the year have scores at both ends."""
-        return release(outcome_completeness(self.journeys, place=("trust", "service"), periods=self.year))
+        return self.figures["paired"]
 
     @cached_property
     def gaps(self) -> dict[str, tuple[Released[GapAttribution], ...]]:
@@ -154,10 +137,7 @@ class Material:
         for name in ("monthly", "yearly", "groups", "stated", "paired"):
             released = self.__dict__.get(name)
             if released is not None:
-                reasons = {
-                    f"{r.table} by {r.date_basis}: {r.reason}": r.number for r in released.value.excluded
-                }
-                found |= {code: {**entry, "in and out": reasons} for code, entry in released.registry.items()}
+                found |= entries_of(released)
         for gaps in self.__dict__.get("gaps", {}).values():
             for gap in gaps:
                 found |= gap_registry(gap)
@@ -181,16 +161,10 @@ def gather(lake: Path, layout: PackLayout, period: str, *, as_known: date | None
             remedy="Choose a month of those, or load the return of that month first.",
         )
     return Material(
-        journeys=journeys, layout=layout, period=month, months=_months(journeys, month, layout.months),
+        journeys=journeys, layout=layout, period=month, months=charted(journeys, month, layout.months),
+        figures=figures_of_pack(journeys, layout, month),
         submissions=not_withdrawn(opened), moment=_moment(opened),
     )  # fmt: skip
-
-
-def _months(journeys: Journeys, month: Period, most: int) -> tuple[Period, ...]:
-    """The months charted: those of the run-in are left out as far as a year remains."""
-    first, last = journeys.first_day, month.end
-    held = (last.year - first.year) * 12 + last.month - first.month + 1
-    return months(max(min(held - RUN_IN, most), min(held, 12)), ending=month.key)
 
 
 def _moment(opened: Any) -> datetime:

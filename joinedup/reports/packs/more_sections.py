@@ -9,11 +9,11 @@ from joinedup.charts import Figure, Lens, Table, by_group, code_of_part, gap_wat
 from joinedup.charts.words import HIDDEN, capital, span, whole
 from joinedup.definitions import Breakdown, Measure
 from joinedup.definitions.scrutiny import TopicList
+from joinedup.reports.asked import TOTAL
 from joinedup.reports.content import Block, Headline
 from joinedup.reports.gap_sections import CAUTIONS, all_gaps
 from joinedup.reports.material import widest
 from joinedup.reports.packs.content import NO_COMMENTARY, Page
-from joinedup.reports.packs.figures import TOTAL
 from joinedup.reports.packs.sections import Asked
 from joinedup.reports.packs.signals import Signal, signals_of, verdict
 from joinedup.reports.quality import quality, quality_headline

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from joinedup.charts import Table
 from joinedup.charts.words import listed, percent, points, span
 from joinedup.definitions.timetable import Timetable
+from joinedup.reports.asked import TOTAL
 from joinedup.reports.content import Block, Headline
 from joinedup.reports.packs.content import Page
-from joinedup.reports.packs.figures import TOTAL
 from joinedup.reports.packs.sections import Asked
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from joinedup.charts import Table
 from joinedup.charts.words import capital, listed, percent, span, whole
 from joinedup.definitions import Measure
+from joinedup.reports.asked import TOTAL
 from joinedup.reports.content import Block, Headline
 from joinedup.reports.packs.content import Comment, Page
-from joinedup.reports.packs.figures import TOTAL
 from joinedup.reports.packs.signals import SAID, Signal, decisions, signals_of, verdict
 from joinedup.reports.tables import shown
 

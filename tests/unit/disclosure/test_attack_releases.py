@@ -242,6 +242,35 @@ def test_a_faulty_folder_is_told_with_file_and_remedy(fault, words, tmp_path):
         assert error.remedy
 
 
+def test_the_registry_beside_a_document_is_read(tmp_path, capsys):
+    """A report or a pack has no release.json: its registry says what its numbers are, and shows them."""
+    cell = {
+        "statistic": "count",
+        "period": "2025-26",
+        "level": "borough",
+        "place": "E09000005",
+        "breakdown": "kind",
+    }
+    about = {"measure_id": "M001", "profile": "nhs-england", "snapshot": 3}
+    entries = {
+        group: {
+            **about,
+            "cell": {**cell, "group": group},
+            "counts": {"numerator": shown, "denominator": None},
+        }
+        for group, shown in {"A": 10, "B": None, "All": 15}.items()
+    }
+    entries["All"]["cell"]["breakdown"] = "total"
+    entries["stage"] = {"measure_id": "M001", "cell": {"stage": 1}, "counts": {"count": 3}}
+    (tmp_path / "pack.registry.json").write_text(json.dumps(entries))
+    (read,) = read_publications([tmp_path])
+    assert (read.rules.profile, read.rules.base, read.snapshot) == ("nhs-england", 5, "3")
+    assert sorted(s.value or 0 for s in read.sightings) == [0, 10, 15]
+    run(["attack", str(tmp_path), "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert found["hidden"] == 1 and found["narrowed"] + found["not_small"] == 1
+
+
 def test_without_release_json(tmp_path):
     folder = faulty(tmp_path)
     (folder / "release.json").unlink()

@@ -53,23 +53,20 @@ def test_cells_hidden_before_are_no_further_ones():
 def test_intervals_ask_for_what_is_small_and_for_further_stars_that_may_be():
     tables = two_by_two(*HALF_KNOWN)
     start = mask(9, 0, 1)
-    assert cells(protecting._by_intervals(tables, start, NHS, NONE, any_star=False)) == [0, 1, 2]
+    assert cells(protecting._by_intervals(tables, start, NHS, NONE)) == [0, 1, 2]
     large = two_by_two(10, 12, 6, 9)  # 6 at least of both stars
-    assert cells(protecting._by_intervals(large, mask(9, 0, 1), NHS, NONE, any_star=False)) == [0, 1]
-    both = protecting._by_intervals(large, mask(9, 0, 1), NHS, NONE, any_star=True)
-    assert len(cells(both)) > 2
-    assert cells(protecting._by_intervals(large, mask(9, 0, 1), NHS, NONE, any_star=True, most=1)) == [0, 1]
+    assert cells(protecting._by_intervals(large, mask(9, 0, 1), NHS, NONE)) == [0, 1]
     assert cells(start) == [0, 1]  # what was given stays as it was
 
 
 def test_intervals_hide_nothing_that_was_shown_before():
     tables = two_by_two(3, 9, 6, 12)
-    open_ = protecting._by_intervals(tables, mask(9, 0), NHS, NONE, any_star=False)
+    open_ = protecting._by_intervals(tables, mask(9, 0), NHS, NONE)
     assert cells(open_)[:1] == [0] and len(cells(open_)) > 1
     locked = ~mask(9, 0)
-    assert cells(protecting._by_intervals(tables, mask(9, 0), NHS, locked, any_star=False)) == [0]
+    assert cells(protecting._by_intervals(tables, mask(9, 0), NHS, locked)) == [0]
     only = ~mask(9, 0, 6)
-    assert cells(protecting._by_intervals(tables, mask(9, 0), NHS, only, any_star=False)) == [0, 6]
+    assert cells(protecting._by_intervals(tables, mask(9, 0), NHS, only)) == [0, 6]
 
 
 def test_what_no_table_proves_gets_a_further_cell_in_its_shortest_sum(monkeypatch):
@@ -126,21 +123,13 @@ def test_after_so_many_rounds_all_that_stars_rest_on_are_hidden(monkeypatch):
     assert len({3, 7} & set(found)) == 1
 
 
-def test_further_stars_may_be_large_where_anything_else_costs_too_much(monkeypatch):
-    """Of 16 tables, without a budget fewer cells are hidden, never others instead of small ones."""
-    fewer = 0
-    for number in range(16):
-        tables = tables_of(*table_of(number))
-        rich = hide(tables, NHS)
-        monkeypatch.setattr(protecting, "BUDGET", 0)
-        poor = hide(tables, NHS)
-        monkeypatch.undo()
-        small = tables.values < NHS.hide_below
-        assert (rich & small).sum() == (poor & small).sum() == small.sum()
-        assert poor.sum() <= rich.sum()
-        assert (rich & ~small).sum() <= (poor & ~small).sum() + small.sum()
-        fewer += int(poor.sum() < rich.sum())
-    assert fewer > 0
+def test_a_large_star_takes_no_further_figures_with_it():
+    """Three services make a trust, two trusts and those elsewhere make everyone: one star of those is enough."""
+    ours, theirs = (201, 154, 159), (142, 167, 153, 135, 126)
+    values = [sum(ours), sum(theirs), 0, sum(ours + theirs), *ours, *theirs]
+    tables = tables_of(values, (3, (0, 1, 2)), (0, (4, 5, 6)), (1, (7, 8, 9, 10, 11)))
+    found = cells(hide(tables, NHS))
+    assert len(found) == 2 and 2 in found and max(found) < 4
 
 
 @pytest.mark.parametrize("start", [None, (3,)])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from joinedup.disclosure import PROFILES, Display, Profile, code_of, release
+from joinedup.disclosure import PROFILES, Display, Profile, code_of, entries_of, release
 from joinedup.errors import UnknownName
+from joinedup.measures.result import Reckoning
 from tests.unit.disclosure.table_of_counts import TableOfCounts
+from tests.unit.disclosure.test_together import of_services
 
 NAIVE = Profile("naive", Display("naive"), hide_below=5)
 """Hides small counts and nothing else: what release would be without rounding and further hiding."""
@@ -137,6 +140,16 @@ def test_each_row_has_a_code_that_opens_to_released_figures_only():
         3,
         "nhs-england",
     )
+
+
+def test_rows_in_and_out_leave_as_counts_do():
+    """They are counts of people's records, and lie in the registry beside every document."""
+    reckoned = [Reckoning("journeys", "ServDischDate", "without this date", n) for n in (1203, 3)]
+    table = replace(of_services(60, 8, 6), excluded=(reckoned[0], replace(reckoned[1], reason="after")))
+    for profile, told in (("nhs-england", [1205, "fewer than 5"]), ("as-published", [1203, 3])):
+        for entry in entries_of(release(table, profile)).values():
+            assert list(entry["in and out"].values()) == told
+            assert next(iter(entry["in and out"])) == "journeys by ServDischDate: without this date"
 
 
 def test_a_code_depends_on_what_a_number_is_and_on_nothing_else():
