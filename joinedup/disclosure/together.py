@@ -34,11 +34,11 @@ class Standing:
 
     def beside(self, results: Mapping[str, MeasureResult]) -> Standing:
         """Further results of the state, with what stands left as it stands."""
-        whole = _whole([*self.results.values(), *results.values()])
         stood = {key for result in self.results.values() for key in _keys(result)}
-        keys = _keys(whole)
-        if stood.issuperset(keys):
+        if all(stood.issuperset(_keys(result)) for result in results.values()):
             return Standing({**self.results, **results}, self.rule, self.hidden)
+        whole = _whole([*self.results.values(), *results.values()])
+        keys = _keys(whole)
         cells = [(row, column) for row, key in enumerate(keys) if key in stood for column in COUNTS]
         before = {(row, column): (keys[row], column) in self.hidden for row, column in cells}
         hidden = _by_key(whole, hidden_in(whole, self.rule, before))

@@ -39,7 +39,6 @@ BY_TRUST = (
 )  # fmt: skip
 TOTAL = "total"
 REPORT = "report "
-BY_MONTH = ("monthly", "waiting")
 
 
 def year_to(month: Period) -> Period:
@@ -61,26 +60,17 @@ def charted(journeys: Journeys, month: Period, most: int = MOST) -> tuple[Period
 
 def figures_of_report(journeys: Journeys) -> Figures:
     """The figures of the report, released: monthly, yearly, groups, boroughs, waiting, stated, paired, residents."""
-    return {
-        name.removeprefix(REPORT): standing.released(name)
-        for part in _months_and_years(of_every_document(journeys))
-        for standing in (stand(part),)
-        for name in part
-        if name.startswith(REPORT)
-    }
+    standing = stand(of_every_document(journeys))
+    own = (name for name in standing.results if name.startswith(REPORT))
+    return {name.removeprefix(REPORT): standing.released(name) for name in own}
 
 
 def figures_of_pack(journeys: Journeys, layout: PackLayout, month: Period) -> Figures:
     """The figures of a pack, released beside what stands: monthly, yearly, groups, stated, paired."""
     ask = _Once(journeys)
-    every = _months_and_years(_of_every_document(ask))
-    own = _months_and_years(of_pack(ask, layout, month))
-    return {
-        name: beside.released(name)
-        for stood, part in zip(every, own, strict=True)
-        for beside in (stand(stood).beside(part),)
-        for name in part
-    }
+    own = of_pack(ask, layout, month)
+    beside = stand(_of_every_document(ask)).beside(own)
+    return {name: beside.released(name) for name in own}
 
 
 def of_every_document(journeys: Journeys) -> Questions:
@@ -94,14 +84,6 @@ def _of_every_document(ask: _Once) -> Questions:
         found = of_pack(ask, layout, last_month(ask.journeys))
         asked |= {f"{layout.slug} {name}": result for name, result in found.items()}
     return asked
-
-
-def _months_and_years(asked: Questions) -> tuple[Questions, Questions]:
-    """Results by month, and those of a year: twelve months that are each rounded tell next to nothing of a small one
-    of them beside their year, and hiding for the sake of both at once hides half as much again.
-    """
-    by_month = {name: result for name, result in asked.items() if name.endswith(BY_MONTH)}
-    return by_month, {name: result for name, result in asked.items() if name not in by_month}
 
 
 class _Once:

@@ -100,11 +100,21 @@ class Material:
             return None
         return Period.parse(f"12m-{self.period.start.year - 1}-{self.period.start.month:02d}")
 
+    @cached_property
+    def _charted(self) -> dict[tuple[str, str], list[Figure]]:
+        """Figures by month of each measure at each level."""
+        found: dict[tuple[str, str], list[Figure]] = {}
+        table = self.monthly.value.table
+        keys = zip(table["measure_id"].to_pylist(), table["level"].to_pylist(), strict=True)
+        for key, figure in zip(keys, figures(self.monthly), strict=True):
+            found.setdefault(key, []).append(figure)
+        return found
+
     def series(self, measure: Measure, level: str) -> tuple[Figure, ...]:
         """Figures of a measure by month at one level; the value of a number of people is the number."""
-        found = figures(self.monthly, measure_id=measure.id, level=level)
+        found = self._charted.get((measure.id, level), [])
         if measure.statistic == "percentage":
-            return found
+            return tuple(found)
         return tuple(replace(f, value=None if f.numerator is None else float(f.numerator)) for f in found)
 
     def panels(self, measure: Measure, level: str) -> list[Panel]:

@@ -116,3 +116,17 @@ def item_in(meeting: str, title: str) -> str:
 
     with acting():
         return str(AgendaItem.objects.get(meeting_id=meeting, title__contains=title).pk)
+
+
+def post(address: str, asked: dict[str, str] | None = None, who: str = "chair") -> Any:
+    return browser(who).post(address, asked or {})
+
+
+def with_item(title: str = "Missing questionnaires") -> tuple[str, str]:
+    """A meeting of the group today with one item of the chair's own."""
+    meeting = opened()
+    added = post(
+        f"/boards/meetings/{meeting}/do/item/", {"title": title, "purpose": "decide", "lead": "A lead"}
+    )
+    assert added.status_code == 302
+    return meeting, item_in(meeting, title)

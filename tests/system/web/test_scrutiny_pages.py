@@ -15,8 +15,8 @@ from joinedup.governance.cells import Sheet, Workbook
 from joinedup.governance.writing import write_xlsx
 from tests.system.web.conftest import Served
 from tests.system.web.fitting import fits, open_room
+from tests.system.web.scrutiny_tracker import HEAD, ROWS
 from tests.system.web.test_pages import SHOTS, chromium, signed_in
-from tests.system.web.test_scrutiny_room import HEAD, ROWS
 
 __all__ = ["chromium"]
 
