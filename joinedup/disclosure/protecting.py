@@ -111,8 +111,12 @@ def _by_intervals(tables: Linked, hidden: Bools, rule: Profile, locked: Bools) -
 
 
 def _by_tables(tables: Linked, hidden: Bools, rule: Profile, locked: Bools) -> Bools:
-    """Hide further cells until whole tables prove every small count possible from 0 on."""
+    """Hide further cells until whole tables prove every small count possible from 0 on, save those that what is
+    locked gives away by itself: nothing that could be hidden helps them.
+    """
     seen = np.repeat(tables.trees()[:, None], rule.hide_below, axis=1)
+    if locked.any():
+        seen[unproved(tables, ~locked, rule, seen.copy())] = True
     until = time.monotonic() + SECONDS
     while True:
         cuts: list[Cut] = []

@@ -79,10 +79,17 @@ def test_what_no_table_proves_gets_a_further_cell_in_its_shortest_sum(monkeypatc
 
 def test_after_its_time_all_counts_in_its_sums_are_hidden(monkeypatch):
     tables = tables_of([3, 28, 31, 9, 12, 24], (2, (0, 1)), (5, (0, 3, 4)))
-    asked = iter([[0], []])
+    asked = iter([[], [0], []])
     monkeypatch.setattr(protecting, "unproved", lambda tables, hidden, rule, seen: next(asked))
     monkeypatch.setattr(protecting, "SECONDS", -1.0)
     assert cells(protecting._by_tables(tables, mask(6, 0), NHS, mask(6, 3))) == [0, 1, 2, 4, 5]
+
+
+def test_what_is_given_away_already_takes_nothing_with_it():
+    """24 less 21, both shown before, is 1 or more: no star of the other sum helps."""
+    tables = tables_of([3, 21, 24, 9, 12, 24], (2, (0, 1)), (5, (0, 3, 4)))
+    assert cells(hide(tables, NHS)) == [0, 1] or cells(hide(tables, NHS)) == [0, 2]
+    assert cells(protecting._by_tables(tables, mask(6, 0), NHS, mask(6, 1, 2))) == [0]
 
 
 def test_where_nothing_is_left_to_hide_it_ends(monkeypatch):
