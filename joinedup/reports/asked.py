@@ -66,24 +66,34 @@ def figures_of_report(journeys: Journeys) -> Figures:
 
 
 def figures_of_pack(journeys: Journeys, layout: PackLayout, month: Period) -> Figures:
-    """The figures of a pack, released beside what stands: monthly, yearly, groups, stated, paired."""
+    """The figures of a pack, released beside what stands: monthly, yearly, groups, stated, paired. What stands is what
+    every document of the last month shows, then what every pack of that month does.
+    """
     ask = _Once(journeys)
     own = of_pack(ask, layout, month)
-    beside = stand(_of_every_document(ask)).beside(own)
-    return {name: beside.released(name) for name in own}
+    standing = stand(_of_every_document(ask)).beside(_of_packs(ask, month)).beside(own)
+    return {name: standing.released(name) for name in own}
 
 
-def of_every_document(journeys: Journeys) -> Questions:
-    """What the report and the packs of the last month ask."""
-    return _of_every_document(_Once(journeys))
+def of_every_document(journeys: Journeys, *earlier: Period) -> Questions:
+    """What the report and the packs of the last month ask, and packs of earlier months."""
+    ask, asked = _Once(journeys), Questions()
+    for month in earlier:
+        asked |= _of_packs(ask, month)
+    return asked | _of_every_document(ask)
 
 
 def _of_every_document(ask: _Once) -> Questions:
-    asked = {REPORT + name: result for name, result in of_report(ask).items()}
-    for layout in PackLayout.all():
-        found = of_pack(ask, layout, last_month(ask.journeys))
-        asked |= {f"{layout.slug} {name}": result for name, result in found.items()}
-    return asked
+    of_the_report = {REPORT + name: result for name, result in of_report(ask).items()}
+    return of_the_report | _of_packs(ask, last_month(ask.journeys))
+
+
+def _of_packs(ask: _Once, month: Period) -> Questions:
+    return {
+        f"{layout.slug} {month.key} {name}": result
+        for layout in PackLayout.all()
+        for name, result in of_pack(ask, layout, month).items()
+    }
 
 
 class _Once:
