@@ -44,6 +44,30 @@ def test_a_rule_without_further_cells_hides_small_ones_only():
     assert len(both.complementary) == 1
 
 
+def told_before(**before):
+    """What is hidden of 7, 4, 7 and their sum, 18, by what is told of some of them: shown or hidden."""
+    cells = {(at, "n"): value for at, value in enumerate((18, 7, 4, 7))}
+    relation = Relation((0, "n"), ((1, "n"), (2, "n"), (3, "n")))
+    told = {(int(name[1:]), "n"): hidden for name, hidden in before.items()}
+    return sorted(row for row, _ in protect(cells, [relation], NHS, told).hidden)
+
+
+def test_what_stands_elsewhere_stays_shown_or_hidden():
+    assert told_before() in ([1, 2], [2, 3])
+    assert told_before(_1=False, _3=False) == [0, 2]
+    assert told_before(_0=False, _1=False) == [2, 3]
+    assert told_before(_0=True) == [0, 2]
+    assert told_before(_0=True, _3=True) == [0, 2, 3]
+    assert told_before(_0=False, _1=False, _2=False, _3=False) == [2]  # a small count is never shown
+    assert told_before(_0=False, _1=False, _2=False) == [2, 3]
+
+
+def test_a_count_that_is_not_known_is_not_taken_for_shown():
+    cells = {(0, "n"): 30, (1, "n"): 3, (2, "n"): None, (3, "n"): 12}
+    relation = Relation((0, "n"), ((1, "n"), (2, "n"), (3, "n")))
+    assert protect(cells, [relation], NHS, {(2, "n"): False}).hidden == {(1, "n")}
+
+
 def test_cells_hidden_before_are_no_further_ones():
     values = {(0, "n"): 30, (1, "n"): 3, (2, "n"): None, (3, "n"): 12}
     found = protect(values, [Relation((0, "n"), ((1, "n"), (2, "n"), (3, "n")))], NHS)

@@ -24,9 +24,11 @@ TRUST = Nested("trust", "RKL", "service", SERVICES)
 ALL = Nested("total", "total", "trust", ("RKL", "RV3"))
 
 
-def result(counts: Mapping[tuple[str, str], int], *nesting: Nested, period: str = "2025-26") -> MeasureResult:
-    """Referrals by (level, place)."""
-    measure = Measure.load("M001")
+def result(
+    counts: Mapping[tuple[str, str], int], *nesting: Nested, period: str = "2025-26", of: str = "M001"
+) -> MeasureResult:
+    """Referrals, or another count, by (level, place)."""
+    measure = Measure.load(of)
     rows = [
         {
             "measure": measure.slug, "measure_id": measure.id, "version": measure.version, "statistic": "count",
@@ -118,12 +120,14 @@ def test_what_is_asked_again_is_answered_as_before() -> None:
 def test_places_that_one_result_leaves_out_are_places_of_another() -> None:
     """Nobody is elsewhere in one, so it has no such row; in the other that row is there, and hidden."""
     elsewhere = Nested("trust", "not_known", "service", ("not_known",))
+    other_trust = Nested("trust", "RV3", "service", ("RV3L8",))
     total = Nested("total", "total", "trust", ("RKL", "RV3", "not_known"))
     services = Nested("total", "total", "service", (*SERVICES, "RV3L8", "not_known"))
     counts = {("service", place): n for place, n in zip((*SERVICES, "RV3L8"), (60, 40, 30, 50), strict=True)}
     one = result(
         {("trust", "RKL"): 130, ("trust", "RV3"): 50, ("total", "total"): 180, **counts},
         elsewhere,
+        other_trust,
         total,
         TRUST,
     )
@@ -132,6 +136,19 @@ def test_places_that_one_result_leaves_out_are_places_of_another() -> None:
     assert None not in shown(standing.released("one")).values()
     hidden = [place for place, value in shown(standing.released("other")).items() if value is None]
     assert hidden == [("service", "not_known")]
+
+
+def test_what_is_new_beside_what_is_asked_again_is_protected() -> None:
+    first = stand({"services": of_services(*EXPOSED)})
+    then = first.beside({"again": of_services(*EXPOSED), "both": of_both(*EXPOSED)})
+    assert shown(then.released("both"))["trust", "RKL"] is None
+
+
+def test_every_measure_is_protected_not_only_the_first() -> None:
+    places = {("service", place): count for place, count in zip(SERVICES, EXPOSED, strict=True)}
+    entered = result({("trust", "RKL"): sum(EXPOSED), **places}, TRUST, of="M031")
+    standing = stand({"referrals": of_services(20, 30, 40), "entered": entered})
+    assert list(shown(standing.released("entered")).values()).count(None) == 2
 
 
 def test_what_is_asked_alone_is_what_release_gives() -> None:
