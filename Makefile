@@ -70,7 +70,7 @@ bench: setup $(PEERS)/.ready  ## measured figures beside their peers, each with 
 bench-web: setup  ## the workspace under load: 20 people, 50 requests a second, five minutes each (OUT=demo)
 	@$(BIN)/python -m benchmarks.web --lake $(OUT)/lake
 
-bench-disclosure: setup  ## 10,000 tables protected and attacked, 2,000 differencing pairs (half an hour)
+bench-disclosure: setup  ## 10,000 tables protected and attacked, 2,000 differencing pairs (eight minutes)
 	@$(BIN)/python -m benchmarks.disclosure
 
 mutation: setup  ## change statistics and disclosure line by line and see whether the tests notice (half an hour, sampled)
