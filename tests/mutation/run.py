@@ -19,6 +19,7 @@ import importlib.util
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -169,8 +170,8 @@ class Campaign:
     def through(self, mutant: Mutant, module: str, reached: dict[int, list[str]]) -> list[str]:
         """Tests that pass through the function, the quick ones first; for what runs at import, all of the module.
 
-        From the module's own test file and those of which most tests do: others meet the function by the way, and
-        take long to collect.
+        From the module's own test file, those that name the module, and those of which most tests do: others meet the
+        function by the way, and take long to collect.
         """
         first, last = mutant.function or (0, sys.maxsize)
         here = {name for line, tests in reached.items() if first <= line <= last for name in tests}
@@ -179,8 +180,15 @@ class Campaign:
         size, passing = (
             Counter(name.partition("::")[0] for name in names) for names in (self.seconds, here - {""})
         )
-        own = f"test_{module.rpartition('.')[2]}"
-        ranked = sorted(passing, key=lambda file: (Path(file).stem != own, -passing[file] / size[file]))
+        name = module.rpartition(".")[2]
+        ranked = sorted(
+            passing,
+            key=lambda file: (
+                Path(file).stem != f"test_{name}",
+                not re.search(rf"^(from|import) .*\b{name}\b", Path(file).read_text("utf-8"), re.MULTILINE),
+                -passing[file] / size[file],
+            ),
+        )
         files = ranked[: self.given.files]
         near = (name for name in here - {""} if name.partition("::")[0] in files)
         return sorted(

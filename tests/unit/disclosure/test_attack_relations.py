@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from joinedup.definitions.crossing import margins
 from joinedup.disclosure.attacking import attack
 from tests.unit.disclosure.attack_sightings import BOROUGHS, EXACT, FIVES, NWL, only, seen, tables
 
@@ -57,6 +58,13 @@ def test_tenths_of_deprivation_make_fifths():
     rows = [*tables({"3": 8, "4": None}, breakdown="deprivation_decile")]
     found = attack([*rows, *tables({"2": 9}, breakdown="deprivation_quintile")], {"R": EXACT})
     assert only(found).smallest == 1
+
+
+def test_crossed_groups_lie_in_either_of_their_halves():
+    crossed = margins("ethnic_group_x_age_band")["ethnic_group", "White"]
+    rows = tables({crossed[0]: 8, crossed[1]: None}, breakdown="ethnic_group_x_age_band")
+    found = attack([*rows, *tables({"White": 9}, breakdown="ethnic_group")], {"R": EXACT})
+    assert (only(found).smallest, only(found).largest) == (0, 1)
 
 
 def test_overlapping_groups_do_not_add_up():

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from joinedup.definitions.lattice import ALL, BOROUGH, EVERYONE, Lattice
 from joinedup.disclosure.profiles import profile_of
 from joinedup.disclosure.published_results import results_of
-from joinedup.disclosure.rolling import rolling_years
+from joinedup.disclosure.rolling import _Summed, rolling_years
 from joinedup.disclosure.sums import Key
 
 LATTICE = Lattice.load()
@@ -70,3 +70,8 @@ def test_every_sum_has_a_code_of_its_own_that_says_what_it_is_made_of() -> None:
     found = rolling_years(released([20] * 15, [40] * 15))
     assert len(found.registry) == len(found.value)
     assert all("twelve released months" in e["filters"]["made_of"] for e in found.registry.values())
+
+
+def test_what_is_no_count_is_shown_as_of_one_month() -> None:
+    one = profile_of("nhs-england").display
+    assert _Summed(one, 12).index(0.123456) == one.index(0.123456) == 0.123
