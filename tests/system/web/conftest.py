@@ -128,3 +128,13 @@ def django_here(workspace: Served) -> Iterator[Any]:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     yield settings
     connections.close_all()
+
+
+@pytest.fixture
+def boards_cleared(django_here: Any, workspace: Served) -> Iterator[None]:
+    """Nothing that a test before has made of boards, and nothing left of this one."""
+    from tests.system.web.board_people import clear
+
+    clear(workspace)
+    yield
+    clear(workspace)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import psycopg
 import pytest
@@ -16,7 +14,6 @@ from tests.system.web.board_people import (
     acting,
     attendance,
     browser,
-    clear,
     decision,
     opened,
     post,
@@ -26,41 +23,38 @@ from tests.system.web.board_people import (
 )
 from tests.system.web.conftest import Served
 
+pytestmark = pytest.mark.usefixtures("boards_cleared")
 NOWHERE = "00000000-0000-0000-0000-000000000001"
 
 
-@pytest.fixture(autouse=True)
-def tidy(django_here: Any, workspace: Served) -> Iterator[None]:
-    clear(workspace)
-    yield
-    clear(workspace)
+ASKED = {
+    "place": KEEPER, "name": "Peer <b>review</b> group", "kind": "workstream", "formal": "", "host": "",
+    "reports_to": GROUP, "valid_from": "2026-01-01", "every": "1", "week": "2", "weekday": "TU", "starts_on": "",
+    "begins_at": "10:00", "minutes": "60", "venue": "", "terms": "Peers look at each other's work.",
+    "reason": "agreed by the group",
+}  # fmt: skip
+CHANGE = {**ASKED, "name": "Peers", "quorum": "1", "edition": "1", "reason": "shorter"}
 
 
-def test_a_body_is_entered_changed_and_never_reports_to_itself() -> None:
-    asked = {
-        "place": KEEPER, "name": "Peer <b>review</b> group", "kind": "workstream", "formal": "", "host": "",
-        "reports_to": GROUP, "valid_from": "2026-01-01", "every": "1", "week": "2", "weekday": "TU", "starts_on": "",
-        "begins_at": "10:00", "minutes": "60", "venue": "", "terms": "Peers look at each other's work.",
-        "reason": "agreed by the group",
-    }  # fmt: skip
-    made = post("/boards/new/", asked)
+def entered() -> str:
+    """A group of its own with one seat, which makes its quorum; its slug."""
+    made = post("/boards/new/", ASKED)
     assert made.status_code == 302, text(made)
     slug = str(made.headers["Location"]).split("/")[-2]
     page = text(browser().get(f"/boards/{slug}/"))
     assert "Monthly, on the second Tuesday" in page and "<b>review" not in page
-    seat = {
-        "office": "Lead",
-        "organisation": "RV3",
-        "sector": "nhs_provider",
-        "needed": "yes",
-        "from_day": "2026-01-01",
-    }
-    assert post(f"/boards/{slug}/do/seat/", {**seat, "reason": "leads it"}).status_code == 302
-    change = {**asked, "name": "Peers", "quorum": "1", "edition": "1", "reason": "shorter"}
-    assert post(f"/boards/{slug}/do/change/", change).status_code == 302
-    stale = post(f"/boards/{slug}/do/change/", change)
+    seat = {"office": "Lead", "organisation": "RV3", "sector": "nhs_provider", "needed": "yes"}
+    told = {**seat, "from_day": "2026-01-01", "reason": "leads it"}
+    assert post(f"/boards/{slug}/do/seat/", told).status_code == 302
+    assert post(f"/boards/{slug}/do/change/", CHANGE).status_code == 302
+    return slug
+
+
+def test_a_body_is_entered_changed_and_never_reports_to_itself() -> None:
+    slug = entered()
+    stale = post(f"/boards/{slug}/do/change/", CHANGE)
     assert stale.status_code == 422 and "Somebody else" in text(stale)
-    many = post(f"/boards/{slug}/do/change/", {**change, "quorum": "2", "edition": "2"})
+    many = post(f"/boards/{slug}/do/change/", {**CHANGE, "quorum": "2", "edition": "2"})
     assert many.status_code == 422 and "It has 1 seats" in text(many)
     board = text(browser().get(f"/boards/{BOARD}/do/change/"))
     assert 'value="nwl-board"' not in board
@@ -71,14 +65,15 @@ def test_a_body_is_entered_changed_and_never_reports_to_itself() -> None:
         from joinedup_web.governance.boards.forms import BodyForm
 
         above, below = body_of(BOARD), body_of(slug)
-        form = BodyForm(
-            {**change, "reports_to": slug, "quorum": "5", "edition": str(above.edition)},
-            scope=scope,
-            thing=above,
-        )
+        told = {**CHANGE, "reports_to": slug, "quorum": "5", "edition": str(above.edition)}
+        form = BodyForm(told, scope=scope, thing=above)
         assert form.is_valid() and below is not None
         with pytest.raises(YourCommand, match="lead back to this body"):
             change_body(by=scope, body=above, **form.asked())
+
+
+def test_terms_have_versions_and_parts_of_a_body_end() -> None:
+    slug = entered()
     terms = {"text": "Longer terms.", "from_day": "2026-06-01", "reason": "first year over"}
     assert post(f"/boards/{slug}/do/terms/", terms).status_code == 302
     assert "Version 2" in text(browser().get(f"/boards/{slug}/"))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -15,7 +13,6 @@ from tests.system.web.board_people import (
     acting,
     attendance,
     browser,
-    clear,
     decision,
     item_in,
     opened,
@@ -26,14 +23,7 @@ from tests.system.web.board_people import (
 )
 from tests.system.web.conftest import Served
 
-NOWHERE = "00000000-0000-0000-0000-000000000001"
-
-
-@pytest.fixture(autouse=True)
-def tidy(django_here: Any, workspace: Served) -> Iterator[None]:
-    clear(workspace)
-    yield
-    clear(workspace)
+pytestmark = pytest.mark.usefixtures("boards_cleared")
 
 
 def test_from_an_agenda_to_the_agenda_above(workspace: Served) -> None:

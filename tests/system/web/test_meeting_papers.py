@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from docx import Document
 
 from joinedup_web.governance.boards import uploaded
-from tests.system.web.board_people import BOARD, GROUP, KEEPER, acting, browser, clear, item_in, opened, text
+from tests.system.web.board_people import BOARD, GROUP, KEEPER, acting, browser, item_in, opened, text
 from tests.system.web.conftest import Served
 
+pytestmark = pytest.mark.usefixtures("boards_cleared")
 PDF = b"%PDF-1.7 options for one team"
-
-
-@pytest.fixture(autouse=True)
-def tidy(django_here: Any, workspace: Served) -> Iterator[None]:
-    clear(workspace)
-    yield
-    clear(workspace)
 
 
 def meeting_with_item(slug: str = GROUP) -> tuple[str, str]:

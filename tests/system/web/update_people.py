@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import email
 import re
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from email.parser import BytesParser
 from email.policy import default
 from typing import Any
 from uuid import uuid4
@@ -30,7 +30,7 @@ ABOUT_BRENT, ABOUT_GROUP = f"place/{BRENT}", f"body/{GROUP}"
 
 def mail(post: Post) -> list[EmailMessage]:
     """What arrived at the mail server."""
-    return [email.message_from_bytes(one.content, policy=default) for one in post.kept]  # type: ignore[misc]
+    return [BytesParser(policy=default).parsebytes(one.content) for one in post.kept]
 
 
 def body_of(letter: EmailMessage, kind: str = "plain") -> str:
