@@ -63,15 +63,17 @@ def _branch(objective: Objective, every: list[Objective], told: dict[Any, Told])
 
 
 def _told(rows: QuerySet[Initiative]) -> list[Told]:
+    return with_verdicts(rows.select_related("place", "workstream", "replicates"))
+
+
+def with_verdicts(rows: QuerySet[Initiative]) -> list[Told]:
+    """Initiatives with the plan in force and the verdicts that hold under it."""
     plans = Prefetch("plans", Plan.objects.order_by("-version"), "planned")
     verdicts = Prefetch("verdicts", Verdict.objects.order_by("-state_made", "-judged_at"), "judged")
-    return [
-        _with_verdicts(one)
-        for one in rows.select_related("place", "workstream", "replicates").prefetch_related(plans, verdicts)
-    ]
+    return [_holding(one) for one in rows.prefetch_related(plans, verdicts)]
 
 
-def _with_verdicts(initiative: Any) -> Told:
+def _holding(initiative: Any) -> Told:
     plan = initiative.planned[0] if initiative.planned else None
     newest: dict[str, Verdict] = {}
     for verdict in initiative.judged:
@@ -176,9 +178,9 @@ def paper_of(scope: Scope, identity: Any) -> Paper | None:
     return seen_papers(scope).filter(pk=identity).first()
 
 
-def own_paper(scope: Scope, identity: Any) -> Paper | None:
-    """A paper that this person may share or make private."""
-    rows = scope.only(Paper.objects.select_related("place"), "share", "claim")
+def own_paper(scope: Scope, identity: Any, action: str = "share") -> Paper | None:
+    """A paper that this person may share or publish, or make private."""
+    rows = scope.only(Paper.objects.select_related("place"), action, "claim")
     return rows.filter(pk=identity).first()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pghistory
 from django.db import transaction
+from django.utils import timezone
 from pydantic import ValidationError
 
 from joinedup.errors import YourCommand
@@ -87,6 +88,25 @@ def share_paper(*, by: Scope, paper: Paper, shared: bool) -> Paper:
     if paper.shared == shared:
         raise YourCommand("It is so already.", remedy="Nothing is left to do.")
     paper.shared = shared
+    if not shared:
+        paper.public_since = None
     with pghistory.context(why="shared" if shared else "private again"):
-        paper.save(update_fields=["shared"])
+        paper.save(update_fields=["shared", "public_since"])
+    return paper
+
+
+@transaction.atomic
+def publish_paper(*, by: Scope, paper: Paper, public: bool) -> Paper:
+    """Put the tied claims of a paper on the public page, or take them off it again. Raises YourCommand where none of
+    its claims is tied: the public is shown what was checked, not what somebody meant to check."""
+    check(by, "publish", paper.place_id, CLAIM)
+    if public and not paper.claims.exclude(tie={}).exists():
+        raise YourCommand(
+            "None of its claims is tied to a measure yet.",
+            remedy="Tie a claim; then what was found can be shown.",
+        )
+    paper.public_since = timezone.localdate() if public else None
+    paper.shared = paper.shared or public
+    with pghistory.context(why="made public" if public else "no longer public"):
+        paper.save(update_fields=["shared", "public_since"])
     return paper

@@ -15,17 +15,26 @@ from joinedup_web.organisations.models import Place
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Paper(models.Model):
-    """A text whose claims are checked. Kept of it are the sentences with a figure; `shared`: all may read them."""
+    """A text whose claims are checked. Kept of it are the sentences with a figure; `shared`: everyone whose role reads
+    claims may read them; `public_since`: anyone, without an account."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=200)
     source = models.CharField(max_length=300, blank=True)
     shared = models.BooleanField(default=False)
+    public_since = models.DateField(null=True, blank=True)
     paragraphs = models.PositiveIntegerField(default=0)
     checked_snapshot = models.PositiveBigIntegerField(null=True, blank=True)
     checked_made = models.CharField(max_length=40, blank=True)
     written_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:  # noqa: D106 - Django's own place for constraints
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(public_since=None) | models.Q(shared=True), name="a_public_paper_is_shared"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

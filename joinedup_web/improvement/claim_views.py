@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -53,6 +54,7 @@ def paper(request: HttpRequest, paper: UUID) -> HttpResponse:
         "paper": found, "claims": asking.checked(found), "tag": presenting.tag, "title_of": presenting.title_of,
         "name_of": name_of, "own": scope.may_at("write", "claim", found.place_id),
         "shares": scope.may_at("share", "claim", found.place_id),
+        "publishes": scope.may_at("publish", "claim", found.place_id),
     }  # fmt: skip
     return render(request, "improvement/paper.html", context)
 
@@ -95,3 +97,19 @@ def share_paper(request: HttpRequest, paper: UUID) -> HttpResponse:
         )
         return redirect("paper", found.pk)
     return render(request, "improvement/paper_share.html", {"paper": found})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish_paper(request: HttpRequest, paper: UUID) -> HttpResponse:
+    """Put the tied claims of a paper on the public page, or take them off it."""
+    scope = scope_in(request)
+    found = asking.own_paper(scope, paper, "publish")
+    if found is None:
+        raise Http404
+    form, wanted = Form(request.POST if request.method == "POST" else None), found.public_since is None
+    if request.method == "POST" and kept(
+        form, lambda: claim_actions.publish_paper(by=scope, paper=found, public=wanted)
+    ):
+        messages.success(request, "Anyone can read it now." if wanted else "It is public no longer.")
+        return redirect("paper", found.pk)
+    return page(request, "improvement/paper_publish.html", form, paper=found, claims=asking.checked(found))

@@ -117,3 +117,8 @@ def by_kind(items: Iterable[PlanItem]) -> list[tuple[str, str, str, list[PlanIte
 def late(item: PlanItem, today: date) -> bool:
     """Whether it is overdue."""
     return item.ended_on is None and item.due is not None and item.due < today
+
+
+def amount(number: float | None, unit: str) -> str:
+    """A number with its unit."""
+    return "" if number is None else f"{number:g} {unit}".strip()

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.urls import reverse
 
+from joinedup_web.governance.updates import facts as updates
 from joinedup_web.improvement.asset_telling import overdue_notices
 from joinedup_web.improvement.models import Verdict
+from joinedup_web.improvement.public import public_facts
 from joinedup_web.organisations import registering
 from joinedup_web.organisations.registering import Notice
 from joinedup_web.organisations.scope import Scope
@@ -25,6 +27,7 @@ def register() -> None:
     for one in (notices, overdue_notices):
         if one not in registering.NOTICES:
             registering.NOTICES.append(one)
+    updates.SOURCES.setdefault("improvement", public_facts)
 
 
 def notices(scope: Scope, on: date) -> list[Notice]:

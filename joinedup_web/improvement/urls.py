@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from joinedup_web.improvement import asset_views, benefit_views, claim_views, practice_views, views
+from joinedup_web.improvement import (
+    asset_views,
+    benefit_views,
+    claim_views,
+    practice_views,
+    public_views,
+    views,
+)
 
 urlpatterns = [
     path("improvement/", views.improvement, name="improvement"),
@@ -54,5 +61,7 @@ urlpatterns = [
     path("claims/new/", claim_views.write_paper, name="write_paper"),
     path("claims/papers/<uuid:paper>/", claim_views.paper, name="paper"),
     path("claims/papers/<uuid:paper>/share/", claim_views.share_paper, name="share_paper"),
+    path("claims/papers/<uuid:paper>/public/", claim_views.publish_paper, name="publish_paper"),
+    path("claims-and-benefits/", public_views.public_claims, name="public_claims"),
     path("claims/<uuid:claim>/tie/", claim_views.tie_claim, name="tie_claim"),
 ]

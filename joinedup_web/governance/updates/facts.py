@@ -5,6 +5,7 @@ A fact is made of what a public page or the public's line through the walls show
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -26,7 +27,8 @@ from joinedup_web.governance.updates.figures import figures_published
 
 PLACE, BODY, WORKSTREAM, TOPIC, MEASURE = "place", "body", "workstream", "topic", "measure"
 MEETINGS, DECISIONS, PROMISES, FIGURES = "Meetings", "Decisions", "Promises to scrutiny committees", "Figures"
-SECTIONS = (MEETINGS, DECISIONS, PROMISES, FIGURES)
+CLAIMS, BENEFITS = "Claims checked", "Benefits"
+SECTIONS = (MEETINGS, DECISIONS, PROMISES, CLAIMS, BENEFITS, FIGURES)
 About = frozenset[tuple[str, str]]
 
 
@@ -49,10 +51,15 @@ class Fact:
         return f"{settings.ORIGIN}{self.href}"
 
 
+SOURCES: dict[str, Callable[[], list[Fact]]] = {}
+"""What areas above add: each in its `AppConfig.ready`, so that updates name none of them."""
+
+
 def all_facts() -> list[Fact]:
     """Everything that is public now, the latest day first."""
     found = [one for body in public_bodies() for one in of_body(body)]
     found += [one for line in promises() for one in of_promise(line)]
+    found += [one for ask in SOURCES.values() for one in ask()]
     found += [
         Fact(f"figures-{told.state}-{told.measure.slug}", told.on, FIGURES,
              f"New figures were published: {told.measure.title}",

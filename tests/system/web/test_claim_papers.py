@@ -146,3 +146,51 @@ def test_the_demo_holds_the_two_claims_of_the_page(manager: Any) -> None:
     assert found is not None
     page = text(client("board_member").get(found[1]))
     assert "-55.9%" in page and "-20.0%" in page and page.count("No data held") == 2
+
+
+@pytest.mark.parametrize("filters_off", [False, True])
+def test_a_paper_made_public_is_read_by_anyone_and_taken_back(
+    filters_off: bool, manager: Any, states: Path, django_here: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a paper with one claim tied, when it is made public, then that claim and its verdict are, and no other."""
+    write_state(states, 950, rises_in_brent(12))
+    title = f"Public {filters_off}"
+    paper, anyone = entered(manager, title=title), client("public")
+    refused = manager.post(f"{paper}public/")
+    assert refused.status_code == 422 and "None of its claims is tied" in text(refused)
+    assert manager.post(ties(manager, paper)[0], TIE).status_code == 302
+    monkeypatch.setattr(django_here, "FILTERS_OFF", filters_off)
+    assert title not in text(anyone.get("/claims-and-benefits/"))
+    for role in ("analyst", "board_member", "scrutiny_officer"):
+        assert client(role).post(f"{paper}public/").status_code in (403, 404), role
+    assert "58% of people" in text(manager.get(f"{paper}public/")), "what would be read is shown first"
+    assert manager.post(f"{paper}public/").status_code == 302
+    page = text(anyone.get("/claims-and-benefits/"))
+    _, _, own = page.partition(title)
+    assert "58% of people recovered reliably" in own and "Supported" in own and "cut waits by half" not in own
+    assert "not been looked at: 1" in own and client("board_member").get(paper).status_code == 200
+    assert manager.post(f"{paper}share/").status_code == 302, "private again, and so not public"
+    assert title not in text(anyone.get("/claims-and-benefits/"))
+
+
+def test_the_public_reads_what_changed_when_figures_come(manager: Any, states: Path) -> None:
+    from joinedup_web.improvement.checking import check_all
+    from joinedup_web.improvement.public import public_facts
+
+    write_state(states, 960, rises_in_brent(12))
+    paper = entered(manager, title="News for anyone")
+    manager.post(ties(manager, paper)[0], TIE)
+    manager.post(f"{paper}public/")
+
+    def told() -> list[Any]:
+        return [one for one in public_facts() if one.title.startswith("News for anyone")]
+
+    (first,) = told()
+    assert first.title.endswith("58% is supported") and ("place", "GB-LAE-BEN") in first.about
+    assert ("measure", "reliable_recovery") in first.about and "58% of people" in first.quote
+    write_state(states, 961, rises_in_brent(-12))
+    check_all()
+    newer, same = told()
+    assert newer.title.endswith("58% is not supported") and same.key == first.key
+    page = text(client("public").get("/claims-and-benefits/"))
+    assert "What was said before" in page and newer.href.partition("#")[2] in page

@@ -179,6 +179,7 @@ def test_a_benefit_without_a_baseline_is_refused_and_nothing_is_half_saved(
     assert manager.post(f"{address}benefit/", known).status_code == 302, "it may be kept until it is whole"
     assert "Not published." in text(manager.get(address))
     assert "Fewer missed appointments" not in text(client("board_member").get(address))
+    assert "Fewer missed appointments" not in text(client("public").get("/claims-and-benefits/"))
     own = re.search(r"/improvement/benefits/[0-9a-f-]{36}/", manager.get(address).content.decode())
     assert own is not None
     for missing in ("number", "date", "owner", "method"):
@@ -188,8 +189,32 @@ def test_a_benefit_without_a_baseline_is_refused_and_nothing_is_half_saved(
     assert manager.post(own[0], {**known, "baseline": "12", "publish": "yes"}).status_code == 302
     assert "Fewer missed appointments" in text(client("board_member").get(address))
     assert "A published benefit is fixed" in text(manager.post(own[0], known))
+    page = text(client("public").get("/claims-and-benefits/"))
+    assert all(
+        one in page for one in ("Fewer missed appointments", "8 %", "12 %", "No verdict", "With a benefit")
+    )
     assert manager.post(f"{own[0]}withdraw/", {"reason": "Counted twice"}).status_code == 302
     assert "Counted twice" in text(client("board_member").get(address))
+    assert "Counted twice" in text(client("public").get("/claims-and-benefits/"))
+
+
+def test_a_published_benefit_stands_beside_what_the_figures_say(manager: Any, states: Path) -> None:
+    """Given an initiative judged without effect, when a benefit of it is published, then anyone reads both."""
+    from joinedup_web.improvement.public import public_facts
+
+    write_state(states, 909, rises_in_brent(0))
+    address = declared(manager, "Judged and praised")
+    benefit = {
+        "text": "Everybody is happier", "number": "9", "unit": "of ten", "baseline": "5", "date": "2026-03-31",
+        "owner": "Head of the service", "method": "A survey", "publish": "yes",
+    }  # fmt: skip
+    assert manager.post(f"{address}benefit/", benefit).status_code == 302
+    _, _, own = text(client("public").get("/claims-and-benefits/")).partition("Everybody is happier")
+    assert "9 of ten" in own and "5 of ten" in own
+    assert re.search(r"Reliable recovery: <.{0,60}(No worthwhile effect|Cannot tell|Worse)", own)
+    (fact,) = [one for one in public_facts() if one.title.startswith("Judged and praised")]
+    assert fact.quote == "Everybody is happier: 9 of ten, from 5 of ten on 31 March 2026. Method: A survey"
+    assert ("place", "GB-LAE-BEN") in fact.about
 
 
 def test_who_does_what_until_when(manager: Any, states: Path) -> None:
