@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from joinedup.errors import YourCommand
 from joinedup.improvement import Tie, find_claims
 from joinedup_web.improvement.actions import check, said
-from joinedup_web.improvement.checking import check_claim, check_paper
-from joinedup_web.improvement.claim_records import Paper, PaperClaim
+from joinedup_web.improvement.checking import NOT_TIED, check_claim, check_paper
+from joinedup_web.improvement.claim_records import ClaimCheck, Paper, PaperClaim
 from joinedup_web.improvement.released import known_measure, newest
 from joinedup_web.organisations.models import Place
 from joinedup_web.organisations.scope import Scope
@@ -97,10 +97,11 @@ def share_paper(*, by: Scope, paper: Paper, shared: bool) -> Paper:
 
 @transaction.atomic
 def publish_paper(*, by: Scope, paper: Paper, public: bool) -> Paper:
-    """Put the tied claims of a paper on the public page, or take them off it again. Raises YourCommand where none of
-    its claims is tied: the public is shown what was checked, not what somebody meant to check."""
+    """Put the claims of a paper that were checked on the public page, or take them off it again. Raises YourCommand
+    where none was: the public is shown what was found, not what somebody meant to look up."""
     check(by, "publish", paper.place_id, CLAIM)
-    if public and not paper.claims.exclude(tie={}).exists():
+    answers = ClaimCheck.objects.filter(claim__paper=paper).exclude(verdict=NOT_TIED)
+    if public and not answers.exists():
         raise YourCommand(
             "None of its claims is tied to a measure yet.",
             remedy="Tie a claim; then what was found can be shown.",

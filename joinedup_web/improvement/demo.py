@@ -9,6 +9,7 @@ from datetime import date
 
 import pghistory
 from django.db import transaction
+from django.utils import timezone
 
 from joinedup.improvement import find_claims
 from joinedup_web.improvement.checking import check_paper
@@ -138,8 +139,9 @@ def _plan(made: Initiative) -> None:
 
 
 def _paper() -> None:
-    """The two claims of the page, for which no data are held."""
-    paper = Paper.objects.create(place_id=PLACE, title=PAPER, source=SOURCE, shared=True, paragraphs=1)
+    """The two claims of the page, for which no data are held: anyone may read that."""
+    public = {"shared": True, "public_since": timezone.localdate()}
+    paper = Paper.objects.create(place_id=PLACE, title=PAPER, source=SOURCE, paragraphs=1, **public)
     for order, one in enumerate(find_claims([TEXT]), 1):
         PaperClaim.objects.create(
             paper=paper, place_id=PLACE, order=order, paragraph=one.paragraph, number=one.number,

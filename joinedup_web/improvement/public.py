@@ -33,7 +33,7 @@ from joinedup_web.organisations.row_security import as_public
 
 @dataclass(frozen=True)
 class PublicClaim:
-    """A claim that was tied, with everything that was said of it, the newest first."""
+    """A claim of which something was found out, with everything that was said of it, the newest first."""
 
     claim: PaperClaim
     checks: tuple[ClaimCheck, ...]
@@ -41,11 +41,11 @@ class PublicClaim:
 
 @dataclass(frozen=True)
 class PublicPaper:
-    """A text whose claims are public; `untied` more are in it of which nothing was found out."""
+    """A text whose claims are public; `silent` more are in it of which nothing was found out."""
 
     paper: Paper
     claims: tuple[PublicClaim, ...]
-    untied: int
+    silent: int
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ def public_papers() -> list[PublicPaper]:
 
 def _paper(paper: Paper) -> PublicPaper:
     every: list[PaperClaim] = list(paper.found)
-    tied = tuple(PublicClaim(one, tuple(one.said)) for one in every if one.tie and one.said)
-    return PublicPaper(paper, tied, len(every) - len(tied))
+    known = tuple(PublicClaim(one, tuple(one.said)) for one in every if one.said)
+    return PublicPaper(paper, known, len(every) - len(known))
 
 
 def public_benefits() -> list[PublicBenefit]:
@@ -116,7 +116,8 @@ def _of_claim(paper: PublicPaper, one: PublicClaim) -> Iterator[Fact]:
     since, tie = paper.paper.public_since, one.claim.tie
     if since is None:
         return
-    about = _about(tie.get("places", []), [tie["measure"]], paper.paper.place_id)
+    measure = tie.get("measure", one.checks[0].measure_id)
+    about = _about(tie.get("places", []), [measure], paper.paper.place_id)
     href = f"{reverse('public_claims')}#claim-{one.claim.pk}"
     later = [check for check in one.checks if _day(check) >= since]
     for check in (*later, *one.checks[len(later) :][:1]):

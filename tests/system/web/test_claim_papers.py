@@ -146,6 +146,8 @@ def test_the_demo_holds_the_two_claims_of_the_page(manager: Any) -> None:
     assert found is not None
     page = text(client("board_member").get(found[1]))
     assert "-55.9%" in page and "-20.0%" in page and page.count("No data held") == 2
+    page = text(client("public").get("/claims-and-benefits/"))
+    assert "-55.9%" in page and "-20.0%" in page and page.count("No data held") >= 2
 
 
 @pytest.mark.parametrize("filters_off", [False, True])

@@ -39,6 +39,8 @@ PAGES = {
     "paper": ("/claims/", PAPER),
     "tie": ("/claims/", PAPER, "Tie it to a measure"),
     "new paper": ("/claims/new/",),
+    "publish paper": ("/claims/", PAPER, "Take it off the public page"),
+    "public claims": ("/claims-and-benefits/",),
 }
 """Name -> an address, and the links that lead from there."""
 
