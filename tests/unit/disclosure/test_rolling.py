@@ -75,3 +75,24 @@ def test_every_sum_has_a_code_of_its_own_that_says_what_it_is_made_of() -> None:
 def test_what_is_no_count_is_shown_as_of_one_month() -> None:
     one = profile_of("nhs-england").display
     assert _Summed(one, 12).index(0.123456) == one.index(0.123456) == 0.123
+
+
+def test_a_sum_carries_the_rounding_of_its_twelve_months() -> None:
+    months = released([20] * 15, [40] * 15)
+    found = rolling_years(months).value
+    assert (
+        found.rounding == 12 * months.value.rounding > 0
+        and not _Summed(profile_of("nhs-england").display, 12).exact
+    )
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(COUNTS, COUNTS)
+def test_what_is_hidden_is_counted(parts, wholes) -> None:
+    """Of percentages both counts, of other figures the one they are made of."""
+    found = rolling_years(released(parts, wholes))
+    rows = found.value.table.to_pylist()
+    numerators = sum(row["numerator"] is None for row in rows)
+    denominators = sum(row["denominator"] is None for row in rows if row["statistic"] == "percentage")
+    assert {"percentage"} < {row["statistic"] for row in rows}, "or the two could not be told apart"
+    assert found.hidden == numerators + denominators and found.cells == len(rows)
