@@ -106,7 +106,7 @@ def publish_paper(*, by: Scope, paper: Paper, public: bool) -> Paper:
             "None of its claims is tied to a measure yet.",
             remedy="Tie a claim; then what was found can be shown.",
         )
-    paper.public_since = timezone.localdate() if public else None
+    paper.public_since = timezone.now() if public else None
     paper.shared = paper.shared or public
     with pghistory.context(why="made public" if public else "no longer public"):
         paper.save(update_fields=["shared", "public_since"])

@@ -23,7 +23,7 @@ class Paper(models.Model):
     title = models.CharField(max_length=200)
     source = models.CharField(max_length=300, blank=True)
     shared = models.BooleanField(default=False)
-    public_since = models.DateField(null=True, blank=True)
+    public_since = models.DateTimeField(null=True, blank=True)
     paragraphs = models.PositiveIntegerField(default=0)
     checked_snapshot = models.PositiveBigIntegerField(null=True, blank=True)
     checked_made = models.CharField(max_length=40, blank=True)

@@ -101,7 +101,7 @@ def share_paper(request: HttpRequest, paper: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish_paper(request: HttpRequest, paper: UUID) -> HttpResponse:
-    """Put the tied claims of a paper on the public page, or take them off it."""
+    """Put what was found of a paper's claims on the public page, or take it off."""
     scope = scope_in(request)
     found = asking.own_paper(scope, paper, "publish")
     if found is None:

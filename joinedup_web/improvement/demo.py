@@ -140,7 +140,7 @@ def _plan(made: Initiative) -> None:
 
 def _paper() -> None:
     """The two claims of the page, for which no data are held: anyone may read that."""
-    public = {"shared": True, "public_since": timezone.localdate()}
+    public = {"shared": True, "public_since": timezone.now()}
     paper = Paper.objects.create(place_id=PLACE, title=PAPER, source=SOURCE, paragraphs=1, **public)
     for order, one in enumerate(find_claims([TEXT]), 1):
         PaperClaim.objects.create(

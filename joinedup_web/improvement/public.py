@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Prefetch
 from django.urls import reverse
@@ -33,7 +32,8 @@ from joinedup_web.organisations.row_security import as_public
 
 @dataclass(frozen=True)
 class PublicClaim:
-    """A claim of which something was found out, with everything that was said of it, the newest first."""
+    """A claim of which something was found out: what was said of it since it is public, the newest first, and what held
+    on that day. What was said before, perhaps of another measure, is its own place's."""
 
     claim: PaperClaim
     checks: tuple[ClaimCheck, ...]
@@ -68,8 +68,13 @@ def public_papers() -> list[PublicPaper]:
 
 def _paper(paper: Paper) -> PublicPaper:
     every: list[PaperClaim] = list(paper.found)
-    known = tuple(PublicClaim(one, tuple(one.said)) for one in every if one.said)
+    known = tuple(PublicClaim(one, _told(one.said, paper)) for one in every if one.said)
     return PublicPaper(paper, known, len(every) - len(known))
+
+
+def _told(said: list[ClaimCheck], paper: Paper) -> tuple[ClaimCheck, ...]:
+    later = sum(paper.public_since is not None and check.checked_at > paper.public_since for check in said)
+    return tuple(said[: later + 1])
 
 
 def public_benefits() -> list[PublicBenefit]:
@@ -77,7 +82,7 @@ def public_benefits() -> list[PublicBenefit]:
     with as_public():
         rows = list(Benefit.objects.exclude(published_on=None).order_by("-published_on", "text"))
         initiatives = Initiative.objects.filter(pk__in={one.initiative_id for one in rows})
-        told = {one.initiative.pk: one for one in with_verdicts(initiatives.select_related("place"))}
+        told = {one.initiative.pk: one for one in with_verdicts(initiatives)}
     return [PublicBenefit(one, told[one.initiative_id]) for one in rows]
 
 
@@ -112,22 +117,18 @@ def benefit_words(benefit: Benefit) -> str:
 
 
 def _of_claim(paper: PublicPaper, one: PublicClaim) -> Iterator[Fact]:
-    """What holds, from the day it became public; and each check since that said something else."""
+    """What held on the day it became public, and each check since that said something else."""
     since, tie = paper.paper.public_since, one.claim.tie
     if since is None:
         return
     measure = tie.get("measure", one.checks[0].measure_id)
     about = _about(tie.get("places", []), [measure], paper.paper.place_id)
     href = f"{reverse('public_claims')}#claim-{one.claim.pk}"
-    later = [check for check in one.checks if _day(check) >= since]
-    for check in (*later, *one.checks[len(later) :][:1]):
+    for check in one.checks:
         title = f"{paper.paper.title}: {one.claim.figure} is {check.verdict}"
         quote = f"{one.claim.sentence} {check.found}".strip()
-        yield Fact(f"check-{check.pk}", max(since, _day(check)), CLAIMS, title, quote, href, about)
-
-
-def _day(check: ClaimCheck) -> date:
-    return timezone.localtime(check.checked_at).date()
+        on = timezone.localtime(max(since, check.checked_at)).date()
+        yield Fact(f"check-{check.pk}", on, CLAIMS, title, quote, href, about)
 
 
 def _about(places: list[str], measures: list[str], own: str) -> About:

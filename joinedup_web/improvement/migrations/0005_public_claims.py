@@ -45,12 +45,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="paper",
             name="public_since",
-            field=models.DateField(blank=True, null=True),
+            field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
             model_name="paperevent",
             name="public_since",
-            field=models.DateField(blank=True, null=True),
+            field=models.DateTimeField(blank=True, null=True),
         ),
         migrating.AddTrigger(
             model_name="paper",

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from tests.conftest import reference_folder
-from tests.published_worlds import BRENT, rises_in_brent, write_state
+from tests.published_worlds import BRENT, EALING, rises_in_brent, write_state
 from tests.system.web.conftest import Served
 from tests.system.web.test_access_matrix import client
 from tests.system.web.test_improvement import PLACE, manager, states, text
@@ -181,8 +181,10 @@ def test_the_public_reads_what_changed_when_figures_come(manager: Any, states: P
 
     write_state(states, 960, rises_in_brent(12))
     paper = entered(manager, title="News for anyone")
-    manager.post(ties(manager, paper)[0], TIE)
-    manager.post(f"{paper}public/")
+    by_mistake = {**TIE, "places": [EALING]}
+    assert manager.post(ties(manager, paper)[0], by_mistake).status_code == 302
+    assert manager.post(ties(manager, paper)[0], TIE).status_code == 302
+    assert manager.post(f"{paper}public/").status_code == 302
 
     def told() -> list[Any]:
         return [one for one in public_facts() if one.title.startswith("News for anyone")]
