@@ -44,7 +44,7 @@ ABSENT = BOARDS | {
     "api_table", "api_place", "api_measure", "initiative", "declare_plan", "start_replication", "name_owner",
     "end_initiative", "add_plan_item", "write_benefit", "end_plan_item", "change_benefit", "withdraw_benefit",
     "pack", "pack_file", "pack_again", "remove_pack", "end_template",
-    "paper", "share_paper", "tie_claim", "write_practice_note", "replicate_practice",
+    "paper", "share_paper", "publish_paper", "tie_claim", "write_practice_note", "replicate_practice",
     "asset", "add_asset_version", "adopt_asset", "end_asset",
     "tracker", "tracker_findings", "newer_tracker", "tracker_file",
     "merge_tracker", "drop_newer", "recommendation", "answer_recommendation", "act_on_recommendation",

@@ -20,7 +20,8 @@ SOME: dict[str, str | int] = {**PLAIN, "pk": 1, "access": str(UUID(int=1))}
 UNKNOWN = {
     "number", "write_note", "share_note", "end_note", "return_job_again", "initiative", "declare_plan",
     "start_replication", "name_owner", "end_initiative", "add_plan_item", "write_benefit", "end_plan_item",
-    "change_benefit", "withdraw_benefit", "paper", "share_paper", "tie_claim", "tracker", "tracker_findings",
+    "change_benefit", "withdraw_benefit", "paper", "share_paper", "publish_paper", "tie_claim", "tracker",
+    "tracker_findings",
     "newer_tracker", "tracker_file", "merge_tracker", "drop_newer", "recommendation", "answer_recommendation",
     "act_on_recommendation", "test_recommendation", "offer_evidence", "decide_evidence", "withdraw_recommendation",
     "publish_recommendation", "confirm_updates", "own_updates", "leave_updates", "updates_calendar",
