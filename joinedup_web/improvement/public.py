@@ -32,8 +32,8 @@ from joinedup_web.organisations.row_security import as_public
 
 @dataclass(frozen=True)
 class PublicClaim:
-    """A claim of which something was found out: what was said of it since it is public, the newest first, and what held
-    on that day. What was said before, perhaps of another measure, is its own place's."""
+    """A claim of which something was found out: what was said of it since it became public, the newest first, and
+    what held at that moment. What was said before, perhaps of another measure, stays with its own place."""
 
     claim: PaperClaim
     checks: tuple[ClaimCheck, ...]

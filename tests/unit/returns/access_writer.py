@@ -1,4 +1,5 @@
-"""Databases in the Jet 4 format of Microsoft Access, for tests: text, whole numbers and moments; no index, no password.
+"""Databases of Microsoft Access for tests: Jet 4 (.mdb) and ACE 2007 (.accdb), which has its pages; text, whole numbers
+and moments; no index, no password.
 
 The layout of pages is as the documentation of mdbtools (HACKING.md) tells it: no free program writes such files.
 """
@@ -24,7 +25,11 @@ Rows = Iterable[Sequence[Any]]
 
 def write_access(path: Path, tables: Mapping[str, tuple[Columns, Rows]]) -> Path:
     """A database of these tables: name -> columns (name, kind) and rows; None is null."""
-    pages: list[bytes] = [_header(), bytes(PAGE), bytes(PAGE)]  # the catalogue stands on page 2
+    pages: list[bytes] = [
+        _header(path.suffix == ".accdb"),
+        bytes(PAGE),
+        bytes(PAGE),
+    ]  # the catalogue stands on page 2
     first = {name: _add(pages, *table) for name, table in tables.items()}
     _add(pages, CATALOGUE, [(page, name, 1, 0, None) for name, page in first.items()], at=2)
     path.write_bytes(b"".join(pages))
@@ -36,13 +41,12 @@ def days(moment: datetime) -> float:
     return (moment - FIRST_DAY).total_seconds() / 86_400
 
 
-def _header() -> bytes:
+def _header(ace: bool) -> bytes:
     page = bytearray(PAGE)
-    page[:20] = b"\x00\x01\x00\x00Standard Jet DB\x00"
-    page[0x14] = 1
-    page[0x18:0x98] = _rc4(
-        HEADER_KEY, bytes(0x80)
-    )  # what is hidden by a fixed key: no password, no further key
+    page[:20] = b"\x00\x01\x00\x00" + (b"Standard ACE DB\x00" if ace else b"Standard Jet DB\x00")
+    page[0x14] = 2 if ace else 1
+    # what a fixed key hides: no password, and no further key
+    page[0x18:0x98] = _rc4(HEADER_KEY, bytes(0x80))
     return bytes(page)
 
 

@@ -1,4 +1,4 @@
-"""Access: databases that we write ourselves in the Jet 4 format and mdbtools reads, absent programs, and files that are
+"""Access: databases that we write ourselves (Jet 4, ACE 2007) and mdbtools reads, absent programs, and files that are
 no database.
 
 No free program writes Access files, so one that Access itself wrote is read only where JOINEDUP_ACCESS_FILE names it.
@@ -107,15 +107,31 @@ def column_of(kind: str, texts: list[str | None]) -> tuple[int, list[Any]]:
     return {"string": TEXT, "integer": LONG}.get(kind, MOMENT), values
 
 
-def as_access(path: Path, sent: Submission) -> Path:
-    """The same return as a database, under the national names."""
+Tables = dict[str, tuple[list[tuple[str, int]], list[tuple[Any, ...]]]]
+
+
+def as_tables(sent: Submission) -> Tables:
+    """The tables of a return as Access would hold them, under the national names."""
     tables = {}
     for raw in sent.files.values():
         table = SPEC.table(raw.table)
         made = {one.name: column_of(one.type, raw.rows.column(one.name).to_pylist()) for one in table.columns}
         columns = [(name, kind) for name, (kind, _) in made.items()]
         tables[table.name] = columns, list(zip(*(values for _, values in made.values()), strict=True))
-    return write_access(path, {**tables, "Our own notes": ([("Note", TEXT)], [("private",)])})
+    return tables
+
+
+def as_access(path: Path, sent: Submission) -> Path:
+    """The same return as a database, with a table that is not the return's."""
+    return write_access(path, {**as_tables(sent), "Our own notes": ([("Note", TEXT)], [("private",)])})
+
+
+def test_what_is_written_has_moments_and_numbers_in_it(sent: Submission) -> None:
+    """Else the tests below would show of text alone that it is read."""
+    for one in (sent, as_submission(minimal_rows())):
+        tables = as_tables(one)
+        assert {kind for columns, _ in tables.values() for _, kind in columns} == {TEXT, LONG, MOMENT}
+    assert len(sent.files["IDS201"].rows) > 300, "which no page of 4,096 bytes holds"
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +148,7 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> Submission:
 def test_a_database_says_what_the_csv_files_say(
     tmp_path: Path, sent: Submission, whose: str, ending: str
 ) -> None:
-    """Given a return in a Jet 4 database, with days, times and numbers as such, then every value is that of the CSV."""
+    """Given a return as a database, with days, times and numbers as such, then every value is that of the CSV."""
     wanted = sent if whose == "twin" else as_submission(minimal_rows())
     found = read_submission(as_access(tmp_path / f"a.{ending}", wanted))
     assert set(found.files) == set(wanted.files)
