@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
-from joinedup.linkage.fields import FIRST, SURNAME, UNKNOWN, Codes, Pool
+from joinedup.linkage.fields import FIRST, SURNAME, THREADS, UNKNOWN, Codes, Pool
 from joinedup.linkage.rules import (
     RULES,
     RULES_WITHOUT_NAMES,
@@ -38,8 +39,10 @@ def cascade(pool: Pool, rules: tuple[Rule, ...]) -> Found:
     made: list[Pairs] = []
     doubted = Pairs(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
     mate = np.full(len(pool), -1)
-    for rule in rules:
-        pairs = pairs_by(rule, pool)
+    with ThreadPoolExecutor(THREADS) as threads:
+        found = list(threads.map(lambda rule: pairs_by(rule, pool), rules))
+    for rule, agreed in zip(rules, found, strict=True):
+        pairs = agreed
         if rule.corroborated:
             held = corroborated(pool, pairs)
             pairs, doubted = pairs.where(held), pairs.where(~held)

@@ -64,29 +64,42 @@ def link(
     changes nothing. Raises MissingPart where Splink is wanted and absent.
     """
     pool = pool_of(indexes)
+    ruled = _by_rules(pool)
+    links, queues, people = [ruled.links], ruled.queues, ruled.people
+    alone = np.flatnonzero(np.bincount(people, minlength=len(pool))[people] == 1)
+    enough = model is not None or len(ruled.made) >= LEAST_PAIRS
+    if scoring and enough and len(np.unique(pool.source[alone])) > 1:
+        model = model or train(pool, ruled.made, seed=seed)
+        scored = score(pool, alone, model, matches=len(ruled.made) / _RECALL_OF_RULES, least=REVIEW)
+        people, more, unsure = _taken(pool, people, alone, scored)
+        links, queues = [*links, more], [*queues, *unsure]
+    linked = pa.concat_tables(links, promote_options="default")
+    queues = [*queues, _because(linked.filter(linked["numbers_differ"]), LOOK)]
+    return Linked(pool, people, linked, _queued(queues, people), model)
+
+
+@dataclass(frozen=True)
+class _Ruled:
+    """What the rules made of a pool: people, the pairs that stand, and what goes to a reviewer."""
+
+    people: Codes
+    made: Pairs
+    links: pa.Table
+    queues: list[pa.Table]
+
+
+def _by_rules(pool: Pool) -> _Ruled:
     rules = rules_for(pool)
     found = cascade(pool, rules)
     edges = _rule_edges(pool, found.pairs, found.rule, rules)
     settled = settle(pool.source, pool.codes[NUMBER], edges, pool.name)
     names = pa.array([rule.name for rule in rules])
     ruled = _table(pool, found.pairs, names.take(pa.array(found.rule)), edges.rank)
-    doubted = _table(
-        pool, found.doubted, pa.repeat(rules[0].name, len(found.doubted)), np.zeros(len(found.doubted))
-    )
+    first = pa.repeat(rules[0].name, len(found.doubted))
+    doubted = _table(pool, found.doubted, first, np.zeros(len(found.doubted)))
+    stands = settled.refused == 0
     queues = [*_refused(ruled, settled), _because(doubted, ONE_NUMBER)]
-    links, people = [ruled.filter(pa.array(settled.refused == 0))], settled.person
-    alone = np.flatnonzero(np.bincount(people, minlength=len(pool))[people] == 1)
-    made = found.pairs.where(settled.refused == 0)
-    enough = model is not None or len(made) >= LEAST_PAIRS
-    if scoring and enough and len(np.unique(pool.source[alone])) > 1:
-        model = model or train(pool, made, seed=seed)
-        scored = score(pool, alone, model, matches=len(made) / _RECALL_OF_RULES, least=REVIEW)
-        people, more, unsure = _taken(pool, people, alone, scored)
-        links.append(more)
-        queues += unsure
-    linked = pa.concat_tables(links, promote_options="default")
-    queues.append(_because(linked.filter(linked["numbers_differ"]), LOOK))
-    return Linked(pool, people, linked, _queued(queues, people), model)
+    return _Ruled(settled.person, found.pairs.where(stands), ruled.filter(pa.array(stands)), queues)
 
 
 def _rule_edges(pool: Pool, pairs: Pairs, rule: Codes, rules: tuple[Rule, ...]) -> Edges:

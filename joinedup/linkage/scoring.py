@@ -208,7 +208,8 @@ def _linker(pool: Pool, rows: Codes, settings: Any) -> Iterator[Any]:
                 )
                 for number in np.unique(pool.source[rows])
             ]
-            yield splink.Linker(tables, settings, log_level=logging.CRITICAL)
+            # Its checks of settings are for those that people write; ours are tested, and the checks take 0.1 s.
+            yield splink.Linker(tables, settings, log_level=logging.CRITICAL, validate_settings=False)
     finally:
         connection.close()
 

@@ -338,18 +338,3 @@ def test_indexes_are_named_after_their_files(tmp_path: Path) -> None:
         read_indexes([tmp_path / "RV3.csv", tmp_path / "other" / "RV3.csv"])
     with pytest.raises(YourCommand, match="two indexes"):
         read_indexes([tmp_path / "RV3.csv"])
-
-
-def test_values_that_mix_alike_are_still_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where keys do not fit they are mixed, and where mixing fails, numbered anew: the pairs are the same."""
-    from joinedup.linkage import rules
-
-    indexes = {
-        "A": index(ADA, "a2 | - | Bo | Li | 1970-05-06 | HA1 1AA | 1"),
-        "B": index(ADA.replace("a1", "b1")),
-    }
-    expected = links_of(linked_by_rule(**indexes))
-    monkeypatch.setattr(rules, "_ROOM", 1)
-    assert links_of(linked_by_rule(**indexes)) == expected
-    monkeypatch.setattr(rules, "_mixed", lambda columns: columns[0] * 0)
-    assert links_of(linked_by_rule(**indexes)) == expected
