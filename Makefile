@@ -40,8 +40,12 @@ system: $(READY)  ## install the Debian packages that some tests use (Chromium, 
 
 demo: setup  ## synthetic North West London: twin, load, journeys, report; then the workspace (SCALE=1 MONTHS=36 OUT=demo SERVE=no)
 	@echo "== Running the main job on a synthetic North West London (scale $(SCALE), $(MONTHS) months) in $(OUT)/"
-	@$(BIN)/joinedup demo --scale $(SCALE) --months $(MONTHS) --out $(OUT)
-	@if [ "$(SERVE)" = yes ] && [ -t 1 ]; then $(BIN)/joinedup serve --lake $(OUT)/lake --port $(PORT); fi
+	@# The database is made ready beside the main job, which leaves a core to it now and then.
+	@serve=; if [ "$(SERVE)" = yes ] && [ -t 1 ]; then serve=yes; fi; \
+	if [ $$serve ]; then $(BIN)/joinedup workspace prepare --lake $(OUT)/lake >/dev/null 2>&1 & fi; \
+	$(BIN)/joinedup demo --scale $(SCALE) --months $(MONTHS) --out $(OUT); ended=$$?; \
+	wait; [ $$ended = 0 ] || exit $$ended; \
+	if [ $$serve ]; then $(BIN)/joinedup serve --lake $(OUT)/lake --port $(PORT); fi
 
 serve: setup  ## the workspace on the demo, in a browser, until Ctrl-C (OUT=demo PORT=8000)
 	@$(BIN)/joinedup serve --lake $(OUT)/lake --port $(PORT)

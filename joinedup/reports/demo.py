@@ -21,6 +21,7 @@ from joinedup.reports.writing import write_report
 from joinedup.twin import write_twin
 
 Progress = Callable[[str, int, int], None]
+WORKSPACE = "workspace"
 MARK = "joinedup-demo.txt"
 
 
@@ -122,8 +123,12 @@ class _Clock:
 
 
 def _clear(out: Path) -> None:
-    """Replace an earlier demo, and nothing else: the folder must be empty, absent, or carry our mark."""
-    if out.exists() and any(out.iterdir()) and not (out / MARK).exists():
+    """Replace an earlier demo, and nothing else: the folder must be empty, absent, or carry our mark.
+
+    A workspace may lie there already: its database is made ready beside this work.
+    """
+    held = {path.name for path in out.iterdir()} if out.exists() else set()
+    if held - {WORKSPACE} and MARK not in held:
         raise YourCommand(
             f"{out} holds something that is not a demo.", remedy="Choose an empty folder with --out."
         )

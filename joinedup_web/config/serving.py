@@ -70,6 +70,13 @@ def served(environment: Environment, *, port: int, progress: Progress | None = N
         yield Workspace(given.origin, password, server, database, worker)
 
 
+def prepared_ahead(environment: Environment) -> None:
+    """Make the database ready and leave it stopped, while what is to be served is still being made."""
+    with ExitStack() as ends:
+        given, _ = _database(environment, ends)
+        _prepare(given, "", lambda step, done, total: None)
+
+
 @dataclass
 class Worker:
     """The process that does the jobs, started again when it has died, and not more often than every ten seconds."""

@@ -13,11 +13,14 @@ import time
 import urllib.request
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from joinedup_web.config.postgres import OWNER, Postgres
 from tests.system.web.conftest import Served, free_port
 
-COMMAND = [sys.executable, "-c", "from joinedup.cli import main; main()", "serve"]
+JOINEDUP = [sys.executable, "-c", "from joinedup.cli import main; main()"]
+COMMAND = [*JOINEDUP, "serve"]
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, pytest.param(signal.SIGHUP, marks=pytest.mark.full)])
@@ -27,6 +30,8 @@ def test_it_prints_address_and_sign_ins_and_ends_cleanly(
     folder, port = Path(tempfile.mkdtemp(prefix="joinedup-serve-")), free_port()
     folder.chmod(0o755)
     shutil.copytree(workspace.folder / "figures", folder / "figures")
+    if ending == signal.SIGINT:
+        prepared_ahead(folder)
     started = subprocess.Popen(
         [*COMMAND, "--lake", str(web_lake), "--folder", str(folder), "--port", str(port)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
@@ -57,6 +62,20 @@ def test_it_prints_address_and_sign_ins_and_ends_cleanly(
             assert stream is not None
             stream.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def prepared_ahead(folder: Path) -> None:
+    """As `make demo` does beside the main job: a database with all its tables, stopped, to be served as it is."""
+    subprocess.run([*JOINEDUP, "workspace", "prepare", "--folder", str(folder)], check=True)
+    assert not (folder / "database" / "data" / "postmaster.pid").exists()
+    own = Postgres(folder / "database")
+    own.start()
+    try:
+        with psycopg.connect(own.url(OWNER)) as connection:
+            (made,) = connection.execute("SELECT count(*) FROM django_migrations").fetchone() or (0,)
+    finally:
+        own.stop()
+    assert made > 50
 
 
 def test_a_taken_port_is_said(web_lake: Path, workspace: Served) -> None:
