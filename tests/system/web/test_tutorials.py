@@ -17,6 +17,7 @@ FOLDER = Path(__file__).parents[3] / "docs" / "tutorials"
 TUTORIALS = {
     "resident": "resident", "expert-by-experience": "expert_by_experience", "finance-lead": "finance_lead",
     "administrator": "administrator", "programme-manager": "service_manager", "scrutiny-officer": "scrutiny_officer",
+    "chief-executive": "board_member",
 }  # fmt: skip
 """Page -> the role that it is for."""
 ROOMS = ("programme", "proposals", "requests")
@@ -25,7 +26,7 @@ ADDRESSES = (
     "/controllers/", "/people/", "/people/give/", "/changes/", "/account/second/",
     "/improvement/", "/improvement/initiatives/new/", "/claims/", "/claims/new/",
     "/improvement/practice/", "/improvement/agreed-once/", "/packs/", "/packs/make/",
-    "/scrutiny/", "/scrutiny/new/", "/promises/", *(f"/scrutiny/{room}/" for room in ROOMS),
+    "/boards/", "/boards/nwl-ceo/", "/scrutiny/", "/scrutiny/new/", "/promises/", *(f"/scrutiny/{room}/" for room in ROOMS),
 )  # fmt: skip
 WORDS_ALONE = {"hidden", "Hidden"}
 
