@@ -41,9 +41,8 @@ def grouped(columns: Sequence[Codes]) -> tuple[Codes, Codes]:
 def pairs_within(rows: Codes, starts: Codes, most: int, source: Codes | None) -> tuple[Codes, Codes]:
     """All pairs of records within the groups of two to `most`; where `source` is given, only of those groups that have
     no source twice."""
-    near = (
-        np.zeros(0, np.int32) if source is None else source.astype(np.int32)
-    )  # half of what is to be waited for
+    # In 32 bits: half as much memory to be waited for.
+    near = np.zeros(0, np.int32) if source is None else source.astype(np.int32)
     return _pairs(rows, np.append(starts, len(rows)), most, source is None, near)
 
 
