@@ -35,7 +35,7 @@ def test_nothing_that_makes_figures_lacks_json() -> None:
         for path, found in commands(application())
         if "as_json" not in {p.name for p in found.params}
     ]  # type: ignore[attr-defined]
-    assert without == ["serve", "keys make", "places import-postcodes"]
+    assert without == ["serve", "keys make", "places import-postcodes", "workspace prepare"]
 
 
 @pytest.mark.parametrize(
