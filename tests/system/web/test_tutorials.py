@@ -26,7 +26,8 @@ ADDRESSES = (
     "/controllers/", "/people/", "/people/give/", "/changes/", "/account/second/",
     "/improvement/", "/improvement/initiatives/new/", "/claims/", "/claims/new/",
     "/improvement/practice/", "/improvement/agreed-once/", "/packs/", "/packs/make/",
-    "/boards/", "/boards/nwl-ceo/", "/scrutiny/", "/scrutiny/new/", "/promises/", *(f"/scrutiny/{room}/" for room in ROOMS),
+    "/boards/", "/boards/nwl-ceo/",
+    "/scrutiny/", "/scrutiny/new/", "/promises/", *(f"/scrutiny/{room}/" for room in ROOMS),
 )  # fmt: skip
 WORDS_ALONE = {"hidden", "Hidden"}
 
