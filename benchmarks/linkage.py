@@ -6,9 +6,8 @@ Each run is a process of its own that reads the two indexes, imports its librari
 (loading compiled code, starting a database); timed is from tables in memory to who is who. `ours` trains its model on
 a sample in the timed part; `ours, model kept` reads one. Splink alone is trained and asked as its own tutorials do it:
 chance agreement from a million random pairs, two passes of expectation-maximisation, four blocking rules, probability
-from 0.9. Seconds depend on the machine and its other work,
-so that only ratios of one round gate. --folder takes a.parquet and b.parquet (unique_id, true_id, first_name, surname,
-dob, postcode, sex, nhs) made elsewhere.
+from 0.9. Seconds depend on the machine and its other work, so that only ratios of one round gate. --folder takes
+a.parquet and b.parquet (unique_id, true_id, first_name, surname, dob, postcode, sex, nhs) made elsewhere.
 """
 
 from __future__ import annotations
@@ -59,8 +58,6 @@ def _ours(rows: pa.Table) -> pa.Table:
 
 
 def ours(a: pa.Table, b: pa.Table, model: Path | None, made: Path | None) -> Run:
-    import splink  # noqa: F401
-
     from joinedup.linkage.linking import link
     from joinedup.linkage.model import read_model
 

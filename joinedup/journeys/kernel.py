@@ -5,17 +5,15 @@ This module imports numba; import it where it is used. Every code, threshold and
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from joinedup.compiling import compiled
 from joinedup.journeys.clustered import MISSING
 
 Array = NDArray[Any]
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 # What the kind of a contact says, as bits.
 ATTENDED, TREATMENT, ASSESSMENT, DID_NOT_ATTEND, SUPPORT, INTEGRATED, INTERPRETER = 1, 2, 4, 8, 16, 32, 64
@@ -86,14 +84,6 @@ def empty(journeys: int, questions: int) -> Derived:
         return np.empty(journeys, np.bool_ if name.endswith("_Flag") else np.int32)
 
     return Derived(*(room(name) for name in Derived._fields))
-
-
-def compiled(function: Function) -> Function:
-    """`function` compiled on its first call, and kept on disk for the next process where the disk may be written."""
-    try:
-        return cast(Function, numba.njit(cache=True, nogil=True)(function))
-    except RuntimeError:  # no folder to keep it in
-        return cast(Function, numba.njit(nogil=True)(function))
 
 
 # One loop over all journeys in each function: a call per journey would count references of every array each time,

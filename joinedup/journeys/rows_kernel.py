@@ -5,8 +5,8 @@ This module imports numba; import it where it is used.
 
 from __future__ import annotations
 
+from joinedup.compiling import compiled
 from joinedup.journeys.clustered import Array
-from joinedup.journeys.kernel import compiled
 
 
 @compiled

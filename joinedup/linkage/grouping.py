@@ -6,17 +6,16 @@ mostly holds one value and is put in order by insertion. Imports numba (0.3 s): 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar, cast
+from collections.abc import Sequence
 
-import numba
 import numpy as np
 import numpy.typing as npt
+
+from joinedup.compiling import compiled
 
 Codes = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
 Records = tuple[Codes, Words, Words]
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 _NEAR = 12
 """Bits of a bucket's number within its part: so many buckets stay in the processor's own memory (5 times as fast)."""
@@ -44,14 +43,6 @@ def pairs_within(rows: Codes, starts: Codes, most: int, source: Codes | None) ->
     # In 32 bits: half as much memory to be waited for.
     near = np.zeros(0, np.int32) if source is None else source.astype(np.int32)
     return _pairs(rows, np.append(starts, len(rows)), most, source is None, near)
-
-
-def compiled(function: Function) -> Function:
-    """`function` compiled on its first call, and kept on disk for the next process where the disk may be written."""
-    try:
-        return cast(Function, numba.njit(cache=True, nogil=True)(function))
-    except RuntimeError:  # no folder to keep it in
-        return cast(Function, numba.njit(nogil=True)(function))
 
 
 @compiled

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from joinedup.linkage.grouping import Codes, compiled
+from joinedup.compiling import compiled
+from joinedup.linkage.grouping import Codes
 
 _SPACE, _NOUGHT, _DIGITS, _EQUAL_DIGITS = 32, 48, 10, 1_111_111_111
 

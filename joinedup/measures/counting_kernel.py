@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from joinedup.journeys.kernel import Array, compiled
+from joinedup.compiling import compiled
+from joinedup.journeys.kernel import Array
 
 
 @compiled

@@ -5,26 +5,16 @@ numba takes a third of a second to import, so this module is imported where it i
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
-
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+from joinedup.compiling import compiled
+
 Codes = NDArray[np.int32]
 Numbers = NDArray[np.int64]
 
 SHORT = 64
 """Cases of so many events are put in order by insertion; longer ones could take quadratic time."""
-
-
-def compiled(function: Function) -> Function:
-    """The function as machine code, kept beside the source (or in the user's cache where that is read-only)."""
-    made: Any = numba.njit(cache=True, nogil=True)(function)
-    found: Function = made
-    return found
 
 
 @compiled

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from joinedup.linkage import grouping
+from joinedup import compiling
 from joinedup.linkage.grouping import grouped, pairs_within
 
 COLUMNS = some.integers(1, 4).flatmap(
@@ -78,5 +78,5 @@ def test_where_the_disk_may_not_be_written_it_is_compiled_all_the_same(
             raise RuntimeError("no locator available")
         return lambda function: function
 
-    monkeypatch.setattr(grouping.numba, "njit", refuse)
-    assert grouping.compiled(len) is len
+    monkeypatch.setattr(compiling.numba, "njit", refuse)
+    assert compiling.compiled(len) is len
