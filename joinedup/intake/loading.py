@@ -14,16 +14,16 @@ from joinedup.definitions.return_spec import ReturnSpec
 from joinedup.intake.areas import AREAS
 from joinedup.intake.discovering import Arrival, find_arrivals, windows
 from joinedup.intake.outcomes import FileOutcome, LoadReport, Outcome, rejected_by_rule, sentence
-from joinedup.intake.preparing import RETURN, Prepared, Preparer, Setting, from_ipc, lost
+from joinedup.intake.preparing import PARTITIONS, RETURN, Prepared, Preparer, Setting, lost
 from joinedup.intake.withdrawing import not_withdrawn
 from joinedup.intake.working import in_order
-from joinedup.lake import Change, Lake, SubmissionRecord
+from joinedup.lake import Change, Lake, SubmissionRecord, joined
+from joinedup.linkage.arriving import LINKS as LINKS_SCHEMA
 from joinedup.linkage.arriving import links_on_arrival
 from joinedup.linkage.keys import Key, check_fits
 
 Progress = Callable[[int, int, str], None]
 Month = tuple[str, str]
-PARTITIONS = ("provider", "period")
 LINKS = "links"
 WORKERS = 2
 
@@ -97,6 +97,8 @@ class Loading:
     def __post_init__(self) -> None:
         records = not_withdrawn(self.lake)
         self.loaded = {record.content_hash for record in records}
+        # Who among those without a valid number is known by one.
+        self.links = self.lake.read(LINKS) if self.lake.has(LINKS) else LINKS_SCHEMA.empty_table()
         self.held: dict[Month, tuple[datetime, str]] = {}
         for record in records:
             order = (_clock(record.created), record.content_hash)
@@ -139,10 +141,14 @@ class Loading:
     def _commit(self, chosen: Sequence[_Candidate]) -> None:
         records = tuple(_record(candidate) for candidate in chosen)
         months = [candidate.month for candidate in chosen]
-        changes = [*_changes(self.lake, chosen, months), *_links(self.lake, chosen)]
+        links = links_on_arrival(pa.concat_tables([c.prepared.compared for c in chosen]), self.links)
+        changes = _changes(self.lake, chosen, months)
+        if not links.equals(self.links):
+            changes.append(Change(LINKS, links))
         received = chosen[0].arrival.received
         snapshot = self.lake.commit(changes, kind="load", known_at=received, submissions=records)
         self.snapshots.append(snapshot.number)
+        self.links = links
         for candidate in chosen:
             self.held[candidate.month] = candidate.order
             self.loaded.add(candidate.content_hash)
@@ -165,22 +171,15 @@ def _changes(lake: Lake, chosen: Sequence[_Candidate], months: Sequence[Month]) 
     changes = []
     for table in ReturnSpec.load(RETURN).tables:
         name = f"returns/{table.id}"
-        rows = pa.concat_tables([from_ipc(c.prepared.tables[table.id]) for c in chosen])
+        rows = joined([c.prepared.tables[table.id] for c in chosen])
         if len(rows) or not lake.has(name) or set(months) & set(lake.partitions(name)):
             changes.append(Change(name, rows, partition_by=PARTITIONS, replace_partitions=months))
     return changes
 
 
-def _links(lake: Lake, chosen: Sequence[_Candidate]) -> list[Change]:
-    """Who among those without a valid number is known by one, where that is more than the lake knew."""
-    before = lake.read(LINKS) if lake.has(LINKS) else None
-    found = links_on_arrival(pa.concat_tables([from_ipc(c.prepared.compared) for c in chosen]), before)
-    return [Change(LINKS, found)] if not found.equals(before or found.schema.empty_table()) else []
-
-
 def _record(candidate: _Candidate) -> SubmissionRecord:
     report = candidate.prepared.report
-    rows = {table: len(from_ipc(stream)) for table, stream in candidate.prepared.tables.items()}
+    rows = {table: len(made) for table, made in candidate.prepared.tables.items()}
     return SubmissionRecord(
         content_hash=candidate.content_hash,
         provider=candidate.month[0],

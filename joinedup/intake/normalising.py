@@ -123,7 +123,9 @@ class Normaliser:
         plain = values.dictionary
         keyed = pc.take(people.keyed, pc.index_in(plain, value_set=people.local, skip_nulls=True))
         if keyed.null_count:
-            keyed = pc.coalesce(keyed, keyed_local_id(people.provider, plain, self.key, known=self.known))
+            lacking = pc.is_null(keyed)
+            others = keyed_local_id(people.provider, plain.filter(lacking), self.key)
+            keyed = pc.replace_with_mask(keyed, lacking, others)
         return pa.DictionaryArray.from_arrays(values.indices, keyed)
 
     def _of_person(self, rows: pa.Table, people: _People, period_start: date) -> Mapping[str, pa.Array]:

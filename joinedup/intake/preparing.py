@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
@@ -13,7 +13,7 @@ from joinedup.errors import UnreadableFile, YourData
 from joinedup.intake.areas import AreaLookup
 from joinedup.intake.discovering import Arrival
 from joinedup.intake.normalising import PERSON, Normaliser
-from joinedup.lake import sql_session
+from joinedup.lake import Encoded, encode, sql_session
 from joinedup.linkage.arriving import compared, new_secret
 from joinedup.linkage.keys import Key
 from joinedup.returns.coded import with_codes
@@ -25,6 +25,7 @@ from joinedup.returns.submission import Submission
 from joinedup.returns.validating import validate
 
 RETURN = "talking_therapies"
+PARTITIONS = ("provider", "period")
 
 
 @dataclass(frozen=True)
@@ -39,15 +40,15 @@ class Setting:
 
 @dataclass(frozen=True)
 class Prepared:
-    """One file, ready: its tables as Arrow IPC streams (empty for a refused or an already loaded one), and what its
-    people are compared by, under the secret of the load."""
+    """One file, ready: its tables as the lake will store them (none for a refused or an already loaded one), and what
+    its people are compared by, under the secret of the load."""
 
     content_hash: str | None
     report: ValidationReport | None
-    tables: Mapping[str, bytes]
+    tables: Mapping[str, Encoded]
     rows_in: int
     rows_kept: int
-    compared: bytes = b""
+    compared: pa.Table | None = None
 
 
 class Preparer:
@@ -55,7 +56,7 @@ class Preparer:
 
     def __init__(self, setting: Setting) -> None:
         self._loaded = setting.loaded
-        self._key, self._secret = setting.key, setting.secret
+        self._secret = setting.secret
         self._spec = ReturnSpec.load(RETURN)
         self._normalise = Normaliser(self._spec, setting.key, AreaLookup(setting.areas))
         # Opening a session costs as much as reading a quarter of a file, so one serves them all.
@@ -86,11 +87,9 @@ class Preparer:
             content_hash=content_hash,
         )
         kept = sum(len(rows) for rows in tables.values())
-        people = compared(
-            accepted[PERSON], header.provider, self._key, self._secret, known=self._normalise.known
-        )
-        streams = {name: to_ipc(rows) for name, rows in tables.items()}
-        return Prepared(content_hash, report, streams, rows_in, kept, to_ipc(people))
+        people = compared(accepted[PERSON], tables[PERSON], self._secret)
+        ready = {name: encode(rows, PARTITIONS) for name, rows in tables.items()}
+        return Prepared(content_hash, report, ready, rows_in, kept, people)
 
 
 def _encoded(submission: Submission) -> Submission:
@@ -99,33 +98,21 @@ def _encoded(submission: Submission) -> Submission:
     return replace(submission, files=files)
 
 
-def to_ipc(rows: pa.Table) -> bytes:
-    """A table as one Arrow IPC stream."""
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, rows.schema) as writer:
-        writer.write_table(rows)
-    stream: bytes = sink.getvalue().to_pybytes()
-    return stream
+class Checker:
+    """Checks one file after another; a file that cannot be read is a refused one."""
 
+    def __init__(self) -> None:
+        self._spec = ReturnSpec.load(RETURN)
+        self._open = ExitStack()
+        self._session = self._open.enter_context(sql_session())
 
-def from_ipc(stream: bytes) -> pa.Table:
-    """The table of an Arrow IPC stream."""
-    return pa.ipc.open_stream(pa.py_buffer(stream)).read_all()
-
-
-def checker() -> Callable[[Arrival], ValidationReport]:
-    """What checks one file after another."""
-    return check_one
-
-
-def check_one(arrival: Arrival) -> ValidationReport:
-    """Read and check one file; a file that cannot be read is a refused one."""
-    spec = ReturnSpec.load(RETURN)
-    try:
-        submission = read_submission(arrival.path, spec)
-    except YourData as fault:
-        return unreadable(fault, arrival.path.name)
-    return validate(submission, spec, expected=arrival.announced)[0]
+    def __call__(self, arrival: Arrival) -> ValidationReport:
+        """The report on one file."""
+        try:
+            submission = read_submission(arrival.path, self._spec)
+        except YourData as fault:
+            return unreadable(fault, arrival.path.name)
+        return validate(submission, self._spec, session=self._session, expected=arrival.announced)[0]
 
 
 def unreadable(fault: YourData, name: str) -> ValidationReport:

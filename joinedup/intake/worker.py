@@ -1,4 +1,4 @@
-"""One worker process: `python -m joinedup.intake.worker DESCRIPTOR`, started by `working`.
+"""One worker process, started by `working`.
 
 It speaks over the socket whose descriptor it is given: first what to make, then task after task, each
 answered in turn. It never imports the program that started it, and ends when that one closes the socket.
@@ -69,7 +69,3 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
     with Connection(int(sys.argv[1])) as wire:
         serve(wire)
-
-
-if __name__ == "__main__":
-    main()

@@ -2,6 +2,7 @@
 
 from joinedup.lake.csv_reading import read_csv
 from joinedup.lake.dividing import PART, Division, Source
+from joinedup.lake.encoding import Encoded, encode, joined
 from joinedup.lake.lake import Lake, Snapshot, view_name
 from joinedup.lake.ledger import DataFile, LedgerEntry, SubmissionRecord, TableChange
 from joinedup.lake.opening import create_lake, open_lake
@@ -15,6 +16,7 @@ __all__ = [
     "DataFile",
     "Differing",
     "Division",
+    "Encoded",
     "Lake",
     "LedgerEntry",
     "Session",
@@ -23,6 +25,8 @@ __all__ = [
     "SubmissionRecord",
     "TableChange",
     "create_lake",
+    "encode",
+    "joined",
     "open_lake",
     "read_csv",
     "sql_session",

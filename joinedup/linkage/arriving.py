@@ -1,23 +1,23 @@
 """Rows of a return that carry no valid NHS number, linked on the way in: the IDS has no names, so two rules serve.
 
-Birth date and postcode are compared as hashes under a secret drawn for one load, never written down and forgotten
+Birth date and postcode are compared encrypted, under a secret drawn for one load, never written down and forgotten
 with it: what is compared here cannot be compared again later, and nothing of it rests. What rests is the answer: this
 person_id stands for the same person as that one, by this rule.
 """
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import ECB
 
-from joinedup.linkage.fields import BORN, GENDER, NUMBER, POSTCODE, UNKNOWN, Pool, pool_of
-from joinedup.linkage.keys import Key
-from joinedup.linkage.person import Known, keyed_local_id, person_ids
+from joinedup.linkage.fields import BORN, GENDER, POSTCODE, coded_texts
 
 OWN_IDENTIFIER = "provider's own identifier"
 BY_DETAILS = "birth date, postcode and gender"
@@ -29,11 +29,13 @@ COMPARED = pa.schema(
     ]
 )
 """One row per row of IDS001: the keyed local identifier, the person_id of the row itself, whether it is of a valid
-number, and birth date, postcode and gender as one hash under the secret of the load (null where one is not known)."""
+number, and birth date, postcode and gender encrypted under the secret of the load (null where one is not known)."""
 LINKS = pa.schema([(name, pa.string()) for name in ("person_id", "joined_id", "rule")])
 """One row per person_id that stands for another: that of a valid number, and by which rule."""
 
-_COLUMNS = {"NHSNumber": NUMBER, "PersonBirthDate": BORN, "Postcode": POSTCODE, "Gender": GENDER}
+# Which bytes of an encrypted block say what: YYYYMMDD, a postcode without its space, the gender's code.
+_PLACES = (("PersonBirthDate", BORN, 0, 8), ("Postcode", POSTCODE, 8, 15), ("Gender", GENDER, 15, 16))
+_BLOCK = 16
 
 
 def new_secret() -> bytes:
@@ -41,41 +43,38 @@ def new_secret() -> bytes:
     return secrets.token_bytes(32)
 
 
-def compared(
-    people: pa.Table, provider: str, key: Key, secret: bytes, *, known: Known | None = None
-) -> pa.Table:
-    """Rows of IDS001 (LocalPatientId and what there is of NHSNumber, PersonBirthDate, Postcode, Gender) as COMPARED.
+def compared(sent: pa.Table, keyed: pa.Table, secret: bytes) -> pa.Table:
+    """Rows of IDS001 as COMPARED: `sent` as they came (PersonBirthDate, Postcode, Gender), `keyed` the same rows as the
+    lake will hold them (provider, LocalPatientId, person_id, nhs_number_valid)."""
+    names = ("provider", "LocalPatientId", "person_id", "nhs_number_valid")
+    return (
+        keyed.select(names)
+        .rename_columns(COMPARED.names[:-1])
+        .append_column("details", _details(sent, secret))
+        .cast(COMPARED)
+    )
 
-    `known` keeps hashes between calls as in `person_ids`.
+
+def _details(sent: pa.Table, secret: bytes) -> pa.Array:
+    """Birth date, postcode and gender of each row, encrypted as one block; null where one is not known.
+
+    A block cipher gives each block one other, so that two are equal where, and only where, what they hide is.
     """
-    local = people["LocalPatientId"].cast(pa.string())
-    names = [name for name in _COLUMNS if name in people.column_names]
-    index = (
-        people.select(names)
-        .rename_columns([_COLUMNS[name] for name in names])
-        .append_column("local_id", local)
-    )
-    pool = pool_of({provider: index})
-    numbers = people["NHSNumber"] if "NHSNumber" in names else pa.nulls(len(people), pa.string())
-    return pa.table(
-        {
-            "provider": pa.repeat(provider, len(people)),
-            "local": keyed_local_id(provider, local, key, known=known),
-            "person_id": person_ids(numbers, provider, local, key, known=known),
-            "number_valid": pool.codes[NUMBER] != UNKNOWN,
-            "details": _details(pool, secret),
-        },
-        schema=COMPARED,
-    )
-
-
-def _details(pool: Pool, secret: bytes) -> pa.Array:
-    """One hash of birth date, postcode and gender per row, null where one is not known."""
-    rows = np.arange(len(pool))
-    parts = [pool.texts(field, rows) for field in (BORN, POSTCODE, GENDER)]
-    joined = pc.binary_join_element_wise(*parts, "|", null_handling="emit_null").dictionary_encode()
-    hashed = [hmac.digest(secret, text.encode(), "sha256")[:16] for text in joined.dictionary.to_pylist()]
-    return pa.array(hashed, pa.binary()).take(joined.indices)
+    blocks = np.zeros((len(sent), _BLOCK), dtype=np.uint8)
+    known = np.ones(len(sent), dtype=bool)
+    for name, field, start, end in _PLACES:
+        codes, words = coded_texts(sent[name], field)
+        texts = [text.replace("-", "").encode() for text in words.to_pylist()]
+        fits = np.array([len(text) <= end - start for text in texts] + [False])
+        # Code -1, not known, takes the last.
+        written = np.array([*texts, b""], dtype=f"S{end - start}").view(np.uint8).reshape(-1, end - start)
+        blocks[:, start:end] = written[codes]
+        known &= fits[codes]
+    # Each block stands alone on purpose: chained, equal ones would differ.
+    encryptor = Cipher(AES(secret), ECB()).encryptor()  # noqa: S305
+    hidden = encryptor.update(blocks.tobytes()) + encryptor.finalize()
+    every = pa.FixedSizeBinaryArray.from_buffers(pa.binary(_BLOCK), len(sent), [None, pa.py_buffer(hidden)])
+    return pc.if_else(pa.array(known), every.cast(pa.binary()), None)
 
 
 def links_on_arrival(rows: pa.Table, before: pa.Table | None = None) -> pa.Table:

@@ -15,6 +15,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from joinedup.returns.coded import days_of_texts
+
 Codes = npt.NDArray[np.int64]
 
 UNKNOWN = -1
@@ -60,7 +62,7 @@ def pool_of(indexes: Mapping[str, pa.Table]) -> Pool:
     source = np.repeat(np.arange(len(indexes)), [len(rows) for rows in indexes.values()])
     with ThreadPoolExecutor(THREADS) as threads:
         numbers = threads.submit(lambda: _numbers(_column(indexes, NUMBER)))
-        read = list(threads.map(lambda field: _coded(_column(indexes, field), field), FIELDS[1:]))
+        read = list(threads.map(lambda field: coded_texts(_column(indexes, field), field), FIELDS[1:]))
     codes = {
         NUMBER: numbers.result(),
         **{field: own for field, (own, _) in zip(FIELDS[1:], read, strict=True)},
@@ -90,7 +92,8 @@ def _numbers(texts: pa.ChunkedArray) -> Codes:
     return valid_numbers(texts, UNKNOWN)
 
 
-def _coded(texts: pa.ChunkedArray, field: str) -> tuple[Codes, pa.Array]:
+def coded_texts(texts: pa.ChunkedArray, field: str) -> tuple[Codes, pa.Array]:
+    """For each text the code of what it says, -1 where it says nothing, and the canonical text of each code."""
     encoded = texts.dictionary_encode().unify_dictionaries()
     read = encoded.chunk(0).dictionary if encoded.num_chunks else pa.array([], pa.string())
     canonical = _CANONICAL[field](read).dictionary_encode()
@@ -111,11 +114,15 @@ def _name(texts: pa.Array) -> pa.Array:
 def _birth_date(texts: pa.Array) -> pa.Array:
     """ISO or day/month/year, as ISO; null for what is no date, and for fillers."""
     texts = pc.utf8_trim_whitespace(texts)
-    days = pc.coalesce(*(_days(texts, form) for form in ("%Y-%m-%d", "%d/%m/%Y"))).cast(pa.string())
-    return pc.if_else(pc.is_in(days, value_set=pa.array(_FILLER_DAYS)), None, days)
+    days = days_of_texts(texts)
+    if days.null_count > texts.null_count:
+        days = pc.coalesce(days, _days_first(texts))
+    written = days.cast(pa.string())
+    return pc.if_else(pc.is_in(written, value_set=pa.array(_FILLER_DAYS)), None, written)
 
 
-def _days(texts: pa.Array, form: str) -> pa.Array:
+def _days_first(texts: pa.Array) -> pa.Array:
+    form = "%d/%m/%Y"
     read = pc.strptime(texts, format=form, unit="s", error_is_null=True)
     # The reader takes 31 February for 2 March, so what it read must be what was written.
     return pc.if_else(pc.equal(pc.strftime(read, format=form), texts), read, None).cast(pa.date32())

@@ -8,6 +8,7 @@ holds within that provider only. Values are hashed once each: a column is dictio
 from __future__ import annotations
 
 import hmac
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -19,8 +20,8 @@ _WEIGHTS = np.arange(10, 1, -1)
 _TEN_DIGITS = "^[0-9]{10}$"
 _BYTES_KEPT = 16
 
-# (key, scope) -> value -> hash: months of one provider repeat most of their people.
-Known = dict[tuple[bytes, str], dict[str, str]]
+# (key, scope, provider) -> the texts hashed last and their hashes: a month repeats most people of the one before.
+Known = dict[tuple[bytes, str, str], tuple[pa.Array, pa.Array]]
 
 
 def valid_nhs_numbers(numbers: pa.ChunkedArray | pa.Array) -> pa.Array:
@@ -45,17 +46,17 @@ def person_ids(
 ) -> pa.Array:
     """One person_id (32 hex) per row, from the valid NHS number, else from provider and local identifier.
 
-    Null only where both are unusable. `known` keeps what was hashed before; keep it in memory alone, since it
-    holds the numbers themselves.
+    Null only where both are unusable. `known` keeps what was hashed last of each provider; keep it in memory alone,
+    since it holds the numbers themselves.
     """
     numbers, locals_ = _encoded(nhs_numbers), _encoded(local_ids)
-    chosen = _valid(numbers.dictionary)
-    by_number = _hashed(numbers, key.person, "nhs:", known, chosen)
+    memory = _Memory(known, provider)
+    by_number = memory.hashed(numbers, key.person, "nhs:", _valid(numbers.dictionary))
     if by_number.null_count == 0:
         return by_number
     needed = np.zeros(len(locals_.dictionary), dtype=bool)
     needed[locals_.indices.filter(pc.is_null(by_number)).drop_null().to_numpy()] = True
-    return pc.coalesce(by_number, _hashed(locals_, key.person, f"local:{provider}:", known, needed))
+    return pc.coalesce(by_number, memory.hashed(locals_, key.person, f"local:{provider}:", needed))
 
 
 def keyed_local_id(
@@ -63,23 +64,43 @@ def keyed_local_id(
 ) -> pa.Array:
     """A provider's own identifiers as keyed hashes (32 hex), null where null; scoped to the provider."""
     encoded = _encoded(local_ids)
-    return _hashed(encoded, key.local, f"{provider}:", known, np.ones(len(encoded.dictionary), dtype=bool))
+    every = np.ones(len(encoded.dictionary), dtype=bool)
+    return _Memory(known, provider).hashed(encoded, key.local, f"{provider}:", every)
 
 
-def _hashed(
-    encoded: pa.DictionaryArray, key: bytes, scope: str, known: Known | None, chosen: np.ndarray
-) -> pa.Array:
-    """The hash of each chosen value, null for the others, spread over the rows."""
-    before = known.setdefault((key, scope), {}) if known is not None else {}
+@dataclass(frozen=True)
+class _Memory:
+    """What was hashed last of a provider."""
+
+    known: Known | None
+    provider: str
+
+    def hashed(self, encoded: pa.DictionaryArray, key: bytes, scope: str, chosen: np.ndarray) -> pa.Array:
+        """The hash of each chosen text, null for the others, spread over the rows."""
+        wanted = encoded.dictionary.filter(pa.array(chosen))
+        place = (key, scope, self.provider)
+        hashes = _remembered(wanted, key, scope, self.known.get(place) if self.known is not None else None)
+        if self.known is not None:
+            self.known[place] = wanted, hashes
+        numbered = pa.array(np.cumsum(chosen) - 1, mask=~chosen)
+        return pc.take(hashes, pc.take(numbered, encoded.indices))
+
+
+def _remembered(texts: pa.Array, key: bytes, scope: str, before: tuple[pa.Array, pa.Array] | None) -> pa.Array:
+    """The hash of each text; only those not hashed before are."""
+    if before is None:
+        return _hmacs(texts, key, scope)
+    hashes = pc.take(before[1], pc.index_in(texts, value_set=before[0]))
+    new = pc.is_null(hashes)
+    return pc.replace_with_mask(hashes, new, _hmacs(texts.filter(new), key, scope))
+
+
+def _hmacs(texts: pa.Array, key: bytes, scope: str) -> pa.Array:
     prefix = scope.encode()
-    hashed: list[str | None] = []
-    for value, wanted in zip(encoded.dictionary.to_pylist(), chosen.tolist(), strict=True):
-        made = before.get(value) if wanted else None
-        if wanted and made is None:
-            made = hmac.digest(key, prefix + value.encode(), "sha256")[:_BYTES_KEPT].hex()
-            before[value] = made
-        hashed.append(made)
-    return pc.take(pa.array(hashed, pa.string()), encoded.indices)
+    made = [hmac.digest(key, prefix + text, "sha256")[:_BYTES_KEPT] for text in texts.cast(pa.binary()).to_pylist()]
+    content = b"".join(made).hex().encode()
+    edges = np.arange(len(made) + 1, dtype=np.int32) * (2 * _BYTES_KEPT)
+    return pa.StringArray.from_buffers(len(made), pa.py_buffer(edges), pa.py_buffer(content))
 
 
 def _encoded(values: pa.ChunkedArray | pa.Array) -> pa.DictionaryArray:

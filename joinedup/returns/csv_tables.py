@@ -137,8 +137,16 @@ def _rows(text: bytes, start: int, plan: _Plan, table: Table, file: str) -> pa.T
     names = [column.name for column in table.columns]
     if start == len(text):
         return numbered(pa.table({name: pa.nulls(0, pa.string()) for name in names}))
-    quoted = _check_quotes_and_lines(text, file)
-    read = _parse(pa.py_buffer(text).slice(start), plan.width, quoted=quoted, file=file)
+    quoted = b'"' in text
+    bare = _unquoted(text, file) if quoted else text
+    try:
+        read = _parse(pa.py_buffer(text).slice(start), plan.width, quoted=quoted, file=file)
+    except UnreadableFile:
+        _refuse_empty_lines(bare, file)
+        raise
+    # The parser takes an empty line as a row of nulls.
+    if read.column(0).null_count:
+        _refuse_empty_lines(bare, file)
     columns = {
         name: read.column(plan.positions[name])
         if name in plan.positions
@@ -153,14 +161,11 @@ def numbered(rows: pa.Table) -> pa.Table:
     return rows.append_column("_row", pa.array(np.arange(1, len(rows) + 1, dtype=np.int64)))
 
 
-def _check_quotes_and_lines(text: bytes, file: str) -> bool:
-    """Whether anything is quoted. Raises UnreadableFile at a stray quote or an empty line.
-
-    The parser takes both without a word (a stray quote as a letter, an empty line as a row of nulls).
-    """
-    quoted = b'"' in text
-    bare = _QUOTED.sub(b"", text) if quoted else text
-    stray, empty = bare.find(b'"'), bare.find(b"\n\n")
+def _unquoted(text: bytes, file: str) -> bytes:
+    """What is left without the values in quotes. Raises UnreadableFile at a stray quote: the parser takes it for a
+    letter, without a word."""
+    bare = _QUOTED.sub(b"", text)
+    stray = bare.find(b'"')
     if stray >= 0:
         raise UnreadableFile(
             "A quote is not closed, or does not stand at the edge of its value.",
@@ -168,10 +173,14 @@ def _check_quotes_and_lines(text: bytes, file: str) -> bool:
             row=bare.count(b"\n", 0, stray),
             remedy='Quote whole values with ", and write a quote inside one as "".',
         )
+    return bare
+
+
+def _refuse_empty_lines(bare: bytes, file: str) -> None:
+    empty = bare.find(b"\n\n")
     if empty >= 0:
         row = bare.count(b"\n", 0, empty) + 1
         raise UnreadableFile("This line is empty.", file=file, row=row, remedy="Export the file again.")
-    return quoted
 
 
 def _parse(body: pa.Buffer, width: int, *, quoted: bool, file: str) -> pa.Table:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from joinedup.linkage import keyed_local_id, person_ids, valid_nhs_numbers
 from joinedup.linkage.arriving import (
     BY_DETAILS,
     COMPARED,
@@ -34,8 +35,22 @@ def row(
 
 def arrived(**providers: list[dict]) -> pa.Table:
     return pa.concat_tables(
-        compared(pa.Table.from_pylist(rows), provider, KEY, SECRET) for provider, rows in providers.items()
+        compared(sent, keyed(sent, provider), SECRET)
+        for provider, rows in providers.items()
+        for sent in [pa.Table.from_pylist(rows)]
     )
+
+
+def keyed(sent: pa.Table, provider: str) -> pa.Table:
+    """The rows as the lake holds them."""
+    local, numbers = sent["LocalPatientId"], sent["NHSNumber"].cast(pa.string())
+    columns = {
+        "provider": pa.repeat(provider, len(sent)),
+        "LocalPatientId": keyed_local_id(provider, local, KEY),
+        "person_id": person_ids(numbers, provider, local, KEY),
+        "nhs_number_valid": valid_nhs_numbers(numbers),
+    }
+    return pa.table(columns)
 
 
 def links(rows: pa.Table, before: pa.Table | None = None) -> list[tuple[str, str, str]]:
@@ -93,11 +108,40 @@ def test_a_weaker_rule_does_not_replace_what_a_provider_said_before() -> None:
     assert links_on_arrival(later, before).equals(before)
 
 
-def test_hashes_of_two_loads_cannot_be_compared() -> None:
+def test_details_of_two_loads_cannot_be_compared() -> None:
     people = pa.Table.from_pylist([row("1", ADA)])
-    one, other = (compared(people, "RV3", KEY, secret) for secret in (SECRET, b"t" * 32))
+    one, other = (compared(people, keyed(people, "RV3"), secret) for secret in (SECRET, b"t" * 32))
     assert one["details"] != other["details"]
     assert one["person_id"] == other["person_id"]
+
+
+details = st.tuples(
+    st.sampled_from([None, "", "1980-02-03", "03/02/1980", "1980-02-30", "1900-01-01", "2001-12-31"]),
+    st.sampled_from([None, " ", "W1 1AA", "w11aa", "W1 1AB", "ZZ99 3VZ", "SW1A 1AA", "NOPOSTCODE", "É1 1AA"]),
+    st.sampled_from([None, "1", "2", "F", "9", "X"]),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(details, min_size=1, max_size=6))
+def test_details_are_equal_where_what_they_hide_is(people: list[tuple[str | None, ...]]) -> None:
+    rows = [{**row("1", ADA), "PersonBirthDate": b, "Postcode": p, "Gender": g} for b, p, g in people]
+    text = [(name, pa.string()) for name in rows[0]]
+    sent = pa.Table.from_pylist(rows, schema=pa.schema(text))
+    hidden = compared(sent, keyed(sent, "RV3"), SECRET)["details"].to_pylist()
+    for one, mine in zip(people, hidden, strict=True):
+        assert (mine is None) == (plain_details(one) is None)
+        for other, theirs in zip(people, hidden, strict=True):
+            if mine is not None and theirs is not None:
+                assert (mine == theirs) == (plain_details(one) == plain_details(other))
+
+
+def plain_details(one: tuple[str | None, ...]) -> tuple[str, ...] | None:
+    born = {"1980-02-03": "1980-02-03", "03/02/1980": "1980-02-03", "2001-12-31": "2001-12-31"}.get(one[0] or "")
+    gender = {"1": "1", "2": "2", "F": "2"}.get(one[2] or "")
+    postcode = (one[1] or "").replace(" ", "").upper()
+    usable = 0 < len(postcode.encode()) <= 7 and not postcode.startswith("ZZ99")
+    return (born, postcode, gender) if born and gender and usable else None
 
 
 tables = st.lists(
