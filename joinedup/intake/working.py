@@ -27,7 +27,9 @@ _KEPT = {
     "MALLOC_MMAP_THRESHOLD_": str(1 << 30),
     "MALLOC_TRIM_THRESHOLD_": str(2 << 30),
 }
-_WORKER = "from joinedup.lean import without_pandas as w; w(); from joinedup.intake.worker import main; main()"
+_WORKER = (
+    "from joinedup.lean import without_pandas as w; w(); from joinedup.intake.worker import main; main()"
+)
 
 
 def in_order(

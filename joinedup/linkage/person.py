@@ -86,7 +86,9 @@ class _Memory:
         return pc.take(hashes, pc.take(numbered, encoded.indices))
 
 
-def _remembered(texts: pa.Array, key: bytes, scope: str, before: tuple[pa.Array, pa.Array] | None) -> pa.Array:
+def _remembered(
+    texts: pa.Array, key: bytes, scope: str, before: tuple[pa.Array, pa.Array] | None
+) -> pa.Array:
     """The hash of each text; only those not hashed before are."""
     if before is None:
         return _hmacs(texts, key, scope)
@@ -97,7 +99,10 @@ def _remembered(texts: pa.Array, key: bytes, scope: str, before: tuple[pa.Array,
 
 def _hmacs(texts: pa.Array, key: bytes, scope: str) -> pa.Array:
     prefix = scope.encode()
-    made = [hmac.digest(key, prefix + text, "sha256")[:_BYTES_KEPT] for text in texts.cast(pa.binary()).to_pylist()]
+    made = [
+        hmac.digest(key, prefix + text, "sha256")[:_BYTES_KEPT]
+        for text in texts.cast(pa.binary()).to_pylist()
+    ]
     content = b"".join(made).hex().encode()
     edges = np.arange(len(made) + 1, dtype=np.int32) * (2 * _BYTES_KEPT)
     return pa.StringArray.from_buffers(len(made), pa.py_buffer(edges), pa.py_buffer(content))

@@ -51,7 +51,9 @@ def test_columns_come_in_the_order_of_the_table(lake: Lake) -> None:
 
 
 def test_no_rows_make_a_table_and_no_file(lake: Lake) -> None:
-    lake.commit([Change("t", encode(referrals(APRIL, []), BY), None, BY, [APRIL])], kind="load", known_at=on(1))
+    lake.commit(
+        [Change("t", encode(referrals(APRIL, []), BY), None, BY, [APRIL])], kind="load", known_at=on(1)
+    )
     assert lake.read("t").schema == referrals(APRIL, []).schema
     assert not lake.history()[-1].changes["t"].added
 

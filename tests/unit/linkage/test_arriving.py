@@ -137,7 +137,9 @@ def test_details_are_equal_where_what_they_hide_is(people: list[tuple[str | None
 
 
 def plain_details(one: tuple[str | None, ...]) -> tuple[str, ...] | None:
-    born = {"1980-02-03": "1980-02-03", "03/02/1980": "1980-02-03", "2001-12-31": "2001-12-31"}.get(one[0] or "")
+    born = {"1980-02-03": "1980-02-03", "03/02/1980": "1980-02-03", "2001-12-31": "2001-12-31"}.get(
+        one[0] or ""
+    )
     gender = {"1": "1", "2": "2", "F": "2"}.get(one[2] or "")
     postcode = (one[1] or "").replace(" ", "").upper()
     usable = 0 < len(postcode.encode()) <= 7 and not postcode.startswith("ZZ99")
