@@ -28,8 +28,8 @@ class Change:
     `replace_partitions` lists the partitions these rows replace, one tuple of values per partition in the
     order of `partition_by` (None for null); `replace` says the same as a product, `{"provider": ["RV3"]}`,
     and may leave columns out. With neither, the rows become the whole table, and may bring a new schema.
-    Rows may be made ready beforehand (`encode`), by the same partition columns. Rows outside what is replaced are refused. A table's partition columns hold text and stay what they were
-    first.
+    Rows outside what is replaced are refused. They may be made ready beforehand (`encode`), by the same
+    partition columns. A table's partition columns hold text and stay what they were first.
     """
 
     table: str
