@@ -9,7 +9,8 @@ nothing touches keep their file.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,11 +28,13 @@ from benchmarks.talking_therapies.worker import run
 from joinedup.definitions.derivations import Derivations
 from joinedup.definitions.thresholds import Thresholds
 from joinedup.journeys.clustered import Array, Clustered, Coder, Contacts, Scores, cluster, replaced, taken
-from joinedup.journeys.clustered_files import ClusteredRecord, read_record, write_record
+from joinedup.journeys.clustered_files import read_record, write_record
 from joinedup.journeys.kept_record import coder_of
 from joinedup.journeys.one_pass import Reading, in_chunks
 from joinedup.measures.counted import counted
 from joinedup.measures.finest import Cube
+
+THREADS = 2
 
 
 def job(place: Path) -> dict[str, Any]:
@@ -39,39 +42,44 @@ def job(place: Path) -> dict[str, Any]:
     before = read_record(place / "record", MADE_OF)
     coder = coder_of(before)
     arrived = Arrived(place.parent.parent / "month", coder)
+    touched = {month: places for month in before.months if len(places := arrived.touched(month))}
     gone: list[Clustered] = []
     come: list[Clustered] = []
-    written = {}
-    for month in before.months:
-        touched = arrived.touched(month)
-        if len(touched):
-            old = before.part(month)
-            gone.append(taken(old, touched))
-            come.append(arrived.added_to(gone[-1], touched, month))
-            written[month] = replaced(old, touched, come[-1])
-    come.append(arrived.new())
-    written[str(BEGINS)] = come[-1]
-    kept = [month for month in before.months if month not in written]
-    after = write_record(place / "refreshed", written.items(), coder, MADE_OF, kept, before)
+
+    counting: list[Future[Cube]] = []
+
+    def renewed(made: Iterable[tuple[Clustered, ...]]) -> Iterator[tuple[str, Clustered]]:
+        for month, (old, new, whole) in zip(touched, made, strict=True):
+            gone.append(old)
+            come.append(new)
+            yield month, whole
+        come.append(arrived.new())
+        # Counted while the last months are written.
+        counting.extend(threads.submit(_counted, parts, coder) for parts in (gone, come))
+        yield str(BEGINS), come[-1]
+
+    kept = [month for month in before.months if month not in touched]
+    with ThreadPoolExecutor(THREADS) as threads:
+        made = threads.map(lambda month: arrived.month(before.part(month), touched[month], month), touched)
+        after = write_record(place / "refreshed", renewed(made), coder, MADE_OF, kept, before)
     rolled, dated = kept_cube(place)
-    for counted_again, sign in ((gone, -1), (come, 1)):
-        cube = _counted(counted_again, after)
+    for counted_again, sign in zip(counting, (-1, 1), strict=True):
+        cube = counted_again.result()
         rolled += sign * cube.rolled[SOURCE]
         dated += sign * cube.dated[SOURCE]
     keep_cube(place / "refreshed", replace(cube, rolled={SOURCE: rolled}, dated={SOURCE: dated}))
-    touched = sum(part.referrals for part in come)
     total = sum(file["referrals"] for file in after.files.values())
     return {
-        "touched": touched,
+        "touched": sum(part.referrals for part in come),
         "referrals": total,
-        "months_written": len(written),
+        "months_written": len(touched) + 1,
         "months": len(after.months),
     }
 
 
-def _counted(parts: list[Clustered], record: ClusteredRecord) -> Cube:
-    reading = Reading.of(record.columns, Derivations.load(), Thresholds.load())
-    return counted(in_chunks(parts, reading), frame(record.columns), {SOURCE: components()})
+def _counted(parts: list[Clustered], coder: Coder) -> Cube:
+    reading = Reading.of(coder.columns, Derivations.load(), Thresholds.load())
+    return counted(in_chunks(parts, reading), frame(coder.columns), {SOURCE: components()})
 
 
 class Arrived:
@@ -95,6 +103,12 @@ class Arrived:
         for rows in (self.contacts, self.ends):
             touched[rows["ref_id"].to_numpy()[self._of(rows, month)] - self.first[month]] = True
         return np.flatnonzero(touched)
+
+    def month(self, old: Clustered, places: Array, month: str) -> tuple[Clustered, Clustered, Clustered]:
+        """The referrals touched as they were, the same with what came, and the whole month with these."""
+        gone = taken(old, places)
+        come = self.added_to(gone, places, month)
+        return gone, come, replaced(old, places, come)
 
     def added_to(self, old: Clustered, places: Array, month: str) -> Clustered:
         """Referrals as they were, with what came."""
