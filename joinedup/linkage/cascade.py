@@ -40,19 +40,27 @@ def cascade(pool: Pool, rules: tuple[Rule, ...]) -> Found:
     doubted = Pairs(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
     mate = np.full(len(pool), -1)
     with ThreadPoolExecutor(THREADS) as threads:
-        found = list(threads.map(lambda rule: pairs_by(rule, pool), rules))
-    for rule, agreed in zip(rules, found, strict=True):
-        pairs = agreed
+        found = list(threads.map(lambda rule: _by_rule(rule, pool), rules))
+    for rule, (agreed, refuted) in zip(rules, found, strict=True):
         if rule.corroborated:
-            held = corroborated(pool, pairs)
-            pairs, doubted = pairs.where(held), pairs.where(~held)
-        if not rule.numbers_may_differ:
-            pairs = pairs.where(~numbers_differ(pool, pairs))
-        pairs = _new(pairs, mate, made, len(pool))
+            doubted = refuted
+        pairs = _new(agreed, mate, made, len(pool))
         mate[pairs.left], mate[pairs.right] = pairs.right, pairs.left
         made.append(pairs)
     rule_of = np.repeat(np.arange(len(rules)), [len(pairs) for pairs in made])
     return Found(_joined(made), rule_of, doubted)
+
+
+def _by_rule(rule: Rule, pool: Pool) -> tuple[Pairs, Pairs]:
+    """The pairs that a rule finds and its numbers allow, and those that their details speak against."""
+    pairs = pairs_by(rule, pool)
+    refuted = pairs.where(np.zeros(0, dtype=np.int64))
+    if rule.corroborated:
+        held = corroborated(pool, pairs)
+        pairs, refuted = pairs.where(held), pairs.where(~held)
+    if not rule.numbers_may_differ:
+        pairs = pairs.where(~numbers_differ(pool, pairs))
+    return pairs, refuted
 
 
 def _new(pairs: Pairs, mate: Codes, made: list[Pairs], size: int) -> Pairs:

@@ -26,6 +26,8 @@ NUMBER, FIRST, SURNAME, BORN = "nhs_number", "first_name", "surname", "birth_dat
 POSTCODE, GENDER = "postcode", "gender"
 FIRST_START, SURNAME_START = "first_name_start", "surname_start"
 FIELDS = (NUMBER, FIRST, SURNAME, BORN, POSTCODE, GENDER)
+# By how many different values there are, so that no thread waits for another's last field.
+_LONGEST_FIRST = (POSTCODE, SURNAME, FIRST, BORN, NUMBER, GENDER)
 _START = 3
 _FILLER_NAMES = ("UNKNOWN", "NOTKNOWN", "NOTSTATED", "BABY", "BABYBOY", "BABYGIRL", "TEST", "NK", "NA")
 _FILLER_DAYS = ("1900-01-01", "1901-01-01", "1800-01-01", "2999-12-31")
@@ -61,13 +63,11 @@ def pool_of(indexes: Mapping[str, pa.Table]) -> Pool:
     """Pool the indexes, keyed by source: columns local_id and any of FIELDS; an absent one is unknown throughout."""
     source = np.repeat(np.arange(len(indexes)), [len(rows) for rows in indexes.values()])
     with ThreadPoolExecutor(THREADS) as threads:
-        numbers = threads.submit(lambda: _numbers(_column(indexes, NUMBER)))
-        read = list(threads.map(lambda field: coded_texts(_column(indexes, field), field), FIELDS[1:]))
-    codes = {
-        NUMBER: numbers.result(),
-        **{field: own for field, (own, _) in zip(FIELDS[1:], read, strict=True)},
-    }
-    words = {field: own for field, (_, own) in zip(FIELDS[1:], read, strict=True)}
+        read = dict(
+            zip(_LONGEST_FIRST, threads.map(lambda field: _read(indexes, field), _LONGEST_FIRST), strict=True)
+        )
+    codes = {field: read[field][0] for field in FIELDS}
+    words = {field: read[field][1] for field in FIELDS if field != NUMBER}
     for name, start in ((FIRST, FIRST_START), (SURNAME, SURNAME_START)):
         codes[start] = _starts(codes[name], words[name])
     return Pool(tuple(indexes), source, _column(indexes, "local_id").combine_chunks(), codes, words)
@@ -86,22 +86,27 @@ def _column(indexes: Mapping[str, pa.Table], field: str) -> pa.ChunkedArray:
     return pa.chunked_array(chunks, pa.string())
 
 
-def _numbers(texts: pa.ChunkedArray) -> Codes:
-    from joinedup.linkage.nhs_numbers import valid_numbers  # brings numba, 0.3 s
+def _read(indexes: Mapping[str, pa.Table], field: str) -> tuple[Codes, pa.Array]:
+    # Both bring numba, 0.3 s.
+    from joinedup.linkage.different import different
+    from joinedup.linkage.nhs_numbers import valid_numbers
 
-    return valid_numbers(texts, UNKNOWN)
+    texts = _column(indexes, field)
+    return (valid_numbers(texts, UNKNOWN), None) if field == NUMBER else _canonical(*different(texts), field)
 
 
 def coded_texts(texts: pa.ChunkedArray, field: str) -> tuple[Codes, pa.Array]:
     """For each text the code of what it says, -1 where it says nothing, and the canonical text of each code."""
-    encoded = texts.dictionary_encode().unify_dictionaries()
-    read = encoded.chunk(0).dictionary if encoded.num_chunks else pa.array([], pa.string())
+    encoded = texts.cast(pa.string()).combine_chunks().dictionary_encode()
+    places = pc.fill_null(encoded.indices, UNKNOWN).to_numpy(zero_copy_only=False)
+    return _canonical(encoded.dictionary, places, field)
+
+
+def _canonical(read: pa.Array, places: npt.NDArray[np.int32], field: str) -> tuple[Codes, pa.Array]:
+    """The same, of the different texts and for each row the place of its own, -1 where there is none."""
     canonical = _CANONICAL[field](read).dictionary_encode()
     final = pc.fill_null(canonical.indices, UNKNOWN).to_numpy(zero_copy_only=False)
-    codes = np.append(final, UNKNOWN).astype(np.int64)
-    nowhere = len(final)
-    places = [pc.fill_null(chunk.indices, nowhere).to_numpy(zero_copy_only=False) for chunk in encoded.chunks]
-    return codes[np.concatenate([np.zeros(0, np.int32), *places])], canonical.dictionary
+    return np.append(final, UNKNOWN).astype(np.int64)[places], canonical.dictionary
 
 
 def _name(texts: pa.Array) -> pa.Array:

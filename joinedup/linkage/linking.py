@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from joinedup.linkage.cascade import cascade, rules_for
+from joinedup.linkage.cascade import Found, cascade, rules_for
 from joinedup.linkage.clusters import REASONS, SOURCE_TWICE, TWO_NUMBERS, Edges, People, settle
 from joinedup.linkage.fields import NUMBER, Codes, Pool, pool_of
 from joinedup.linkage.model import Model
@@ -64,14 +65,19 @@ def link(
     changes nothing. Raises MissingPart where Splink is wanted and absent.
     """
     pool = pool_of(indexes)
-    ruled = _by_rules(pool)
+    rules = rules_for(pool)
+    found = cascade(pool, rules)
+    learning = scoring and model is None and len(found.pairs) >= LEAST_PAIRS
+    with ThreadPoolExecutor(1) as thread:
+        # Training is most of it work of one core, so what the rules found is settled meanwhile.
+        training = thread.submit(train, pool, found.pairs, seed=seed) if learning else None
+        ruled = _settled(pool, rules, found)
     links, queues, people = [ruled.links], ruled.queues, ruled.people
     alone = np.flatnonzero(np.bincount(people, minlength=len(pool))[people] == 1)
-    enough = model is not None or len(ruled.made) >= LEAST_PAIRS
-    if scoring and enough and len(np.unique(pool.source[alone])) > 1:
-        model = model or train(pool, ruled.made, seed=seed)
+    model = model or (training.result() if training else None)
+    if scoring and model and len(np.unique(pool.source[alone])) > 1:
         scored = score(pool, alone, model, matches=len(ruled.made) / _RECALL_OF_RULES, least=REVIEW)
-        people, more, unsure = _taken(pool, people, alone, scored)
+        people, more, unsure = _taken(pool, people, scored)
         links, queues = [*links, more], [*queues, *unsure]
     linked = pa.concat_tables(links, promote_options="default")
     queues = [*queues, _because(linked.filter(linked["numbers_differ"]), LOOK)]
@@ -88,9 +94,7 @@ class _Ruled:
     queues: list[pa.Table]
 
 
-def _by_rules(pool: Pool) -> _Ruled:
-    rules = rules_for(pool)
-    found = cascade(pool, rules)
+def _settled(pool: Pool, rules: tuple[Rule, ...], found: Found) -> _Ruled:
     edges = _rule_edges(pool, found.pairs, found.rule, rules)
     settled = settle(pool.source, pool.codes[NUMBER], edges, pool.name)
     names = pa.array([rule.name for rule in rules])
@@ -107,7 +111,7 @@ def _rule_edges(pool: Pool, pairs: Pairs, rule: Codes, rules: tuple[Rule, ...]) 
     return Edges(pairs.left, pairs.right, rule.astype(float), may[rule], numbers_agree(pool, pairs))
 
 
-def _taken(pool: Pool, people: Codes, alone: Codes, scored: Scored) -> tuple[Codes, pa.Table, list[pa.Table]]:
+def _taken(pool: Pool, people: Codes, scored: Scored) -> tuple[Codes, pa.Table, list[pa.Table]]:
     """People once scored pairs are taken, the links among those, and what is left to a reviewer."""
     differ, likely = numbers_differ(pool, scored.pairs), scored.probability >= LINK
     explained = scored.probability >= EXPLAINED
@@ -116,11 +120,16 @@ def _taken(pool: Pool, people: Codes, alone: Codes, scored: Scored) -> tuple[Cod
     rank = 1000 + 1 - scored.probability  # after every rule
     table = _table(pool, scored.pairs, pa.repeat(BY_SCORE, len(scored.pairs)), rank, scored)
     pairs, none = scored.pairs.where(taken), np.zeros(int(taken.sum()), dtype=bool)
-    edges = Edges(pairs.left, pairs.right, rank[taken], explained[taken], none)
-    settled = settle(pool.source, pool.codes[NUMBER], edges, pool.name)
+    # Few of the records are in these pairs, and only those are settled.
+    rows, places = np.unique(np.concatenate([pairs.left, pairs.right]), return_inverse=True)
+    left, right = np.split(places, 2)
+    edges = Edges(left, right, rank[taken], explained[taken], none)
+    settled = settle(
+        pool.source[rows], pool.codes[NUMBER][rows], edges, lambda place: pool.name(int(rows[place]))
+    )
     made = table.filter(pa.array(taken))
     people = people.copy()
-    people[alone] = settled.person[alone]
+    people[rows] = rows[settled.person]
     queues = [
         *_refused(made, settled),
         _because(table.filter(pa.array(rivalled)), RIVALS),

@@ -15,7 +15,7 @@ from typing import Any
 
 from joinedup.errors import UnreadableFile
 
-FORM = 1
+FORM = 2
 """Of the file; raised whenever fields, levels or blocks change, so that an old model is refused, not misread."""
 _LARGEST = 4 * 1024**2
 

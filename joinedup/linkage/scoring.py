@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -19,11 +19,11 @@ import pyarrow as pa
 
 from joinedup.errors import MissingPart
 from joinedup.lake.session import connect
+from joinedup.linkage.chance import NEAR, by_chance
 from joinedup.linkage.fields import (
     BORN,
     FIELDS,
     FIRST,
-    GENDER,
     NUMBER,
     POSTCODE,
     SURNAME,
@@ -40,7 +40,6 @@ MEMORY = "4GB"
 _SAMPLE_PAIRS = (
     10_000  # of rule-linked people in the training sample: weights move by under 1% with ten times more
 )
-_RANDOM_PAIRS = 300_000  # of random records, for how often fields agree by chance
 
 
 @dataclass(frozen=True)
@@ -55,16 +54,15 @@ class Scored:
 def train(pool: Pool, linked: Pairs, *, seed: int = 1) -> Model:
     """A model from a sample: rule-linked pairs and, in proportion, records without a link. Deterministic by seed.
 
-    `linked` are the pairs that rules found. Chance agreement comes from random pairs, agreement within a person
-    from expectation-maximisation over two blocks, so that no field is learnt from pairs chosen by it.
+    `linked` are the pairs that rules found. Agreement by chance is counted (`by_chance`), agreement within a person
+    comes from expectation-maximisation over two blocks, so that no field is learnt from pairs chosen by it.
     """
     splink = _splink()
-    rows = _sample(pool, linked, np.random.default_rng(seed))
-    fields = _fields(pool)
-    with _linker(pool, rows, _settings(fields, 1e-4)) as linker:
+    drawn = np.random.default_rng(seed)
+    rows, fields = _sample(pool, linked, drawn), _fields(pool)
+    chance = by_chance(pool, rows, linked, fields, drawn)
+    with _linker(pool, rows, _settings(chance, _prior(pool, rows, linked))) as linker:
         training = linker.training
-        linker._settings_obj._probability_two_random_records_match = _prior(pool, rows, linked)
-        training.estimate_u_using_random_sampling(max_pairs=_RANDOM_PAIRS, seed=seed, num_chunks=1)
         for block in _training_blocks(fields):
             training.estimate_parameters_using_expectation_maximisation(
                 block, fix_probability_two_random_records_match=False
@@ -138,26 +136,31 @@ def _fields(pool: Pool) -> tuple[str, ...]:
     return tuple(field for field in FIELDS if (pool.codes[field] != UNKNOWN).any())
 
 
-def _settings(fields: Sequence[str], prior: float) -> Any:
-    import splink.comparison_library as compare
+def _settings(chance: Mapping[str, tuple[float, ...]], prior: float) -> Any:
+    """Splink's settings for these fields, each with how often its levels hold by chance."""
     from splink import SettingsCreator
 
-    levels: dict[str, Any] = {
-        NUMBER: lambda: compare.ExactMatch(NUMBER),
-        FIRST: lambda: compare.JaroWinklerAtThresholds(FIRST, [0.9, 0.8]),
-        SURNAME: lambda: compare.JaroWinklerAtThresholds(SURNAME, [0.9, 0.8]),
-        BORN: lambda: compare.LevenshteinAtThresholds(BORN, [1, 2]),
-        POSTCODE: lambda: compare.ExactMatch(POSTCODE),
-        GENDER: lambda: compare.ExactMatch(GENDER),
-    }
     return SettingsCreator(
         link_type="link_only",
-        comparisons=[levels[field]() for field in fields],
-        blocking_rules_to_generate_predictions=_prediction_blocks(fields),
+        comparisons=[_comparison(field, shares) for field, shares in chance.items()],
+        blocking_rules_to_generate_predictions=_prediction_blocks(tuple(chance)),
         probability_two_random_records_match=prior,
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=True,
     )
+
+
+def _comparison(field: str, shares: tuple[float, ...]) -> Any:
+    import splink.comparison_level_library as levels
+    from splink.comparison_library import CustomComparison
+
+    near = NEAR[field].levels(field) if field in NEAR else ()
+    known = [levels.ExactMatchLevel(field), *map(levels.CustomLevel, near), levels.ElseLevel()]
+    counted = [
+        level.configure(u_probability=share, fix_u_probability=True)
+        for level, share in zip(known, shares, strict=True)
+    ]
+    return CustomComparison([levels.NullLevel(field), *counted], output_column_name=field)
 
 
 def _blocks(fields: Sequence[str], wanted: Sequence[Sequence[str]]) -> list[Any]:

@@ -85,8 +85,8 @@ def test_a_kept_model_answers_alike_and_holds_no_value_of_anybody(
     assert measured(turned, link(turned, model=linked.model)) == measured(indexes, linked)
     surnames = set(indexes["A"]["surname"].to_pylist())
     assert not {word for word in path.read_text().replace('"', " ").split() if word in surnames}
-    path.write_text(path.read_text().replace('"form": 1', '"form": 2'))
-    with pytest.raises(UnreadableFile, match="form 2"):
+    path.write_text(path.read_text().replace('"form": 2', '"form": 1'))
+    with pytest.raises(UnreadableFile, match="form 1"):
         read_model(path)
 
 
