@@ -69,19 +69,21 @@ class Normaliser:
         """Every table of the specification, empty where nothing was sent, in the schema of `lake_schema`
         with every text column dictionary-encoded."""
         people = self._people(accepted[PERSON], provider)
+        places = people.places(accepted)
         marks = {"provider": provider, "period": period, "submission": content_hash[:16]}
         arrays = {name: pa.array([value]) for name, value in marks.items()}
         return {
-            table.id: self._table(table, accepted.get(table.id), people, arrays, period_start)
+            table.id: self._table(
+                table, accepted.get(table.id), people, places.get(table.id), arrays, period_start
+            )
             for table in self.spec.tables
         }
 
     def _people(self, rows: pa.Table, provider: str) -> _People:
-        local = _whole(rows.column(PATIENT))
-        numbers = _whole(rows.column("NHSNumber"))
+        local, numbers = coded(rows.column(PATIENT)), coded(rows.column("NHSNumber"))
         return _People(
             provider,
-            local,
+            _plain(local),
             keyed_local_id(provider, local, self.key, known=self.known),
             person_ids(numbers, provider, local, self.key, known=self.known),
             valid_nhs_numbers(numbers),
@@ -93,6 +95,7 @@ class Normaliser:
         table: Table,
         rows: pa.Table | None,
         people: _People,
+        places: pa.Array | None,
         marks: Mapping[str, pa.Array],
         period_start: date,
     ) -> pa.Table:
@@ -100,28 +103,34 @@ class Normaliser:
         if rows is None or not len(rows):
             return schema.empty_table()
         columns = {
-            c.name: self._column(rows, c.name, c.type, people) for c in table.columns if c.name not in DROPPED
+            c.name: self._column(rows, c.name, c.type, people, places)
+            for c in table.columns
+            if c.name not in DROPPED
         }
         if table.id == PERSON:
             columns |= self._of_person(rows, people, period_start)
         elif table.id == REFERRAL:
-            columns |= _of_referral(rows, people)
+            columns |= _of_referral(rows, people, places)
         columns |= {name: _repeated(value, len(rows)) for name, value in marks.items()}
         columns["_row"] = rows.column("_row").cast(pa.int32())
         return pa.table([_as(columns[field.name], field.type) for field in schema], schema=schema)
 
-    def _column(self, rows: pa.Table, name: str, kind: str, people: _People) -> pa.Array:
+    def _column(
+        self, rows: pa.Table, name: str, kind: str, people: _People, places: pa.Array | None
+    ) -> pa.Array:
         values = coded(rows.column(name))
         if name == PATIENT:
-            return self._keyed(values, people)
+            return self._keyed(values, people, places)
         if kind == "date":
             return dates_of(values)
         return _integers(values) if kind == "integer" else values
 
-    def _keyed(self, values: pa.DictionaryArray, people: _People) -> pa.DictionaryArray:
+    def _keyed(
+        self, values: pa.DictionaryArray, people: _People, places: pa.Array | None
+    ) -> pa.DictionaryArray:
         """The keyed form of each different identifier; those that IDS001 lacks are worked out here."""
         plain = values.dictionary
-        keyed = pc.take(people.keyed, pc.index_in(plain, value_set=people.local, skip_nulls=True))
+        keyed = pc.take(people.keyed, places)
         if keyed.null_count:
             lacking = pc.is_null(keyed)
             others = keyed_local_id(people.provider, plain.filter(lacking), self.key)
@@ -151,19 +160,30 @@ class _People:
     number_valid: pa.Array
     born: pa.Array
 
-    def places(self, local_ids: pa.ChunkedArray) -> pa.Array:
-        """The row of IDS001 for each local identifier, null where there is none."""
-        encoded = coded(local_ids)
-        found = pc.index_in(encoded.dictionary, value_set=self.local, skip_nulls=True)
-        return pc.take(found, encoded.indices)
+    def places(self, tables: Mapping[str, pa.Table]) -> Mapping[str, pa.Array]:
+        """For each table the row of IDS001 of each different local identifier, null where there is none.
+
+        Sought together: at each search Arrow hashes all identifiers of IDS001.
+        """
+        texts = {
+            name: coded(rows.column(PATIENT)).dictionary
+            for name, rows in tables.items()
+            if PATIENT in rows.column_names
+        }
+        found = pc.index_in(pa.concat_arrays(texts.values()), value_set=self.local, skip_nulls=True)
+        ends = np.cumsum([len(different) for different in texts.values()])
+        return {
+            name: found.slice(end - len(texts[name]), len(texts[name]))
+            for name, end in zip(texts, ends, strict=True)
+        }
 
 
-def _of_referral(rows: pa.Table, people: _People) -> Mapping[str, pa.Array]:
-    places = people.places(rows.column(PATIENT))
+def _of_referral(rows: pa.Table, people: _People, places: pa.Array | None) -> Mapping[str, pa.Array]:
+    own = pc.take(places, coded(rows.column(PATIENT)).indices)
     received = dates_of(rows.column("ReferralRequestReceivedDate"))
     return {
-        "person_id": pc.take(people.person, places),
-        "Age_ReferralRequest_ReceivedDate": ages_on(pc.take(people.born, places), received),
+        "person_id": pc.take(people.person, own),
+        "Age_ReferralRequest_ReceivedDate": ages_on(pc.take(people.born, own), received),
     }
 
 
@@ -187,7 +207,5 @@ def _as(values: pa.Array | pa.ChunkedArray, kind: pa.DataType) -> pa.Array | pa.
     return coded(values) if kind == _CODED else values
 
 
-def _whole(values: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """A column of text in one piece and plain."""
-    encoded = coded(values)
-    return pc.take(encoded.dictionary, encoded.indices)
+def _plain(values: pa.DictionaryArray) -> pa.Array:
+    return pc.take(values.dictionary, values.indices)

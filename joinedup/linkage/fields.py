@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from joinedup.returns.coded import days_of_texts
+from joinedup.returns.coded import coded, days_of_texts
 
 Codes = npt.NDArray[np.int64]
 
@@ -97,7 +97,7 @@ def _read(indexes: Mapping[str, pa.Table], field: str) -> tuple[Codes, pa.Array]
 
 def coded_texts(texts: pa.ChunkedArray, field: str) -> tuple[Codes, pa.Array]:
     """For each text the code of what it says, -1 where it says nothing, and the canonical text of each code."""
-    encoded = texts.cast(pa.string()).combine_chunks().dictionary_encode()
+    encoded = coded(texts)
     places = pc.fill_null(encoded.indices, UNKNOWN).to_numpy(zero_copy_only=False)
     return _canonical(encoded.dictionary, places, field)
 

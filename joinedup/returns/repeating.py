@@ -25,6 +25,11 @@ def repeated_rows(rule: Rule, sheet: Sheet) -> Rows:
         return None
     if any((column.times <= 1).all() and column.codes[kept].min() >= 0 for column in columns):
         return None
+    # A key can only be repeated where each of its values is.
+    for column in columns:
+        kept &= column.look_up(column.times > 1, True)
+    if not kept.any():
+        return None
     keys = _keys([column.codes[kept] for column in columns])
     encoded = pa.array(keys).dictionary_encode()
     if len(encoded.dictionary) == len(keys):
