@@ -91,7 +91,7 @@ def _bar(gap: GapAttribution, k: int, part: float | None) -> dict[str, Any]:
         "upper": _outer(max, _rounded(bar.upper, rounded), contribution),
         "claimed": bar.claimed,
         "fewer_recoveries": _people(gap, contribution),
-        "extra_leavers": round(bar.extra_leavers, 1)
+        "extra_leavers": _unsigned_nought(round(bar.extra_leavers, 1))
         if rounded and bar.extra_leavers is not None
         else bar.extra_leavers,
         **({"note": bar.note} if bar.note else {}),
@@ -243,11 +243,15 @@ def _people(gap: GapAttribution, part: float | None) -> float | None:
     if part is None or math.isnan(gap.referrals[0]):
         return None
     people = -part * gap.referrals[0]
-    return people if gap.display is None or gap.display.exact else round(people, 1)
+    return _unsigned_nought(people if gap.display is None or gap.display.exact else round(people, 1))
 
 
 def _rounded(value: float | None, rounded: bool) -> float | None:
-    return round(value, PLACES) if rounded and value is not None else value
+    return _unsigned_nought(round(value, PLACES)) if rounded and value is not None else value
+
+
+def _unsigned_nought(value: float) -> float:
+    return value + 0.0  # -0.0 becomes 0.0: nobody should wonder what it means
 
 
 def _outer(

@@ -258,6 +258,11 @@ def commentary(asked: Asked) -> tuple[Page, ...]:
     lines = [Headline(one.comment.line, one.comment.code) for one in placed]
     lines += [Headline(text) for text in asked.commentary.left_out]
     if not placed:
-        return (asked.page(NO_COMMENTARY.rstrip("."), [Headline(NO_COMMENTARY), *lines]),)
+        return (
+            asked.page(
+                NO_COMMENTARY.rstrip("."),
+                [Headline("Nobody has written about a figure of this pack."), *lines],
+            ),
+        )
     title = f"{len(placed)} {'note' if len(placed) == 1 else 'notes'} on figures of this pack"
     return (asked.page(title, lines, listed=True),)

@@ -61,6 +61,13 @@ def test_small_released_percentages_are_whole_and_json_is_plain():
     assert told["profile"] == "nhs-england"
 
 
+@pytest.mark.parametrize("exact", [False, True])
+def test_nought_has_no_sign(exact):
+    gap = gap_of(*WHITE)
+    told = gap.to_json() if exact else release(gap).value.to_json()
+    assert "-0.0," not in json.dumps(told)
+
+
 def test_a_hidden_count_of_people_still_open_stands_at_two():
     stages = STAGES[:1]
     chain = Chain.of_counts(stages, 100, [60], [float("nan")])
