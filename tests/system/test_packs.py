@@ -135,7 +135,9 @@ def test_notes_are_told_and_flagged_and_none_is_invented(board: Pack, packs: dic
     assert sum("The figure has changed since: it was 1%" in line for line in lines) <= 1
     assert board.left_out == ("1 note is left out: about figures that this pack does not hold.",)
     silent = packs["scrutiny"]
-    assert any(NO_COMMENTARY in line.text for page in silent.pages for line in page.lines)
+    (said,) = (page for page in silent.pages if page.heading == "Commentary")
+    assert said.title == NO_COMMENTARY.rstrip(".")
+    assert [line.text for line in said.lines][:1] == ["Nobody has written about a figure of this pack."]
 
 
 def test_what_is_not_shared_stays_out_of_public_packs(demo: Demo) -> None:
