@@ -17,6 +17,7 @@ def fits(page: Page, width: int) -> None:
     Asked again from here: a page's own waiting for an expression would need unsafe-eval.
     """
     until = time.monotonic() + PATIENCE
+    page.wait_for_load_state("domcontentloaded")  # a page that renews itself has no document for a moment
     while (found := page.evaluate("document.documentElement.scrollWidth")) > width:
         assert time.monotonic() < until, f"{found} wide, in a window of {width}"
         page.wait_for_timeout(100)
