@@ -51,17 +51,23 @@ class Prepared:
     compared: pa.Table | None = None
 
 
-class Preparer:
+class _OneSession:
+    """Opening a session costs as much as reading a quarter of a file, so one serves them all."""
+
+    def __init__(self) -> None:
+        self._spec = ReturnSpec.load(RETURN)
+        self._open = ExitStack()
+        self._session = self._open.enter_context(sql_session())
+
+
+class Preparer(_OneSession):
     """Reads, checks and normalises files one after another, keeping what they share: hashes and areas."""
 
     def __init__(self, setting: Setting) -> None:
+        super().__init__()
         self._loaded = setting.loaded
         self._secret = setting.secret
-        self._spec = ReturnSpec.load(RETURN)
         self._normalise = Normaliser(self._spec, setting.key, AreaLookup(setting.areas))
-        # Opening a session costs as much as reading a quarter of a file, so one serves them all.
-        self._open = ExitStack()
-        self._session = self._open.enter_context(sql_session())
 
     def __call__(self, arrival: Arrival) -> Prepared:
         """The file that arrived. What is wrong with the data is in the report; only our faults are raised."""
@@ -98,13 +104,8 @@ def _encoded(submission: Submission) -> Submission:
     return replace(submission, files=files)
 
 
-class Checker:
+class Checker(_OneSession):
     """Checks one file after another; a file that cannot be read is a refused one."""
-
-    def __init__(self) -> None:
-        self._spec = ReturnSpec.load(RETURN)
-        self._open = ExitStack()
-        self._session = self._open.enter_context(sql_session())
 
     def __call__(self, arrival: Arrival) -> ValidationReport:
         """The report on one file."""

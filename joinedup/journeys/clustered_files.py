@@ -199,11 +199,11 @@ class _Hashing(io.RawIOBase):
         return True
 
     def write(self, data: Any) -> int:
-        self.digest.update(data)
-        rest = memoryview(data).cast("B")
+        whole = rest = memoryview(data).cast("B")
+        self.digest.update(whole)
         while len(rest):  # a file may take less than it is given
             rest = rest[self._file.write(rest) or 0 :]
-        return len(data)
+        return len(whole)
 
 
 def _hash(content: bytes = b"") -> Any:

@@ -74,8 +74,11 @@ def link(
         ruled = _settled(pool, rules, found)
     links, queues, people = [ruled.links], ruled.queues, ruled.people
     alone = np.flatnonzero(np.bincount(people, minlength=len(pool))[people] == 1)
-    model = model or (training.result() if training else None)
-    if scoring and model and len(np.unique(pool.source[alone])) > 1:
+    enough = model is not None or len(ruled.made) >= LEAST_PAIRS
+    wanted = scoring and enough and len(np.unique(pool.source[alone])) > 1
+    if wanted and training:
+        model = training.result()
+    if wanted and model:
         scored = score(pool, alone, model, matches=len(ruled.made) / _RECALL_OF_RULES, least=REVIEW)
         people, more, unsure = _taken(pool, people, scored)
         links, queues = [*links, more], [*queues, *unsure]

@@ -106,6 +106,22 @@ def test_where_there_is_too_little_to_learn_from_rules_are_all() -> None:
     assert BY_SCORE not in few.links["rule"].to_pylist()
 
 
+def test_where_rules_leave_nobody_no_model_is_asked_for() -> None:
+    (rows, _) = two_indexes(2_000, 3)
+    numbers = [
+        f"{nine}{check}" for nine in range(400_000_000, 400_004_000) if (check := check_digit(nine)) < 10
+    ]
+    rows = rows.set_column(rows.schema.get_field_index("nhs_number"), "nhs_number", [numbers[: len(rows)]])
+    found = link({"A": rows, "B": rows})
+    assert found.model is None
+    assert len(found.links) == len(rows)
+
+
+def check_digit(nine: int) -> int:
+    total = sum(int(digit) * (10 - place) for place, digit in enumerate(str(nine)))
+    return (11 - total % 11) % 11
+
+
 def test_a_given_model_scores_few_records_too(indexes, linked: Linked) -> None:
     few = {source: rows.filter(pc.less(rows["truth"], PEOPLE // 20)) for source, rows in indexes.items()}
     found = link(few, model=linked.model)
