@@ -76,8 +76,13 @@ def test_claims_of_a_sentence_do_not_overlap_and_invent_no_number(words):
         assert sentence[each.start : each.end] == each.phrase
         written = any(sign.isdigit() for sign in each.phrase)
         assert written or any(
-            word in each.phrase.lower() for word in ("fifth", "halved", "doubled", "twice", "one")
+            word in each.phrase.lower() for word in ("fifth", "halved", "doubled", "twice", "one", "five")
         )
+
+
+def test_a_number_in_words_is_the_number():
+    (found,) = quantities_in("fell by five %")
+    assert abs(found.value) == pytest.approx(0.05)
 
 
 @FEW
