@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Schema
@@ -14,8 +14,9 @@ from deltalake.transaction import AddAction, RemoveAction, create_table_with_add
 from joinedup.errors import LakeDamaged
 from joinedup.lake.columns import describe
 from joinedup.lake.contents import TableState, log_path, tables_folder
+from joinedup.lake.delta_log import append_entry
 from joinedup.lake.durable import fingerprint, folders_between, fsync_all
-from joinedup.lake.ledger import RESTORE, DataFile, LogFile, TableChange
+from joinedup.lake.ledger import RESTORE, LogFile, TableChange
 from joinedup.lake.staging import Change, Staged, stage
 
 # History must stay: with Delta's defaults a version older than 30 days cannot be opened once a checkpoint
@@ -30,12 +31,11 @@ LEDGER_MARK = "joinedup.ledger"  # in each Delta log entry: the ledger entry it 
 _NO_HOOKS = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Writer:
-    """Writes changes for one lake; keeps a Delta handle per table, as reading a log at each write adds up."""
+    """Writes changes for one lake."""
 
     lake: Path
-    handles: dict[str, DeltaTable] = field(default_factory=dict)
 
     def write(
         self, changes: Sequence[Change], contents: Mapping[str, TableState], number: int
@@ -64,13 +64,21 @@ class Writer:
 
     def _commit(self, staged: Staged, before: TableState | None, number: int) -> TableChange:
         folder = tables_folder(self.lake) / staged.table
-        mark = CommitProperties(custom_metadata={LEDGER_MARK: str(number)})
+        marks = {LEDGER_MARK: str(number)}
+        version = 0 if before is None else before.version + 1
         if before is None:
-            self._create(staged, folder, mark)
-            version = 0
+            _create(staged, folder, marks)
+        elif staged.schema == before.schema:
+            append_entry(
+                folder,
+                version,
+                added=staged.added,
+                removed=staged.removed,
+                partition_by=staged.partition_by,
+                marks=marks,
+            )
         else:
-            self._append(staged, before, folder, mark)
-            version = before.version + 1
+            _overwrite(staged, before, folder, marks)
         columns = tuple((name, kind) for name, kind in describe(staged.schema))
         return TableChange(
             partition_by=staged.partition_by,
@@ -80,53 +88,37 @@ class Writer:
             log=(_log_file(folder, version),),
         )
 
-    def _create(self, staged: Staged, folder: Path, mark: CommitProperties) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        create_table_with_add_actions(
-            str(folder),
-            Schema.from_arrow(staged.schema),
-            _adds(staged),
-            mode="error",
-            partition_by=list(staged.partition_by),
-            configuration=TABLE_PROPERTIES,
-            commit_properties=mark,
-            post_commithook_properties=_NO_HOOKS,
+
+def _create(staged: Staged, folder: Path, marks: Mapping[str, str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    create_table_with_add_actions(
+        str(folder),
+        Schema.from_arrow(staged.schema),
+        _adds(staged),
+        mode="error",
+        partition_by=list(staged.partition_by),
+        configuration=TABLE_PROPERTIES,
+        commit_properties=CommitProperties(custom_metadata=dict(marks)),
+        post_commithook_properties=_NO_HOOKS,
+    )
+
+
+def _overwrite(staged: Staged, before: TableState, folder: Path, marks: Mapping[str, str]) -> None:
+    """A new schema goes as Delta's `overwrite`, which derives the removals itself."""
+    table = DeltaTable(str(folder))
+    if table.version() != before.version:
+        raise LakeDamaged(
+            f"{staged.table} is at version {table.version()}, the ledger says {before.version}",
+            remedy=RESTORE,
         )
-
-    def _append(self, staged: Staged, before: TableState, folder: Path, mark: CommitProperties) -> None:
-        """One Delta commit that removes what is replaced and adds what is new.
-
-        Only a new schema goes as Delta's `overwrite`, which derives the removals itself; `append` takes
-        them from us and so needs no scan of the table.
-        """
-        handle = self._handle(staged.table, before.version, folder)
-        same = staged.schema == before.schema
-        removes = [_remove(file, staged.partition_by) for file in staged.removed] if same else []
-        handle.create_write_transaction(
-            [*_adds(staged), *removes],
-            mode="append" if same else "overwrite",
-            schema=Schema.from_arrow(staged.schema),
-            partition_by=list(staged.partition_by),
-            commit_properties=mark,
-            post_commithook_properties=_NO_HOOKS,
-        )
-
-    def _handle(self, table: str, version: int, folder: Path) -> DeltaTable:
-        handle = self.handles.get(table)
-        if handle is None:
-            handle = self.handles[table] = DeltaTable(str(folder))
-        elif handle.version() != version:
-            handle.update_incremental()
-        if handle.version() != version:
-            del self.handles[table]
-            raise LakeDamaged(
-                f"{table} is at version {handle.version()}, the ledger says {version}", remedy=RESTORE
-            )
-        return handle
-
-
-def _values(file: DataFile, partition_by: tuple[str, ...]) -> dict[str, str | None]:
-    return dict(zip(partition_by, file.partition, strict=True))
+    table.create_write_transaction(
+        _adds(staged),
+        mode="overwrite",
+        schema=Schema.from_arrow(staged.schema),
+        partition_by=list(staged.partition_by),
+        commit_properties=CommitProperties(custom_metadata=dict(marks)),
+        post_commithook_properties=_NO_HOOKS,
+    )
 
 
 def _adds(staged: Staged) -> list[AddAction | RemoveAction]:
@@ -135,23 +127,13 @@ def _adds(staged: Staged) -> list[AddAction | RemoveAction]:
         AddAction(
             path=file.path,
             size=file.size,
-            partition_values=_values(file, staged.partition_by),
+            partition_values=dict(zip(staged.partition_by, file.partition, strict=True)),
             modification_time=now,
             data_change=True,
             stats=json.dumps({"numRecords": file.rows}),
         )
         for file in staged.added
     ]
-
-
-def _remove(file: DataFile, partition_by: tuple[str, ...]) -> RemoveAction:
-    return RemoveAction(
-        path=file.path,
-        data_change=True,
-        deletion_timestamp=int(time.time() * 1000),
-        size=file.size,
-        partition_values=_values(file, partition_by),
-    )
 
 
 def _log_file(folder: Path, version: int) -> LogFile:

@@ -49,11 +49,12 @@ def folders_between(path: Path, root: Path) -> list[Path]:
     return folders
 
 
-def create_once(path: Path, content: bytes) -> None:
+def create_once(path: Path, content: bytes, *, forced: bool = True) -> None:
     """Create `path` whole and durable, or not at all; FileExistsError when the name is taken.
 
     The content is forced to disk under a temporary name first and then linked, so that a cut never leaves
-    half a file under the real name: whatever carries the name was complete.
+    half a file under the real name: whatever carries the name was complete. Without `forced` that holds until
+    a power cut only, and forcing it is left to the caller.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.part")  # threads do not share it
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -61,11 +62,13 @@ def create_once(path: Path, content: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            if forced:
+                os.fsync(file.fileno())
         os.link(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
-    fsync(path.parent)
+    if forced:
+        fsync(path.parent)
 
 
 def fingerprint(content: bytes) -> str:

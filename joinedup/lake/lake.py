@@ -301,7 +301,6 @@ class Lake:
         if self._swept and not orphan_ahead(self.path, tables, self._contents):
             return
         roll_back(self.path, self._contents, len(self._entries))
-        self._writer = Writer(self.path)
         self._swept = True
 
 

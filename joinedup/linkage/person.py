@@ -15,9 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from joinedup.linkage.keys import Key
+from joinedup.returns.digits import ten_digits
 
 _WEIGHTS = np.arange(10, 1, -1)
-_TEN_DIGITS = "^[0-9]{10}$"
 _BYTES_KEPT = 16
 
 # (key, scope, provider) -> the texts hashed last and their hashes: a month repeats most people of the one before.
@@ -117,13 +117,8 @@ def _encoded(values: pa.ChunkedArray | pa.Array) -> pa.DictionaryArray:
 
 def _valid(numbers: pa.Array) -> np.ndarray:
     """Modulus 11 over the different values, as one matrix of digits."""
-    shaped = pc.match_substring_regex(numbers, _TEN_DIGITS).to_numpy(zero_copy_only=False).astype(bool)
-    valid = np.zeros(len(numbers), dtype=bool)
-    if not shaped.any():
-        return valid
-    text = "".join(numbers.filter(pa.array(shaped)).to_pylist())
-    digits = (np.frombuffer(text.encode("ascii"), dtype=np.uint8) - ord("0")).reshape(-1, 10).astype(np.int64)
+    valid, digits = ten_digits(numbers)
     check = (11 - digits[:, :9] @ _WEIGHTS % 11) % 11
     different = (digits != digits[:, :1]).any(axis=1)
-    valid[shaped] = (check == digits[:, 9]) & different
+    valid[valid] = (check == digits[:, 9]) & different
     return valid

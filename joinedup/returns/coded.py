@@ -122,11 +122,12 @@ class Coded:
     def maybe_blank(self) -> np.ndarray:
         """The texts that could be nothing but spaces: by their first byte, as trimming them all costs more."""
         _, places, content = self.texts.buffers()
-        if content is None or not len(self.texts):
+        if content is None or not content.size:
             return np.ones(len(self.texts), dtype=bool)
         edges = np.frombuffer(places, np.int32)[self.texts.offset :][: len(self.texts) + 1]
-        letters = np.append(np.frombuffer(content, np.uint8), 0)
-        first = letters[edges[:-1]]
+        letters = np.frombuffer(content, np.uint8)
+        # An empty text has no first byte of its own, and at the end none to look at.
+        first = letters[np.minimum(edges[:-1], len(letters) - 1)]
         blank: np.ndarray = (edges[1:] == edges[:-1]) | (first <= ord(" ")) | (first >= _BEYOND_ASCII)
         return blank
 

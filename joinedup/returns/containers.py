@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import stat
 import zipfile
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
+
+from isal import isal_zlib
 
 from joinedup.errors import UnreadableFile, UnsafeFile
 
@@ -19,7 +21,6 @@ MAX_BYTES_IN = 500 * 1024**2
 MAX_BYTES_UNPACKED = 2 * 1024**3
 MAX_RATIO = 200
 MAX_MEMBERS = 100
-_BLOCK = 1 << 20
 _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ARCHIVE_ENDINGS = (".zip", ".7z", ".rar", ".gz", ".tgz", ".bz2", ".xz", ".tar", ".zst", ".cab")
@@ -114,34 +115,40 @@ def _zip_reader(
 ) -> Callable[[], bytes]:
     def read() -> bytes:
         try:
-            blocks = list(_inflate(archive, entry, name, left))
+            data = _inflate(_packed(archive, entry), entry)
         except (
-            zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError,
+            zipfile.BadZipFile, isal_zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError,
         ):  # fmt: skip
             raise _broken(name, entry.filename) from None
-        data = b"".join(blocks)
+        left.bytes_left -= len(data)
+        if len(data) > entry.file_size or left.bytes_left < 0:
+            raise UnsafeFile(
+                "The zip unpacks to more than it declares.", file=name, remedy="Zip it again."
+            )
+        if len(data) != entry.file_size or isal_zlib.crc32(data) != entry.CRC:
+            raise _broken(name, entry.filename)
         _check_not_archive(entry.filename, data)
         return data
 
     return read
 
 
-def _inflate(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, left: _Allowance
-) -> Iterator[bytes]:
-    """Blocks of one member. The directory may lie, so the sizes are enforced on what comes out as well."""
-    size = 0
-    with archive.open(entry) as member:
-        while block := member.read(_BLOCK):
-            size += len(block)
-            left.bytes_left -= len(block)
-            if size > entry.file_size or left.bytes_left < 0:
-                raise UnsafeFile(
-                    "The zip unpacks to more than it declares.", file=name, remedy="Zip it again."
-                )
-            yield block
-    if size != entry.file_size:
-        raise _broken(name, entry.filename)
+def _packed(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """The bytes of a member as they lie in the zip: read as if it were stored, of the length it has there."""
+    stored = copy(entry)
+    stored.compress_type, stored.file_size = zipfile.ZIP_STORED, entry.compress_size
+    stored.CRC = None  # type: ignore[assignment]  # it is that of what is packed: checked after inflating
+    with archive.open(stored) as member:
+        return member.read()
+
+
+def _inflate(packed: bytes, entry: zipfile.ZipInfo) -> bytes:
+    """What a member unpacks to, or a byte more than the directory declares: it may lie, and no more is made of it."""
+    if entry.compress_type == zipfile.ZIP_STORED:
+        return packed
+    # Three times as fast as zlib, which took a fifteenth of a load.
+    inflater = isal_zlib.decompressobj(-isal_zlib.MAX_WBITS)
+    return inflater.decompress(packed, entry.file_size + 1)
 
 
 def _check_entry(entry: zipfile.ZipInfo, name: str) -> None:

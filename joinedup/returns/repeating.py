@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pyarrow as pa
 
 from joinedup.definitions.return_spec import Rule
 from joinedup.returns.coded import Rows, Sheet
+
+_LARGEST = np.iinfo(np.int64).max
 
 
 def repeated_rows(rule: Rule, sheet: Sheet) -> Rows:
@@ -31,22 +32,24 @@ def repeated_rows(rule: Rule, sheet: Sheet) -> Rows:
     if not kept.any():
         return None
     keys = _keys([column.codes[kept] for column in columns])
-    encoded = pa.array(keys).dictionary_encode()
-    if len(encoded.dictionary) == len(keys):
+    ordered = np.sort(keys)
+    repeated = ordered[1:][ordered[1:] == ordered[:-1]]
+    if not len(repeated):
         return None
-    places = encoded.indices.to_numpy()
     found = np.zeros(len(sheet), dtype=bool)
-    found[kept] = np.bincount(places)[places] > 1
+    found[kept] = np.isin(keys, repeated)
     return found
 
 
 def _keys(columns: Sequence[np.ndarray]) -> np.ndarray:
     """One number for each combination of codes; -1 (nothing was sent) is a code of its own."""
-    keys = columns[0].astype(np.int64) + 1
+    keys, so_far = columns[0].astype(np.int64) + 1, int(columns[0].max()) + 2
     for codes in columns[1:]:
-        # Numbered anew at each step, so that products of many columns cannot run over.
-        numbered = pa.array(keys).dictionary_encode().indices.to_numpy().astype(np.int64)
-        keys = numbered * (int(codes.max()) + 2) + codes + 1
+        size = int(codes.max()) + 2
+        if so_far * size > _LARGEST:
+            different, keys = np.unique(keys, return_inverse=True)
+            so_far = len(different)
+        keys, so_far = keys * size + codes + 1, so_far * size
     return keys
 
 

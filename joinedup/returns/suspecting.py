@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from joinedup.definitions.return_spec import Condition, ReturnSpec, Rule
 from joinedup.returns.coded import Coded, Rows, Sheet, both, either
+from joinedup.returns.digits import ten_digits
 from joinedup.returns.kinship import Days, Kinship, number_of_day, same_day
 from joinedup.returns.rules_sql import TIME, Scene
 from joinedup.returns.snomed_sql import surely_valid
@@ -158,12 +159,10 @@ def _equals(look: Suspicion, rule: Rule) -> Found:
 
 def _nhs_number(look: Suspicion, rule: Rule) -> Found:
     column = look.column(rule)
-    wrong = _unlike(column, "^[0-9]{10}$")
-    if not wrong.all():
-        plain = "".join(column.texts.filter(pa.array(~wrong)).to_pylist())
-        digits = np.frombuffer(plain.encode("ascii"), dtype=np.uint8).reshape(-1, 10).astype(np.int64)
-        # Weights 10 to 2, and 1 for the check digit.
-        wrong[~wrong] = (digits - ord("0")) @ np.arange(10, 0, -1) % 11 != 0
+    shaped, digits = ten_digits(column.texts)
+    wrong = ~shaped
+    # Weights 10 to 2, and 1 for the check digit.
+    wrong[shaped] = digits @ np.arange(10, 0, -1) % 11 != 0
     return column.rows(wrong)
 
 
