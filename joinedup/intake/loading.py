@@ -58,10 +58,16 @@ def load(
             arrivals,
             workers=min(workers, len(arrivals)),
             lost=lost,
+            alike=_provider,
         )
         for window in windows(arrivals):
             loading.take(window, prepared)
     return LoadReport(tuple(loading.outcomes), tuple(loading.snapshots), time.monotonic() - began)
+
+
+def _provider(arrival: Arrival) -> str | None:
+    """Whose return it is said to be: a month repeats most people of the one before."""
+    return arrival.announced.get("ProviderId")
 
 
 def _areas(lake: Lake) -> pa.Table | None:

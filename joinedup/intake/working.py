@@ -13,8 +13,10 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from itertools import product
 from multiprocessing import Pipe
-from queue import SimpleQueue
+from threading import Lock
 from typing import Any, TypeVar
 
 Task = TypeVar("Task")
@@ -39,9 +41,11 @@ def in_order(
     *,
     workers: int,
     lost: Callable[[Task], Answer],
+    alike: Callable[[Task], object] = lambda task: None,
 ) -> Iterator[Answer]:
     """The answers to the tasks, in their order, from `make(*arguments)` made once per process.
 
+    Tasks that are `alike` go to one process where that keeps nobody waiting, as it may remember the last of them.
     With fewer than two workers all is done in this process. `make` must be importable by name, not of the
     caller's script. A task whose process dies (it ran out of memory, or crashed in a parser) is tried once
     more alone, and then answered by `lost(task)`: one file cannot stop the others.
@@ -49,7 +53,7 @@ def in_order(
     if workers < 2:
         yield from map(make(*arguments), tasks)
         return
-    crew = _Crew(workers, pickle.dumps((make, arguments), pickle.HIGHEST_PROTOCOL))
+    crew = _Crew(workers, pickle.dumps((make, arguments), pickle.HIGHEST_PROTOCOL), alike)
     left, waiting = deque(tasks), deque[tuple[Task, Future[Any]]]()
     try:
         while left or waiting:
@@ -115,39 +119,73 @@ class _Worker:
         self._wire.close()
 
 
+@dataclass(eq=False)
+class _Place:
+    """Where one worker works, once it is needed, and the kinds of tasks it was given."""
+
+    worker: _Worker | None = None
+    kinds: set[object] = field(default_factory=set)
+
+
+_Waiting = tuple[Any, Future[Any]]
+
+
 class _Crew:
     """Workers, each served by whichever thread has a task; a dead one is replaced when next needed."""
 
-    def __init__(self, workers: int, first: bytes) -> None:
+    def __init__(self, workers: int, first: bytes, alike: Callable[[Any], object]) -> None:
         self._first = first
+        self._alike = alike
         self._threads = ThreadPoolExecutor(workers)
-        self._idle: SimpleQueue[_Worker | None] = SimpleQueue()
+        self._places = [_Place() for _ in range(workers)]
+        self._idle = list(self._places)
+        self._waiting: list[_Waiting] = []
+        self._choosing = Lock()
         self._workers: list[_Worker] = []
-        for _ in range(workers):
-            self._idle.put(None)
 
     def submit(self, task: Any) -> Future[Any]:
         """Have a task done as soon as a worker is free."""
-        return self._threads.submit(self._do, task)
-
-    def _do(self, task: Any) -> Any:
-        worker = self._idle.get()
-        try:
-            if worker is None:
-                worker = _Worker(self._first)
-                self._workers.append(worker)
-            answer = worker.ask(task)
-        except _Died:
-            worker = None
-            raise
-        finally:
-            self._idle.put(worker)
+        answer: Future[Any] = Future()
+        with self._choosing:
+            self._waiting.append((task, answer))
+        self._threads.submit(self._do)
         return answer
+
+    def _do(self) -> None:
+        """One of the tasks that wait, by one of the workers that are idle: there is one for each thread."""
+        with self._choosing:
+            place, (task, answer) = chosen = min(product(self._idle, self._waiting), key=self._unlike)
+            self._idle.remove(place)
+            self._waiting.remove(chosen[1])
+            place.kinds.add(self._alike(task))
+        try:
+            answer.set_result(self._ask(place, task))
+        except BaseException as fault:
+            answer.set_exception(fault)
+        with self._choosing:
+            self._idle.append(place)
+
+    def _unlike(self, pair: tuple[_Place, _Waiting]) -> tuple[bool, bool]:
+        """Last a task of a kind that is new to the worker, and is known to another."""
+        place, (task, _) = pair
+        kind = self._alike(task)
+        known = [kind in other.kinds for other in self._places if other is not place]
+        return kind not in place.kinds, any(known)
+
+    def _ask(self, place: _Place, task: Any) -> Any:
+        if place.worker is None:
+            place.worker = _Worker(self._first)
+            self._workers.append(place.worker)
+        try:
+            return place.worker.ask(task)
+        except _Died:
+            place.worker, place.kinds = None, set()
+            raise
 
     def again(self, task: Task, lost: Callable[[Task], Answer]) -> Answer:
         """A second attempt at a task, with no other under way."""
         try:
-            answer: Answer = self._threads.submit(self._do, task).result()
+            answer: Answer = self.submit(task).result()
         except _Died:
             return lost(task)
         return answer
