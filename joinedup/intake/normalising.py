@@ -20,7 +20,8 @@ from joinedup.intake.areas import SCHEMA as AREA_SCHEMA
 from joinedup.intake.areas import AreaLookup
 from joinedup.linkage.keys import Key
 from joinedup.linkage.person import Known, keyed_local_id, person_ids, valid_nhs_numbers
-from joinedup.returns.coded import NO_TEXT, coded
+from joinedup.returns.coded import NO_TEXT, coded, compact
+from joinedup.returns.identifiers import CODED, coded_as_one, identifiers
 
 PERSON, REFERRAL, PATIENT = "IDS001", "IDS101", "LocalPatientId"
 DROPPED = ("NHSNumber", "PersonBirthDate", "Postcode")
@@ -35,8 +36,6 @@ _ADDED = {
     REFERRAL: (pa.field("person_id", pa.string()), pa.field("Age_ReferralRequest_ReceivedDate", pa.int16())),
 }
 _MARKS = ("provider", "period", "submission")
-# Texts travel as codes into their different values, the form in which Parquet stores them too.
-_CODED = pa.dictionary(pa.int32(), pa.string())
 
 
 def lake_schema(table: Table) -> pa.Schema:
@@ -57,6 +56,9 @@ class Normaliser:
     areas: AreaLookup
     known: Known = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._shared = identifiers(self.spec)
+
     def __call__(
         self,
         accepted: Mapping[str, pa.Table],
@@ -68,23 +70,28 @@ class Normaliser:
     ) -> Mapping[str, pa.Table]:
         """Every table of the specification, empty where nothing was sent, in the schema of `lake_schema`
         with every text column dictionary-encoded."""
+        accepted = coded_as_one(accepted, frozenset({PATIENT}))
         people = self._people(accepted[PERSON], provider)
-        places = people.places(accepted)
         marks = {"provider": provider, "period": period, "submission": content_hash[:16]}
         arrays = {name: pa.array([value]) for name, value in marks.items()}
         return {
-            table.id: self._table(
-                table, accepted.get(table.id), people, places.get(table.id), arrays, period_start
-            )
+            table.id: self._table(table, accepted.get(table.id), people, arrays, period_start)
             for table in self.spec.tables
         }
 
     def _people(self, rows: pa.Table, provider: str) -> _People:
         local, numbers = coded(rows.column(PATIENT)), coded(rows.column("NHSNumber"))
+        keyed = keyed_local_id(provider, local, self.key, known=self.known)
+        places = _first_places(local)
+        texts = pc.take(keyed, places)
+        if texts.null_count:  # identifiers that IDS001 lacks
+            lacking = pc.is_null(texts)
+            others = keyed_local_id(provider, local.dictionary.filter(lacking), self.key)
+            texts = pc.replace_with_mask(texts, lacking, others)
         return _People(
-            provider,
-            _plain(local),
-            keyed_local_id(provider, local, self.key, known=self.known),
+            places,
+            texts,
+            keyed,
             person_ids(numbers, provider, local, self.key, known=self.known),
             valid_nhs_numbers(numbers),
             dates_of(rows.column("PersonBirthDate")),
@@ -95,7 +102,6 @@ class Normaliser:
         table: Table,
         rows: pa.Table | None,
         people: _People,
-        places: pa.Array | None,
         marks: Mapping[str, pa.Array],
         period_start: date,
     ) -> pa.Table:
@@ -103,39 +109,28 @@ class Normaliser:
         if rows is None or not len(rows):
             return schema.empty_table()
         columns = {
-            c.name: self._column(rows, c.name, c.type, people, places)
+            c.name: self._column(rows, c.name, c.type, people)
             for c in table.columns
             if c.name not in DROPPED
         }
         if table.id == PERSON:
             columns |= self._of_person(rows, people, period_start)
         elif table.id == REFERRAL:
-            columns |= _of_referral(rows, people, places)
+            columns |= _of_referral(rows, people)
         columns |= {name: _repeated(value, len(rows)) for name, value in marks.items()}
         columns["_row"] = rows.column("_row").cast(pa.int32())
         return pa.table([_as(columns[field.name], field.type) for field in schema], schema=schema)
 
-    def _column(
-        self, rows: pa.Table, name: str, kind: str, people: _People, places: pa.Array | None
-    ) -> pa.Array:
+    def _column(self, rows: pa.Table, name: str, kind: str, people: _People) -> pa.Array:
         values = coded(rows.column(name))
         if name == PATIENT:
-            return self._keyed(values, people, places)
+            return compact(pa.DictionaryArray.from_arrays(values.indices, people.keyed_texts))
         if kind == "date":
             return dates_of(values)
-        return _integers(values) if kind == "integer" else values
-
-    def _keyed(
-        self, values: pa.DictionaryArray, people: _People, places: pa.Array | None
-    ) -> pa.DictionaryArray:
-        """The keyed form of each different identifier; those that IDS001 lacks are worked out here."""
-        plain = values.dictionary
-        keyed = pc.take(people.keyed, places)
-        if keyed.null_count:
-            lacking = pc.is_null(keyed)
-            others = keyed_local_id(people.provider, plain.filter(lacking), self.key)
-            keyed = pc.replace_with_mask(keyed, lacking, others)
-        return pa.DictionaryArray.from_arrays(values.indices, keyed)
+        if kind == "integer":
+            return _integers(values)
+        # What other tables or rejected rows hold stays behind.
+        return compact(values) if name in self._shared else values
 
     def _of_person(self, rows: pa.Table, people: _People, period_start: date) -> Mapping[str, pa.Array]:
         areas = self.areas(rows.column("Postcode"))
@@ -151,35 +146,27 @@ class Normaliser:
 
 @dataclass(frozen=True)
 class _People:
-    """The rows of IDS001, in order, and what was made of them."""
+    """For each different local identifier of the return its row of IDS001, null where there is none, and its keyed form;
+    for each row of IDS001 what was made of it."""
 
-    provider: str
-    local: pa.Array
+    places: pa.Array
+    keyed_texts: pa.Array
     keyed: pa.Array
     person: pa.Array
     number_valid: pa.Array
     born: pa.Array
 
-    def places(self, tables: Mapping[str, pa.Table]) -> Mapping[str, pa.Array]:
-        """For each table the row of IDS001 of each different local identifier, null where there is none.
 
-        Sought together: at each search Arrow hashes all identifiers of IDS001.
-        """
-        texts = {
-            name: coded(rows.column(PATIENT)).dictionary
-            for name, rows in tables.items()
-            if PATIENT in rows.column_names
-        }
-        found = pc.index_in(pa.concat_arrays(texts.values()), value_set=self.local, skip_nulls=True)
-        ends = np.cumsum([len(different) for different in texts.values()])
-        return {
-            name: found.slice(end - len(texts[name]), len(texts[name]))
-            for name, end in zip(texts, ends, strict=True)
-        }
+def _first_places(column: pa.DictionaryArray) -> pa.Array:
+    """For each text of a column the first row that holds it, null where none does."""
+    codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    places = np.full(len(column.dictionary) + 1, -1)
+    places[codes[::-1]] = np.arange(len(codes))[::-1]
+    return pa.array(places[:-1], mask=places[:-1] < 0)
 
 
-def _of_referral(rows: pa.Table, people: _People, places: pa.Array | None) -> Mapping[str, pa.Array]:
-    own = pc.take(places, coded(rows.column(PATIENT)).indices)
+def _of_referral(rows: pa.Table, people: _People) -> Mapping[str, pa.Array]:
+    own = pc.take(people.places, coded(rows.column(PATIENT)).indices)
     received = dates_of(rows.column("ReferralRequestReceivedDate"))
     return {
         "person_id": pc.take(people.person, own),
@@ -196,7 +183,8 @@ def _integers(values: pa.DictionaryArray) -> pa.Array:
 
 
 def _travelling(schema: pa.Schema) -> pa.Schema:
-    return pa.schema([f.with_type(_CODED) if f.type == pa.string() else f for f in schema])
+    """Texts travel as codes into their different values, the form in which Parquet stores them too."""
+    return pa.schema([f.with_type(CODED) if f.type == pa.string() else f for f in schema])
 
 
 def _repeated(value: pa.Array, times: int) -> pa.DictionaryArray:
@@ -204,8 +192,4 @@ def _repeated(value: pa.Array, times: int) -> pa.DictionaryArray:
 
 
 def _as(values: pa.Array | pa.ChunkedArray, kind: pa.DataType) -> pa.Array | pa.ChunkedArray:
-    return coded(values) if kind == _CODED else values
-
-
-def _plain(values: pa.DictionaryArray) -> pa.Array:
-    return pc.take(values.dictionary, values.indices)
+    return coded(values) if kind == CODED else values

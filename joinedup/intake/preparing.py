@@ -19,6 +19,7 @@ from joinedup.linkage.keys import Key
 from joinedup.returns.coded import with_codes
 from joinedup.returns.csv_tables import STRUCTURE
 from joinedup.returns.findings import Finding
+from joinedup.returns.identifiers import coded_as_one, identifiers
 from joinedup.returns.reading import read_submission
 from joinedup.returns.report import ValidationReport
 from joinedup.returns.submission import Submission
@@ -80,7 +81,7 @@ class Preparer(_OneSession):
         if content_hash in self._loaded:
             return Prepared(content_hash, None, {}, rows_in, 0)
         report, accepted = validate(
-            _encoded(submission), self._spec, session=self._session, expected=arrival.announced
+            _encoded(submission, self._spec), self._spec, session=self._session, expected=arrival.announced
         )
         header = report.header
         if report.outcome == "refused" or header is None:
@@ -98,9 +99,18 @@ class Preparer(_OneSession):
         return Prepared(content_hash, report, ready, rows_in, kept, people)
 
 
-def _encoded(submission: Submission) -> Submission:
+def _encoded(submission: Submission, spec: ReturnSpec) -> Submission:
     """Texts as codes from here to the lake, so that each column is gone through once."""
-    files = {table: replace(file, rows=with_codes(file.rows)) for table, file in submission.files.items()}
+    as_one = _with_rows(submission, coded_as_one(_rows(submission), identifiers(spec)))
+    return _with_rows(as_one, {table: with_codes(rows) for table, rows in _rows(as_one).items()})
+
+
+def _rows(submission: Submission) -> dict[str, pa.Table]:
+    return {table: file.rows for table, file in submission.files.items()}
+
+
+def _with_rows(submission: Submission, rows: Mapping[str, pa.Table]) -> Submission:
+    files = {table: replace(file, rows=rows[table]) for table, file in submission.files.items()}
     return replace(submission, files=files)
 
 
@@ -113,7 +123,8 @@ class Checker(_OneSession):
             submission = read_submission(arrival.path, self._spec)
         except YourData as fault:
             return unreadable(fault, arrival.path.name)
-        return validate(submission, self._spec, session=self._session, expected=arrival.announced)[0]
+        as_one = _with_rows(submission, coded_as_one(_rows(submission), identifiers(self._spec)))
+        return validate(as_one, self._spec, session=self._session, expected=arrival.announced)[0]
 
 
 def unreadable(fault: YourData, name: str) -> ValidationReport:

@@ -6,6 +6,7 @@ What is asked of a text is asked once of each, and then looked up for the rows.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -25,7 +26,7 @@ Rows = np.ndarray | None  # a mask over rows; None is no row at all
 def with_codes(rows: pa.Table) -> pa.Table:
     """The same rows with every text column as codes into its different texts, each in one chunk."""
     columns = [
-        _whole(rows.column(name)) if pa.types.is_int64(field.type) else coded(rows.column(name))
+        whole(rows.column(name)) if pa.types.is_int64(field.type) else coded(rows.column(name))
         for name, field in zip(rows.column_names, rows.schema, strict=True)
     ]
     return pa.table(dict(zip(rows.column_names, columns, strict=True)))
@@ -34,31 +35,37 @@ def with_codes(rows: pa.Table) -> pa.Table:
 def coded(values: pa.ChunkedArray | pa.Array) -> pa.DictionaryArray:
     """A column of text, plain or coded already, as one dictionary array."""
     if isinstance(values, pa.ChunkedArray):
-        if pa.types.is_dictionary(values.type):
+        if pa.types.is_dictionary(values.type) and values.num_chunks > 1:
             values = values.unify_dictionaries()
-        values = _whole(values)
+        values = whole(values)
     return values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
 
 
 def decoded(rows: pa.Table) -> pa.Table:
     """The same rows with plain text again."""
-    columns = [
-        pc.take(column.dictionary, column.indices) if pa.types.is_dictionary(column.type) else column
-        for column in (_whole(column) for column in rows.columns)
-    ]
+    columns = [decoded_column(whole(column)) for column in rows.columns]
     return pa.table(dict(zip(rows.column_names, columns, strict=True)))
 
 
-def without_unused(rows: pa.Table) -> pa.Table:
-    """The same rows, where a coded column knows no text that none of them holds; plain columns stay plain."""
-    columns = [
-        _compact(coded(column)) if pa.types.is_dictionary(column.type) else column for column in rows.columns
-    ]
-    return pa.table(dict(zip(rows.column_names, columns, strict=True)))
+def decoded_column(column: pa.Array) -> pa.Array:
+    """A column as plain text again, or as it is where it was not coded."""
+    return pc.take(column.dictionary, column.indices) if pa.types.is_dictionary(column.type) else column
 
 
-def _compact(column: pa.DictionaryArray) -> pa.DictionaryArray:
-    """Texts keep their order."""
+def without_unused(rows: pa.Table, *, but: Collection[str] = ()) -> pa.Table:
+    """The same rows, where a coded column, `but` those named, knows no text that none of them holds; plain columns stay
+    plain."""
+    columns = {
+        name: compact(coded(rows.column(name)))
+        if pa.types.is_dictionary(field.type) and name not in but
+        else rows.column(name)
+        for name, field in zip(rows.column_names, rows.schema, strict=True)
+    }
+    return pa.table(columns)
+
+
+def compact(column: pa.DictionaryArray) -> pa.DictionaryArray:
+    """The same rows over the texts that they hold, which keep their order."""
     codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     used = np.zeros(len(column.dictionary) + 1, dtype=bool)
     used[codes] = True
@@ -70,7 +77,8 @@ def _compact(column: pa.DictionaryArray) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array(renumbered, mask=renumbered < 0), kept)
 
 
-def _whole(values: pa.ChunkedArray | pa.Array) -> pa.Array:
+def whole(values: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """A column in one piece."""
     if not isinstance(values, pa.ChunkedArray):
         return values
     if values.num_chunks == 1:

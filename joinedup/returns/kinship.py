@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from joinedup.definitions.return_spec import ReturnSpec, Table
 from joinedup.returns.coded import NO_TEXT, Sheet, days_of_texts
+from joinedup.returns.identifiers import same_texts
 
 _BEGINNING = date(1970, 1, 1)
 _INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$"
@@ -122,7 +123,7 @@ class Kinship:
         key = self.spec.table(owner).primary_key
         if size and owner in self.sheets and key:
             child, parent = self.sheets[table.id][name], self.sheets[owner][key]
-            first = np.zeros(len(parent.texts), dtype=np.int64)
+            first = np.full(len(parent.texts), -1)
             rows = np.flatnonzero(parent.present)[::-1]
             first[parent.codes[rows]] = rows
             matched = self.matched((table.id, name), (owner, key))
@@ -136,6 +137,9 @@ class Kinship:
     def matched(self, child: tuple[str, str], parent: tuple[str, str]) -> np.ndarray:
         """For each text of a column the code of the same text in another column, -1 where it is not there."""
         at = (f"{child[0]}.{child[1]}", f"{parent[0]}.{parent[1]}")
+        texts = self.sheets[child[0]][child[1]].texts
+        if same_texts(texts, self.sheets[parent[0]][parent[1]].texts):
+            return np.arange(len(texts))
         if at not in self._found:
             self._match(child, parent)
         return self._found[at]

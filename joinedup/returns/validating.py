@@ -17,6 +17,7 @@ from joinedup.lake import Session, sql_session
 from joinedup.returns.coded import without_unused
 from joinedup.returns.gathering import Gathering
 from joinedup.returns.header import read_header
+from joinedup.returns.identifiers import identifiers
 from joinedup.returns.judging import announced, judge
 from joinedup.returns.report import FileChecked, Outcome, ValidationReport
 from joinedup.returns.submission import Submission
@@ -34,8 +35,8 @@ def validate(
 ) -> tuple[ValidationReport, Mapping[str, pa.Table]]:
     """Check `submission` and answer the report with the rows that may go on, by national table id.
 
-    The rows are those sent, still text with `_row` (coded if it came so, see `returns.coded`), without the
-    rejected ones and what hangs on them; none if the return is refused. `expected` says what was announced,
+    The rows are those sent, still text with `_row` (coded if it came so, see `returns.coded` and
+    `returns.identifiers`), without the rejected ones and what hangs on them; none if the return is refused. `expected` says what was announced,
     as ISO text by the names in EXPECTATIONS; the rules on what is not announced do not run and are named in
     the report. Raises UnknownName for other names.
     """
@@ -43,7 +44,7 @@ def validate(
     told = _told(expected or {})
     with _session(session) as working:
         gathering = judge(submission, spec, working, told)
-    accepted = {} if gathering.refused else _accepted(submission, gathering)
+    accepted = {} if gathering.refused else _accepted(submission, gathering, identifiers(spec))
     return _report(submission, spec, gathering, accepted, told), accepted
 
 
@@ -63,7 +64,9 @@ def _told(expected: Mapping[str, str]) -> Mapping[str, str]:
     return expected
 
 
-def _accepted(submission: Submission, gathering: Gathering) -> Mapping[str, pa.Table]:
+def _accepted(
+    submission: Submission, gathering: Gathering, shared: frozenset[str]
+) -> Mapping[str, pa.Table]:
     kept = {}
     for table, file in submission.files.items():
         rejected = gathering.rejected.get(table)
@@ -72,8 +75,9 @@ def _accepted(submission: Submission, gathering: Gathering) -> Mapping[str, pa.T
             continue
         gone = pa.array(list(rejected), pa.int64())
         left = file.rows.filter(pc.invert(pc.is_in(file.rows["_row"], value_set=gone)))
-        # Coded columns would carry the texts of rejected rows on in their dictionaries.
-        kept[table] = without_unused(left)
+        # Coded columns would carry the texts of rejected rows on in their dictionaries; identifiers are coded for all
+        # tables at once, and whoever writes them drops what none holds.
+        kept[table] = without_unused(left, but=shared)
     return kept
 
 
