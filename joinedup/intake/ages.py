@@ -22,20 +22,28 @@ def ages_on(born: pa.Array, on: pa.Array) -> pa.Array:
 
     Whoever is born on 29 February completes a year on 1 March where there is none.
     """
-    birth, day = _numpy(born), _numpy(on)
-    years = day.astype("M8[Y]").astype(int) - birth.astype("M8[Y]").astype(int)
-    months = _month_and_day(day) < _month_and_day(birth)
-    age = years - months
-    unknown = np.isnat(birth) | np.isnat(day) | (age < 0) | (age > _OLDEST)
+    # As numbers YYYYMMDD: what is over ten thousands is years not yet completed.
+    age = (_written(on) - _written(born)) // 10_000
+    unknown = (age < 0) | (age > _OLDEST)
+    for days in (born, on):
+        if days.null_count:
+            unknown |= days.is_null().to_numpy(zero_copy_only=False)
     return pa.array(np.where(unknown, 0, age).astype(np.int16), mask=unknown)
 
 
-def _month_and_day(days: np.ndarray) -> np.ndarray:
-    month = days.astype("M8[M]")
-    order: np.ndarray = (month.astype(int) % 12) * 31 + (days - month.astype("M8[D]")).astype(int)
-    return order
+def _written(days: pa.Array) -> np.ndarray:
+    """Each day as the number YYYYMMDD, whatever for null."""
+    numbers = days.cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False)
+    if not len(numbers):
+        return np.zeros(0, dtype=np.int64)
+    first, last = int(numbers.min()), int(numbers.max())
+    if last - first > 2 * len(numbers):
+        return _calendar(numbers)
+    return _calendar(np.arange(first, last + 1))[numbers - first]
 
 
-def _numpy(days: pa.Array) -> np.ndarray:
-    found: np.ndarray = days.to_numpy(zero_copy_only=False).astype("M8[D]")
-    return found
+def _calendar(numbers: np.ndarray) -> np.ndarray:
+    days = pa.array(numbers.astype(np.int32)).cast(pa.date32())
+    year, month, day = (part(days).to_numpy() for part in (pc.year, pc.month, pc.day))
+    written: np.ndarray = year * 10_000 + month * 100 + day
+    return written

@@ -28,6 +28,8 @@ _KEPT = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "MALLOC_MMAP_THRESHOLD_": str(1 << 30),
     "MALLOC_TRIM_THRESHOLD_": str(2 << 30),
+    # There is a worker per core; what numpy brings for matrices would keep threads of its own turning.
+    "OPENBLAS_NUM_THREADS": "1",
 }
 _WORKER = (
     "from joinedup.lean import without_pandas as w; w(); from joinedup.intake.worker import main; main()"

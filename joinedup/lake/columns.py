@@ -53,7 +53,7 @@ def _storable(kind: pa.DataType) -> pa.DataType:
 def storable(rows: pa.Table) -> pa.Table:
     """The same rows in types that Delta and DuckDB give back unchanged; OurFault for a type that has none."""
     schema = pa.schema([(field.name, _storable(field.type)) for field in rows.schema])
-    return rows.replace_schema_metadata(None).cast(schema)
+    return rows if rows.schema.equals(schema, check_metadata=True) else rows.replace_schema_metadata(None).cast(schema)
 
 
 def describe(schema: pa.Schema) -> list[list[str]]:

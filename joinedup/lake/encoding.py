@@ -88,6 +88,9 @@ def _split(rows: pa.Table, columns: tuple[str, ...]) -> Iterator[tuple[Values, p
     if not rows.num_rows:
         return
     keys = [_codes(rows.column(column)) for column in columns]
+    if all(len(key.dictionary) == 1 and not key.null_count for key in keys):
+        yield tuple(key[0].as_py() for key in keys), rows
+        return
     codes = np.zeros(rows.num_rows, dtype=np.int64)
     for key in keys:
         place = np.asarray(key.indices.fill_null(len(key.dictionary)), dtype=np.int64)

@@ -75,16 +75,17 @@ def add_view(connection: duckdb.DuckDBPyConnection, view: str, state: TableState
     connection.execute(f"CREATE VIEW {name(view)} AS SELECT {columns} FROM read_parquet({files}{hive})")
 
 
-def checked(connection: duckdb.DuckDBPyConnection, sql: str, kinds: frozenset[str]) -> str:
-    """`sql` when it is one statement of an allowed kind; YourCommand otherwise."""
-    found = [statement.type.name for statement in connection.extract_statements(sql)]
+def checked(connection: duckdb.DuckDBPyConnection, sql: str, kinds: frozenset[str]) -> duckdb.Statement:
+    """`sql`, parsed, when it is one statement of an allowed kind; YourCommand otherwise."""
+    statements = connection.extract_statements(sql)
+    found = [statement.type.name for statement in statements]
     if len(found) != 1 or found[0] not in kinds:
         raise YourCommand(
             f"one statement at a time may run here, of {', '.join(sorted(kinds))}; "
             f"found {', '.join(found) or 'none'}",
             remedy="ask with a single SELECT",
         )
-    return sql
+    return statements[0]
 
 
 def fetch(

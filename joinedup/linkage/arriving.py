@@ -64,10 +64,7 @@ def _details(sent: pa.Table, secret: bytes) -> pa.Array:
     known = np.ones(len(sent), dtype=bool)
     for name, field, start, end in _PLACES:
         codes, words = coded_texts(sent[name], field)
-        texts = [text.replace("-", "").encode() for text in words.to_pylist()]
-        fits = np.array([len(text) <= end - start for text in texts] + [False])
-        # Code -1, not known, takes the last.
-        written = np.array([*texts, b""], dtype=f"S{end - start}").view(np.uint8).reshape(-1, end - start)
+        written, fits = _padded(pc.replace_substring(words, "-", ""), end - start)
         blocks[:, start:end] = written[codes]
         known &= fits[codes]
     # Each block stands alone on purpose: chained, equal ones would differ.
@@ -75,6 +72,19 @@ def _details(sent: pa.Table, secret: bytes) -> pa.Array:
     hidden = encryptor.update(blocks.tobytes()) + encryptor.finalize()
     every = pa.FixedSizeBinaryArray.from_buffers(pa.binary(_BLOCK), len(sent), [None, pa.py_buffer(hidden)])
     return pc.if_else(pa.array(known), every.cast(pa.binary()), None)
+
+
+def _padded(texts: pa.Array, width: int) -> tuple[np.ndarray, np.ndarray]:
+    """The bytes of each text in `width` places, and whether they have room there; last, for code -1, none."""
+    _, places, content = texts.buffers()
+    letters = np.frombuffer(content or b"", np.uint8)
+    edges = np.frombuffer(places, np.int32)[texts.offset :][: len(texts) + 1] if len(texts) else np.zeros(1, int)
+    lengths = np.diff(edges)
+    at = edges[:-1, None] + np.arange(width)
+    inside = np.arange(width) < lengths[:, None]
+    written = np.zeros((len(texts) + 1, width), dtype=np.uint8)
+    written[:-1][inside] = letters[at[inside]]
+    return written, np.append(lengths <= width, False)
 
 
 def links_on_arrival(rows: pa.Table, before: pa.Table | None = None) -> pa.Table:

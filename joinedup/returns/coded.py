@@ -171,9 +171,10 @@ class Sheet:
             self._columns[name] = Coded(column.dictionary, codes)
         return self._columns[name]
 
-    def only(self, chosen: np.ndarray) -> pa.Table:
-        """Some of the rows, in their order, as plain text."""
-        return decoded(self.rows.take(pa.array(np.flatnonzero(chosen))))
+    def only(self, chosen: np.ndarray, sql: str) -> pa.Table:
+        """Some of the rows, in their order, as plain text: `_row` and the columns that `sql` names in quotes."""
+        named = [name for name in self.rows.column_names if name == "_row" or f'"{name}"' in sql]
+        return decoded(self.rows.select(named).take(pa.array(np.flatnonzero(chosen))))
 
 
 def either(first: Rows, second: Rows) -> Rows:

@@ -33,12 +33,13 @@ _PLAIN_NAME = re.compile(r"(?!.*\d{5})[A-Za-z][A-Za-z0-9_]{0,60}")
 def read_csv_table(raw: bytes, table: Table, file: str) -> TableRead:
     """The table in the bytes of one CSV file; raises UnreadableFile naming file and row."""
     text, encoding = canonical_text(raw, file)
-    if not text.strip():
+    if not text or text.isspace():
         raise UnreadableFile(
             "The file is empty.", file=file, remedy="Send at least the line of column names."
         )
     whole = text.endswith(b"\n")
-    text = text.rstrip(b"\n") + b"\n"
+    if not whole or text.endswith(b"\n\n"):
+        text = text.rstrip(b"\n") + b"\n"
     header_end = text.index(b"\n")
     header = _header(text[:header_end], file)
     plan = _plan(header, table, file)

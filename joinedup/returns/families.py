@@ -58,12 +58,12 @@ def register_lost(
         lost = column.present
     if lost is None or not lost.any():
         return False
-    session.register(raw(child[0]), kinship.sheets[child[0]].only(lost))
+    session.register(raw(child[0]), kinship.sheets[child[0]].only(lost, quoted(child[1])))
     if parent[0] in kinship.sheets:
         wanted = np.zeros(len(keys.texts) + 1, dtype=bool)
         wanted[matched[np.unique(column.codes[lost])]] = True
         wanted[-1] = False
-        session.register(raw(parent[0]), kinship.sheets[parent[0]].only(wanted[keys.codes]))
+        session.register(raw(parent[0]), kinship.sheets[parent[0]].only(wanted[keys.codes], quoted(parent[1])))
     else:
         no_rows = pa.schema([(parent[1], pa.string()), ("_row", pa.int64())]).empty_table()
         session.register(raw(parent[0]), no_rows)

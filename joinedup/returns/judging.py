@@ -78,8 +78,7 @@ def _judge_rows(session: Session, gathering: Gathering, look: Suspicion, table: 
     if not tests:
         return
     ruled = [rule for rule, _ in tests]
-    register(session, look, table, ruled, suspected)
-    source = sources_sql.row_source(look.scene.spec.table(table), ruled, look.scene.spec)
+    source = register(session, look, table, ruled, suspected)
     columns = sorted({rule.column for rule in ruled if rule.column})
     shown = ", ".join(["_row", *(quoted(name) for name in columns)])
     failed = ", ".join(f"({sql}) AS {quoted(rule.id)}" for rule, sql in tests)
@@ -93,22 +92,24 @@ def _judge_rows(session: Session, gathering: Gathering, look: Suspicion, table: 
 
 def register(
     session: Session, look: Suspicion, table: str, rules: Sequence[Rule], chosen: np.ndarray
-) -> None:
-    """Make some rows of a table known to SQL with what `rules` read besides: the rows they hang on, and the
-    texts that are no codes."""
+) -> str:
+    """Make some rows of a table known to SQL with what `rules` read besides: the rows they hang on, and the texts that
+    are no codes. Answers the SELECT of those rows."""
     spec = look.scene.spec
     parents = sources_sql.days_of_parents(spec, rules)
     relatives = look.kinship.relatives(spec.table(table), chosen) if parents else {}
     for owner, select in parents.items():
         rows = relatives.get(owner)
-        found = _no_rows(spec.table(owner)) if rows is None else look.sheets[owner].only(rows)
+        found = _no_rows(spec.table(owner)) if rows is None else look.sheets[owner].only(rows, select)
         session.register(raw(owner), found)
         session.execute(f"CREATE OR REPLACE TEMP TABLE {sources_sql.parent_days(owner)} AS {select}")
     if any(rule.kind in _SNOMED for rule in rules):
         _register_codes(session, look, rules)
     if any(rule.kind.startswith("assessment_scale") for rule in rules):
         session.register(sources_sql.TOOLS, sources_sql.questionnaire_rows(spec))
-    session.register(raw(table), look.sheets[table].only(chosen))
+    source = sources_sql.row_source(spec.table(table), rules, spec)
+    session.register(raw(table), look.sheets[table].only(chosen, source))
+    return source
 
 
 def _register_codes(session: Session, look: Suspicion, rules: Sequence[Rule]) -> None:
@@ -134,17 +135,18 @@ def _judge_sets(
         select = failing_rows(rule)
         rows = repeated_rows(rule, sheets[rule.table])
         if select and rows is not None:
-            session.register(raw(rule.table), sheets[rule.table].only(rows))
-            _take_rows(session, gathering, rule, select)
+            _take_rows(session, gathering, rule, sheets[rule.table], rows, select)
 
 
-def _take_rows(session: Session, gathering: Gathering, rule: Rule, select: str) -> None:
+def _take_rows(
+    session: Session, gathering: Gathering, rule: Rule, sheet: Sheet, rows: np.ndarray, select: str
+) -> None:
     column = quoted(rule.column or "_row")
-    found = session.fetch(
-        f"SELECT t._row, t.{column} AS value FROM {raw(rule.table)} AS t WHERE t._row IN ({select})"
-    )
-    rows = found["_row"].to_pylist()
-    gathering.rows(rule, rows, dict(zip(rows, found["value"].to_pylist(), strict=True)))
+    sql = f"SELECT t._row, t.{column} AS value FROM {raw(rule.table)} AS t WHERE t._row IN ({select})"
+    session.register(raw(rule.table), sheet.only(rows, sql))
+    found = session.fetch(sql)
+    failed = found["_row"].to_pylist()
+    gathering.rows(rule, failed, dict(zip(failed, found["value"].to_pylist(), strict=True)))
 
 
 def _checks(spec: ReturnSpec, check: str) -> Iterable[Rule]:
@@ -165,9 +167,8 @@ def _judge_registrations(session: Session, gathering: Gathering, sheets: Mapping
             continue
         rows = same_person(sheets[rule.table], "EndDateGMPRegistration")
         if rows is not None:
-            session.register(raw(rule.table), sheets[rule.table].only(rows))
             session.register(rejected(rule.table), gathering.rejected_rows(rule.table))
-            _take_rows(session, gathering, rule, select)
+            _take_rows(session, gathering, rule, sheets[rule.table], rows, select)
 
 
 def _judge_file(session: Session, gathering: Gathering, look: Suspicion) -> None:
@@ -203,8 +204,8 @@ def _no_day_in_period(session: Session, look: Suspicion) -> bool:
                 return False
             if not days.odd.any():
                 continue
-            session.register(raw(table), look.sheets[table].only(days.odd))
             inside = f"{day_of(quoted(column.name))} BETWEEN DATE '{start}' AND DATE '{end}'"
+            session.register(raw(table), look.sheets[table].only(days.odd, inside))
             if len(session.fetch(f"SELECT 1 AS found FROM {raw(table)} WHERE {inside} LIMIT 1")):
                 return False
     return True

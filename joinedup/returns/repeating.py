@@ -22,6 +22,9 @@ def repeated_rows(rule: Rule, sheet: Sheet) -> Rows:
         kept = np.logical_and.reduce([column.present for column in columns])
     else:
         kept = np.ones(len(sheet), dtype=bool)
+    if rule.kind == "unique_if":
+        condition = sheet[(rule.args.when_blank or "").partition(".")[2]]
+        kept &= condition.look_up(condition.maybe_blank, True)
     if not columns or not kept.any():
         return None
     if any((column.times <= 1).all() and column.codes[kept].min() >= 0 for column in columns):

@@ -22,6 +22,7 @@ from joinedup.returns.coded import Sheet, coded, decoded, with_codes, without_un
 from joinedup.returns.families import in_order, register_lost
 from joinedup.returns.gathering import Gathering
 from joinedup.returns.header import scene_of
+from joinedup.returns.identifiers import coded_as_one, identifiers
 from joinedup.returns.judging import register, row_tests
 from joinedup.returns.repeating import repeated_rows, same_person
 from joinedup.returns.rules_sql import SET_KINDS, quoted, raw, rejected
@@ -68,9 +69,12 @@ def spoilt(data: st.DataObject, table: str) -> Rows:
     return rows
 
 
-def look_at(rows: Rows) -> Suspicion:
+def look_at(rows: Rows, *, as_one: bool = False) -> Suspicion:
     submission = as_submission(rows)
-    sheets = {t: Sheet(SPEC.table(t), file.rows) for t, file in submission.files.items() if len(file.rows)}
+    tables = {table: file.rows for table, file in submission.files.items() if len(file.rows)}
+    if as_one:
+        tables = coded_as_one(tables, identifiers(SPEC))
+    sheets = {table: Sheet(SPEC.table(table), sent) for table, sent in tables.items()}
     return Suspicion(scene_of(submission, SPEC, EXPECTED), sheets)
 
 
@@ -82,16 +86,15 @@ def numbers(session: Session, sql: str) -> set[int]:
 @given(st.data())
 @pytest.mark.parametrize("table", TABLES)
 def test_every_row_that_fails_a_rule_is_suspected_by_it(table: str, data: st.DataObject) -> None:
-    look = look_at(spoilt(data, table))
+    look = look_at(spoilt(data, table), as_one=data.draw(st.booleans()))
     if table not in look.sheets:
         return
     tests = row_tests(look.scene, table)
     everything = np.ones(len(look.sheets[table]), dtype=bool)
     rules = [rule for rule, _ in tests]
-    source = sources_sql.row_source(SPEC.table(table), rules, SPEC)
     failed = ", ".join(f"({sql}) AS {quoted(rule.id)}" for rule, sql in tests)
     with sql_session() as session:
-        register(session, look, table, rules, everything)
+        source = register(session, look, table, rules, everything)
         found = session.fetch(f"SELECT _row, {failed} FROM ({source})")
     for rule in rules:
         failing = set(found.filter(found[rule.id])["_row"].to_pylist())
@@ -106,7 +109,7 @@ def test_every_row_that_fails_a_rule_is_suspected_by_it(table: str, data: st.Dat
 def test_rules_on_repeated_keys_find_the_same_among_the_rows_suspected(
     table: str, data: st.DataObject
 ) -> None:
-    look = look_at(spoilt(data, table))
+    look = look_at(spoilt(data, table), as_one=data.draw(st.booleans()))
     sheet = look.sheets[table]
     with sql_session() as session:
         for rule in SPEC.rules_of(table):
@@ -119,7 +122,7 @@ def test_rules_on_repeated_keys_find_the_same_among_the_rows_suspected(
             if chosen is None:
                 assert wanted == set(), rule.id
             else:
-                session.register(raw(table), sheet.only(chosen))
+                session.register(raw(table), sheet.only(chosen, select))
                 assert numbers(session, select) == wanted, rule.id
 
 
@@ -134,7 +137,8 @@ def test_registrations_find_the_same_among_the_persons_concerned(data: st.DataOb
         session.register(raw("IDS002"), decoded(sheet.rows))
         wanted = numbers(session, select)
         chosen = same_person(sheet, "EndDateGMPRegistration")
-        session.register(raw("IDS002"), sheet.only(np.zeros(len(sheet), bool) if chosen is None else chosen))
+        concerned = np.zeros(len(sheet), bool) if chosen is None else chosen
+        session.register(raw("IDS002"), sheet.only(concerned, select))
         assert numbers(session, select) == wanted
 
 
@@ -143,7 +147,9 @@ def test_registrations_find_the_same_among_the_persons_concerned(data: st.DataOb
 def test_rows_without_a_valid_parent_are_all_found(data: st.DataObject, gone: set[int]) -> None:
     rule = data.draw(st.sampled_from(in_order(SPEC)))
     (table, key), (parent, parent_key) = (place.split(".") for place in rule.columns[:2])
-    look = look_at(spoilt(data, data.draw(st.sampled_from([table, parent]))))
+    look = look_at(
+        spoilt(data, data.draw(st.sampled_from([table, parent]))), as_one=data.draw(st.booleans())
+    )
     gathering = Gathering(SPEC, {})
     if parent in look.sheets:
         gathering.reject(parent, {row: "IDS00001" for row in gone if row <= len(look.sheets[parent])})
