@@ -20,7 +20,7 @@ from joinedup.intake.areas import SCHEMA as AREA_SCHEMA
 from joinedup.intake.areas import AreaLookup
 from joinedup.linkage.keys import Key
 from joinedup.linkage.person import Known, keyed_local_id, person_ids, valid_nhs_numbers
-from joinedup.returns.coded import NO_TEXT, coded, compact
+from joinedup.returns.coded import NO_TEXT, coded, decoded_column
 from joinedup.returns.identifiers import CODED, coded_as_one, identifiers
 
 PERSON, REFERRAL, PATIENT = "IDS001", "IDS101", "LocalPatientId"
@@ -69,7 +69,7 @@ class Normaliser:
         content_hash: str,
     ) -> Mapping[str, pa.Table]:
         """Every table of the specification, empty where nothing was sent, in the schema of `lake_schema`
-        with every text column dictionary-encoded."""
+        with every text column dictionary-encoded but identifiers."""
         accepted = coded_as_one(accepted, frozenset({PATIENT}))
         people = self._people(accepted[PERSON], provider)
         marks = {"provider": provider, "period": period, "submission": content_hash[:16]}
@@ -105,7 +105,7 @@ class Normaliser:
         marks: Mapping[str, pa.Array],
         period_start: date,
     ) -> pa.Table:
-        schema = _travelling(lake_schema(table))
+        schema = _travelling(lake_schema(table), self._shared)
         if rows is None or not len(rows):
             return schema.empty_table()
         columns = {
@@ -124,13 +124,13 @@ class Normaliser:
     def _column(self, rows: pa.Table, name: str, kind: str, people: _People) -> pa.Array:
         values = coded(rows.column(name))
         if name == PATIENT:
-            return compact(pa.DictionaryArray.from_arrays(values.indices, people.keyed_texts))
+            return pc.take(people.keyed_texts, values.indices)
         if kind == "date":
             return dates_of(values)
         if kind == "integer":
             return _integers(values)
         # What other tables or rejected rows hold stays behind.
-        return compact(values) if name in self._shared else values
+        return decoded_column(values) if name in self._shared else values
 
     def _of_person(self, rows: pa.Table, people: _People, period_start: date) -> Mapping[str, pa.Array]:
         areas = self.areas(rows.column("Postcode"))
@@ -182,9 +182,12 @@ def _integers(values: pa.DictionaryArray) -> pa.Array:
     return pc.take(numbers, values.indices)
 
 
-def _travelling(schema: pa.Schema) -> pa.Schema:
-    """Texts travel as codes into their different values, the form in which Parquet stores them too."""
-    return pa.schema([f.with_type(CODED) if f.type == pa.string() else f for f in schema])
+def _travelling(schema: pa.Schema, plain: frozenset[str]) -> pa.Schema:
+    """Texts travel as codes into their different values, the form in which Parquet stores them too, save those `plain`,
+    which hardly repeat."""
+    return pa.schema(
+        [f.with_type(CODED) if f.type == pa.string() and f.name not in plain else f for f in schema]
+    )
 
 
 def _repeated(value: pa.Array, times: int) -> pa.DictionaryArray:

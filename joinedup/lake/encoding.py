@@ -140,11 +140,13 @@ def _encodings(part: pa.Table) -> dict[str, Any]:
     that hardly repeat with their lengths apart, and the number of a row as its difference from the one before."""
     if not any(_is_coded(field.type) for field in part.schema):
         return {}
-    texts = {
-        field.name: part.column(field.name).chunk(0).dictionary
+    columns = {
+        field.name: part.column(field.name).chunk(0)
         for field in part.schema
-        if _is_coded(field.type) and part.num_rows
+        if part.num_rows and (_is_coded(field.type) or field.type == pa.string())
     }
+    # Text that comes plain beside coded text is such as hardly repeats.
+    texts = {name: held.dictionary if _is_coded(held.type) else held for name, held in columns.items()}
     many = [
         name for name, held in texts.items() if len(held) > part.num_rows / 2 or held.nbytes > _DICTIONARY
     ]

@@ -20,8 +20,30 @@ from joinedup.returns.digits import ten_digits
 _WEIGHTS = np.arange(10, 1, -1)
 _BYTES_KEPT = 16
 
-# (key, scope, provider) -> the texts hashed last and their hashes: a month repeats most people of the one before.
-Known = dict[tuple[bytes, str, str], tuple[pa.Array, pa.Array]]
+
+@dataclass(frozen=True)
+class _Hashed:
+    """Texts and their hashes: first those of the last return, then what only the one before it held."""
+
+    texts: pa.Array
+    hashes: pa.Array
+    latest: int
+
+    def followed_by(self, texts: pa.Array, hashes: pa.Array, places: pa.Array) -> _Hashed:
+        """The same after another return, whose texts were found here at `places`, null where they are new."""
+        left = np.ones(self.latest + 1, dtype=bool)
+        left[np.minimum(places.fill_null(self.latest).to_numpy(), self.latest)] = False
+        older = pa.array(left[:-1])
+        return _Hashed(
+            pa.concat_arrays([texts, self.texts.slice(0, self.latest).filter(older)]),
+            pa.concat_arrays([hashes, self.hashes.slice(0, self.latest).filter(older)]),
+            len(texts),
+        )
+
+
+# (key, scope, provider) -> what was hashed last: primary and refresh submissions of a month are not sent one after the
+# other, and two returns back nearly everybody is found again.
+Known = dict[tuple[bytes, str, str], _Hashed]
 
 
 def valid_nhs_numbers(numbers: pa.ChunkedArray | pa.Array) -> pa.Array:
@@ -78,23 +100,26 @@ class _Memory:
     def hashed(self, encoded: pa.DictionaryArray, key: bytes, scope: str, chosen: np.ndarray) -> pa.Array:
         """The hash of each chosen text, null for the others, spread over the rows."""
         wanted = encoded.dictionary.filter(pa.array(chosen))
-        place = (key, scope, self.provider)
-        hashes = _remembered(wanted, key, scope, self.known.get(place) if self.known is not None else None)
-        if self.known is not None:
-            self.known[place] = wanted, hashes
+        hashes = self._remembered(wanted, key, scope)
         numbered = pa.array(np.cumsum(chosen) - 1, mask=~chosen)
         return pc.take(hashes, pc.take(numbered, encoded.indices))
 
-
-def _remembered(
-    texts: pa.Array, key: bytes, scope: str, before: tuple[pa.Array, pa.Array] | None
-) -> pa.Array:
-    """The hash of each text; only those not hashed before are."""
-    if before is None:
-        return _hmacs(texts, key, scope)
-    hashes = pc.take(before[1], pc.index_in(texts, value_set=before[0]))
-    new = pc.is_null(hashes)
-    return pc.replace_with_mask(hashes, new, _hmacs(texts.filter(new), key, scope))
+    def _remembered(self, texts: pa.Array, key: bytes, scope: str) -> pa.Array:
+        """The hash of each text; only those not hashed before are."""
+        if self.known is None:
+            return _hmacs(texts, key, scope)
+        place = (key, scope, self.provider)
+        before = self.known.get(place)
+        if before is None:
+            hashes = _hmacs(texts, key, scope)
+            self.known[place] = _Hashed(texts, hashes, len(texts))
+            return hashes
+        places = pc.index_in(texts, value_set=before.texts)
+        new = pc.is_null(places)
+        made = _hmacs(texts.filter(new), key, scope)
+        hashes = pc.replace_with_mask(pc.take(before.hashes, places), new, made)
+        self.known[place] = before.followed_by(texts, hashes, places)
+        return hashes
 
 
 def _hmacs(texts: pa.Array, key: bytes, scope: str) -> pa.Array:

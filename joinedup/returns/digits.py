@@ -18,7 +18,10 @@ def ten_digits(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     found = np.diff(edges) == _TEN
     if texts.null_count:
         found &= texts.is_valid().to_numpy(zero_copy_only=False)
-    letters = np.frombuffer(content, np.uint8)[edges[:-1][found][:, None] + np.arange(_TEN)]
+    if not found.all():
+        _, places, content = texts.filter(pa.array(found)).buffers()
+        edges = np.frombuffer(places, np.int32)[: found.sum() + 1]
+    letters = np.frombuffer(content or b"", np.uint8)[edges[0] : edges[-1]].reshape(-1, _TEN)
     # What lies below "0" turns over to the top of the byte.
     digits = letters - np.uint8(ord("0"))
     plain = (digits < _TEN).all(axis=1)

@@ -8,8 +8,7 @@ identify no one, are shown as they were sent.
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Severity = Literal["REJECT_FILE", "REJECT_GROUP", "REJECT_RECORD", "WARNING"]
 
@@ -21,8 +20,7 @@ _LONG_CODE = re.compile(r"[A-Z]{3}|[A-Z0-9]{3,6}|[0-9]{6,9}|[0-9]{11,18}")
 _LONGEST_SHAPE = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One finding. `row` counts data rows from 1; it is None when the finding is about a whole file."""
 
     rule: str
@@ -35,7 +33,7 @@ class Finding:
 
     def as_dict(self) -> dict[str, str | int | None]:
         """The finding as plain values, in the order of the fields."""
-        return asdict(self)
+        return self._asdict()
 
 
 def shape(value: str) -> str:

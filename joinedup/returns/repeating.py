@@ -10,6 +10,7 @@ from joinedup.definitions.return_spec import Rule
 from joinedup.returns.coded import Rows, Sheet
 
 _LARGEST = np.iinfo(np.int64).max
+_COUNTED = 16  # numbers to count over for each that occurs, up to which counting is faster than sorting
 
 
 def repeated_rows(rule: Rule, sheet: Sheet) -> Rows:
@@ -34,14 +35,21 @@ def repeated_rows(rule: Rule, sheet: Sheet) -> Rows:
         kept &= column.look_up(column.times > 1, True)
     if not kept.any():
         return None
-    keys = _keys([column.codes[kept] for column in columns])
-    ordered = np.sort(keys)
-    repeated = ordered[1:][ordered[1:] == ordered[:-1]]
-    if not len(repeated):
+    again = _repeated(_keys([column.codes[kept] for column in columns]))
+    if not again.any():
         return None
     found = np.zeros(len(sheet), dtype=bool)
-    found[kept] = np.isin(keys, repeated)
+    found[kept] = again
     return found
+
+
+def _repeated(keys: np.ndarray) -> np.ndarray:
+    """Which keys, whole numbers from 0, occur more than once."""
+    if keys.max() < _COUNTED * len(keys):
+        counted: np.ndarray = np.bincount(keys)[keys] > 1
+        return counted
+    ordered = np.sort(keys)
+    return np.isin(keys, ordered[1:][ordered[1:] == ordered[:-1]])
 
 
 def _keys(columns: Sequence[np.ndarray]) -> np.ndarray:

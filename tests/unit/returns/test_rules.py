@@ -50,7 +50,7 @@ class Checked:
         rows = self.families[rule.id].get(rule.table, range(0))
         file = f"{SPEC.table(rule.table).name}.csv"
         found = (f for f in self.report.findings if f.rule == rule.id and f.file == file and f.row in rows)
-        return [replace(finding, row=(finding.row or 0) - rows.start + 1) for finding in found]
+        return [finding._replace(row=(finding.row or 0) - rows.start + 1) for finding in found]
 
 
 @pytest.fixture(scope="module")
