@@ -94,6 +94,13 @@ class ReturnSpec(Facts):
         return MappingProxyType({table.id: table for table in self.tables})
 
     @cached_property
+    def _rules_by_table(self) -> Mapping[str, tuple[Rule, ...]]:
+        found: dict[str, tuple[Rule, ...]] = {}
+        for rule in self.rules:
+            found[rule.table] = (*found.get(rule.table, ()), rule)
+        return MappingProxyType(found)
+
+    @cached_property
     def _code_lists(self) -> Mapping[str, CodeList]:
         return MappingProxyType({codes.name: codes for codes in self.code_lists})
 
@@ -124,7 +131,7 @@ class ReturnSpec(Facts):
 
     def rules_of(self, table_id: str) -> tuple[Rule, ...]:
         """The rules filed under one table, run or not, in the order of the file."""
-        return tuple(rule for rule in self.rules if rule.table == table_id)
+        return self._rules_by_table.get(table_id, ())
 
     def children_of(self, table_id: str) -> tuple[tuple[str, str], ...]:
         """Tables and columns that point at the key of `table_id`."""

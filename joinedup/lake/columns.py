@@ -50,10 +50,9 @@ def _storable(kind: pa.DataType) -> pa.DataType:
     raise OurFault(f"a lake table cannot hold a column of type {kind}")
 
 
-def storable(rows: pa.Table) -> pa.Table:
-    """The same rows in types that Delta and DuckDB give back unchanged; OurFault for a type that has none."""
-    schema = pa.schema([(field.name, _storable(field.type)) for field in rows.schema])
-    return rows if rows.schema.equals(schema, check_metadata=True) else rows.replace_schema_metadata(None).cast(schema)
+def storable(schema: pa.Schema) -> pa.Schema:
+    """The same columns in types that Delta and DuckDB give back unchanged; OurFault for a type that has none."""
+    return pa.schema([(field.name, _storable(field.type)) for field in schema])
 
 
 def describe(schema: pa.Schema) -> list[list[str]]:

@@ -17,8 +17,8 @@ Values = tuple[str | None, ...]
 
 _NUMBER = "_row"  # where a row stood in what was sent
 _DICTIONARY = 1 << 20  # bytes of it at which Parquet gives it up half way, having written it for nothing
-_LONG = 32  # bytes a text: keyed identifiers, which pack a third faster where nothing stands between them
-_LENGTHS_APART, _DIFFERENCES = "DELTA_LENGTH_BYTE_ARRAY", "DELTA_BINARY_PACKED"
+_HASHED = 32  # bytes a text: keyed identifiers, which at best pack to half, at five times the cost
+_PACKED = {"compression": "zstd", "compression_level": 1}
 _ROW_GROUP = 122_880  # DuckDB's own vector group: smaller ones cost reading time, larger ones prune less
 
 
@@ -71,13 +71,16 @@ def in_order(part: Part, names: Sequence[str]) -> Part:
 def as_stored(rows: pa.Table) -> tuple[pa.Schema, pa.Table]:
     """The schema the lake keeps, and the rows in it, save that text given as codes stays coded: Parquet
     stores it so, and writing out each text to code it again would be most of the work."""
-    schema = storable(rows.schema.empty_table()).schema
-    coded = [
-        name for name, field in zip(rows.column_names, rows.schema, strict=True) if _is_coded(field.type)
-    ]
-    plain = storable(rows.drop_columns(coded)) if coded else storable(rows)
-    columns = {name: rows.column(name) if name in coded else plain.column(name) for name in schema.names}
-    return schema, pa.table(columns) if coded else plain
+    schema = storable(rows.schema)
+    held = pa.schema(
+        [
+            (field.name, rows.schema.field(field.name).type if _is_coded(rows.schema.field(field.name).type) else field.type)
+            for field in schema
+        ]
+    )
+    if rows.schema.equals(held, check_metadata=True):
+        return schema, rows
+    return schema, rows.replace_schema_metadata(None).cast(held)
 
 
 def _is_coded(kind: pa.DataType) -> bool:
@@ -125,8 +128,6 @@ def _part(rows: pa.Table, values: Values) -> Part:
     pq.write_table(
         _one_dictionary(rows),
         sink,
-        compression="zstd",
-        compression_level=1,
         row_group_size=_ROW_GROUP,
         write_statistics=False,
         **_encodings(rows),
@@ -136,10 +137,10 @@ def _part(rows: pa.Table, values: Values) -> Part:
 
 
 def _encodings(part: pa.Table) -> dict[str, Any]:
-    """How Parquet is to store rows of which some text is coded: codes only where that is less to write, long texts
-    that hardly repeat with their lengths apart, and the number of a row as its difference from the one before."""
+    """How Parquet is to store rows of which some text is coded: codes only where that is less to write, and the number
+    of a row as its difference from the one before."""
     if not any(_is_coded(field.type) for field in part.schema):
-        return {}
+        return _PACKED
     columns = {
         field.name: part.column(field.name).chunk(0)
         for field in part.schema
@@ -150,10 +151,12 @@ def _encodings(part: pa.Table) -> dict[str, Any]:
     many = [
         name for name, held in texts.items() if len(held) > part.num_rows / 2 or held.nbytes > _DICTIONARY
     ]
-    ways = {name: _LENGTHS_APART for name in many if texts[name].nbytes > _LONG * len(texts[name])}
-    ways |= {name: _DIFFERENCES for name in part.column_names if name == _NUMBER}
+    hashed = [name for name in many if texts[name].nbytes > _HASHED * len(texts[name])]
+    counted = [name for name in part.column_names if name == _NUMBER]
     return {
+        "compression": {name: "none" if name in hashed else "zstd" for name in part.column_names},
+        "compression_level": {name: 1 for name in part.column_names if name not in hashed},
         "store_schema": False,
-        "use_dictionary": [name for name in part.column_names if name not in {*many, *ways}],
-        "column_encoding": ways,
+        "use_dictionary": [name for name in part.column_names if name not in {*many, *counted}],
+        "column_encoding": dict.fromkeys(counted, "DELTA_BINARY_PACKED"),
     }

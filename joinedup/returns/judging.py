@@ -21,7 +21,7 @@ from joinedup.returns.gathering import Gathering
 from joinedup.returns.header import scene_of
 from joinedup.returns.kinship import number_of_day
 from joinedup.returns.repeating import repeated_rows, same_person
-from joinedup.returns.rules_sql import SET_KINDS, Scene, day_of, failing, quoted, raw, rejected
+from joinedup.returns.rules_sql import SET_KINDS, Scene, day_of, failing, on_single_rows, quoted, raw, rejected
 from joinedup.returns.sets_sql import failing_rows
 from joinedup.returns.submission import Submission
 from joinedup.returns.suspecting import Suspicion, doubtful_codes
@@ -61,27 +61,25 @@ def announced(rule: Rule) -> set[str]:
     return {place.partition(".")[2] for place in rule.columns if place.startswith("Metadata.")}
 
 
-def row_tests(scene: Scene, table: str) -> list[tuple[Rule, str]]:
-    """The rules on single rows of a table, with the SQL that is true for a row that fails."""
-    rules = [rule for rule in scene.spec.rules_of(table) if _runs(rule, scene.expected)]
-    return [(rule, sql) for rule in rules if (sql := failing(rule, scene)) is not None]
+def row_rules(scene: Scene, table: str) -> list[Rule]:
+    """The rules on single rows of a table, those that run."""
+    return [rule for rule in scene.spec.rules_of(table) if on_single_rows(rule) and _runs(rule, scene.expected)]
 
 
 def _judge_rows(session: Session, gathering: Gathering, look: Suspicion, table: str) -> None:
     suspected = np.zeros(len(look.sheets[table]), dtype=bool)
-    tests = []
-    for rule, sql in row_tests(look.scene, table):
+    ruled = []
+    for rule in row_rules(look.scene, table):
         rows = look.rows(rule)
         if rows is not None:
             suspected |= rows
-            tests.append((rule, sql))
-    if not tests:
+            ruled.append(rule)
+    if not ruled:
         return
-    ruled = [rule for rule, _ in tests]
     source = register(session, look, table, ruled, suspected)
     columns = sorted({rule.column for rule in ruled if rule.column})
     shown = ", ".join(["_row", *(quoted(name) for name in columns)])
-    failed = ", ".join(f"({sql}) AS {quoted(rule.id)}" for rule, sql in tests)
+    failed = ", ".join(f"({failing(rule, look.scene)}) AS {quoted(rule.id)}" for rule in ruled)
     found = session.fetch(f"SELECT {shown}, {failed} FROM ({source})")
     for rule in ruled:
         hit = found.filter(found[rule.id])

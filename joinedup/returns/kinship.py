@@ -51,7 +51,7 @@ def days_of(texts: pa.Array, *, instants: bool = False) -> tuple[np.ndarray, np.
         texts = pc.if_else(plain, pc.utf8_slice_codeunits(texts, 0, 10), NO_TEXT)
     days = days_of_texts(texts)
     known = pc.is_valid(days).to_numpy(zero_copy_only=False)
-    return days.cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64), known
+    return days.cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False), known
 
 
 class Kinship:
@@ -63,6 +63,7 @@ class Kinship:
         self.spec = spec
         self.sheets = sheets
         self._header = header
+        self._texts: dict[str, tuple[np.ndarray, np.ndarray]] = {}
         self._days: dict[str, Days] = {}
         self._seen: dict[tuple[str, str], Days | None] = {}
         self._steps: dict[tuple[str, str], Parents] = {}
@@ -97,11 +98,18 @@ class Kinship:
         place = f"{table}.{name}"
         if place not in self._days:
             column = self.sheets[table][name]
-            instants = self.spec.column(place).type == "datetime"
-            days, known = days_of(column.texts, instants=instants)
+            days, known = self.days_of_texts(table, name)
             sure = column.look_up(known, False)
             self._days[place] = Days(column.look_up(days, 0), sure, column.present & ~sure)
         return self._days[place]
+
+    def days_of_texts(self, table: str, name: str) -> tuple[np.ndarray, np.ndarray]:
+        """The day that each different text of a column plainly says, and whether it says one."""
+        place = f"{table}.{name}"
+        if place not in self._texts:
+            instants = self.spec.column(place).type == "datetime"
+            self._texts[place] = days_of(self.sheets[table][name].texts, instants=instants)
+        return self._texts[place]
 
     def parents(self, table: Table, owner: str) -> Parents | None:
         """Which row of `owner` each row of `table` belongs to, by the same path as the rules take."""
@@ -180,7 +188,7 @@ class Kinship:
 def same_day(day: date | None, size: int) -> Days:
     """The same day for every row, or none."""
     number = number_of_day(day) if day else 0
-    return Days(np.full(size, number), np.full(size, day is not None), np.zeros(size, dtype=bool))
+    return Days(np.full(size, number, dtype=np.int32), np.full(size, day is not None), np.zeros(size, dtype=bool))
 
 
 def _joined(step: Parents, further: Parents) -> Parents:

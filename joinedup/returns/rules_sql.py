@@ -85,10 +85,14 @@ class Scene:
         return quoted(f"{name}:day" if owner == table.id else f"{place}:day")
 
 
-def failing(rule: Rule, scene: Scene) -> str | None:
-    """SQL that is true for a row that fails `rule`; None for a rule that single rows cannot fail."""
-    write = _WRITERS.get(rule.kind)
-    return write(rule, scene) if write else None
+def on_single_rows(rule: Rule) -> bool:
+    """Whether single rows can fail `rule`, so that `failing` has an answer."""
+    return rule.kind in _WRITERS
+
+
+def failing(rule: Rule, scene: Scene) -> str:
+    """SQL that is true for a row that fails `rule`, which must be one on single rows."""
+    return _WRITERS[rule.kind](rule, scene)
 
 
 def _name(place: str) -> str:

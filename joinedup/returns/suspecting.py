@@ -49,10 +49,17 @@ class Suspicion:
 
     def days(self, rule: Rule, place: str) -> Days | None:
         """Days at a place, seen from the rows of the rule's table."""
-        if not place.startswith("Metadata."):
-            return self.kinship.days(self.scene.spec.table(rule.table), place)
-        told = self.scene.expected.get(place.partition(".")[2])
-        return same_day(date.fromisoformat(told[:10]) if told else None, len(self.sheets[rule.table]))
+        if place.startswith("Metadata."):
+            return same_day(self.told_day(place), len(self.sheets[rule.table]))
+        return self.kinship.days(self.scene.spec.table(rule.table), place)
+
+    def told_day(self, place: str) -> date | None:
+        """The day announced, or said in the header."""
+        owner, _, name = place.partition(".")
+        if owner != "Metadata":
+            return self.scene.header_days.get(name)
+        told = self.scene.expected.get(name)
+        return date.fromisoformat(told[:10]) if told else None
 
 
 Found = Rows | bool  # True: every row
@@ -141,13 +148,29 @@ def _on_or_after(look: Suspicion, rule: Rule) -> Found:
 
 
 def _compared(look: Suspicion, rule: Rule, sign: int) -> Found:
-    first, limit = (look.days(rule, place) for place in rule.columns[:2])
-    if first is None or limit is None:
+    place, limit = rule.columns[:2]
+    owner, _, name = place.partition(".")
+    if owner == rule.table != "IDS000" and limit.startswith(("IDS000.", "Metadata.")):
+        return _compared_with_one(look, rule, sign, name)
+    first, last = (look.days(rule, at) for at in (place, limit))
+    if first is None or last is None:
         return True
+    found: np.ndarray = first.odd | last.odd | (first.known & last.known & _beyond(rule, sign, first.days, last.days))
+    return found
+
+
+def _compared_with_one(look: Suspicion, rule: Rule, sign: int, name: str) -> Found:
+    """A day of the row with one that is the same for all: each text is looked at once."""
+    days, known = look.kinship.days_of_texts(rule.table, name)
+    last = look.told_day(rule.columns[1])
+    beyond = _beyond(rule, sign, days, number_of_day(last)) if last else np.zeros(len(days), dtype=bool)
+    return look.column(rule).rows(~known | beyond)
+
+
+def _beyond(rule: Rule, sign: int, days: np.ndarray, last: np.ndarray | int) -> np.ndarray:
     slack = _SLACK if rule.args.offset_years else 0
     later = rule.args.offset_days + round(rule.args.offset_years * _DAYS_IN_YEARS)
-    beyond = sign * (first.days - limit.days - later) > -slack
-    found: np.ndarray = first.odd | limit.odd | (first.known & limit.known & beyond)
+    found: np.ndarray = sign * (days - last - later) > -slack
     return found
 
 

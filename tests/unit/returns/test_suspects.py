@@ -23,9 +23,9 @@ from joinedup.returns.families import in_order, register_lost
 from joinedup.returns.gathering import Gathering
 from joinedup.returns.header import scene_of
 from joinedup.returns.identifiers import coded_as_one, identifiers
-from joinedup.returns.judging import register, row_tests
+from joinedup.returns.judging import register, row_rules
 from joinedup.returns.repeating import repeated_rows, same_person
-from joinedup.returns.rules_sql import SET_KINDS, quoted, raw, rejected
+from joinedup.returns.rules_sql import SET_KINDS, failing, quoted, raw, rejected
 from joinedup.returns.sets_sql import failing_rows
 from joinedup.returns.snomed_sql import simple_is_valid, surely_valid
 from joinedup.returns.suspecting import Suspicion
@@ -89,18 +89,17 @@ def test_every_row_that_fails_a_rule_is_suspected_by_it(table: str, data: st.Dat
     look = look_at(spoilt(data, table), as_one=data.draw(st.booleans()))
     if table not in look.sheets:
         return
-    tests = row_tests(look.scene, table)
     everything = np.ones(len(look.sheets[table]), dtype=bool)
-    rules = [rule for rule, _ in tests]
-    failed = ", ".join(f"({sql}) AS {quoted(rule.id)}" for rule, sql in tests)
+    rules = row_rules(look.scene, table)
+    failed = ", ".join(f"({failing(rule, look.scene)}) AS {quoted(rule.id)}" for rule in rules)
     with sql_session() as session:
         source = register(session, look, table, rules, everything)
         found = session.fetch(f"SELECT _row, {failed} FROM ({source})")
     for rule in rules:
-        failing = set(found.filter(found[rule.id])["_row"].to_pylist())
+        wrong = set(found.filter(found[rule.id])["_row"].to_pylist())
         suspected = look.rows(rule)
         marked = set() if suspected is None else set((np.flatnonzero(suspected) + 1).tolist())
-        assert failing <= marked, rule.id
+        assert wrong <= marked, rule.id
 
 
 @settings(max_examples=6, deadline=None)
