@@ -17,8 +17,8 @@ Values = tuple[str | None, ...]
 
 _NUMBER = "_row"  # where a row stood in what was sent
 _DICTIONARY = 1 << 20  # bytes of it at which Parquet gives it up half way, having written it for nothing
-_HASHED = 32  # bytes a text: keyed identifiers, which at best pack to half, at five times the cost
-_PACKED = {"compression": "zstd", "compression_level": 1}
+_HASHED = 32  # bytes a text: keyed identifiers, which pack a third faster where nothing stands between them
+_LENGTHS_APART, _DIFFERENCES = "DELTA_LENGTH_BYTE_ARRAY", "DELTA_BINARY_PACKED"
 _ROW_GROUP = 122_880  # DuckDB's own vector group: smaller ones cost reading time, larger ones prune less
 
 
@@ -129,6 +129,8 @@ def _part(rows: pa.Table, values: Values) -> Part:
         _one_dictionary(rows),
         sink,
         row_group_size=_ROW_GROUP,
+        compression="zstd",
+        compression_level=1,
         write_statistics=False,
         **_encodings(rows),
     )
@@ -137,10 +139,10 @@ def _part(rows: pa.Table, values: Values) -> Part:
 
 
 def _encodings(part: pa.Table) -> dict[str, Any]:
-    """How Parquet is to store rows of which some text is coded: codes only where that is less to write, and the number
-    of a row as its difference from the one before."""
+    """How Parquet is to store rows of which some text is coded: codes only where that is less to write, keyed identifiers
+    with their lengths apart, and the number of a row as its difference from the one before."""
     if not any(_is_coded(field.type) for field in part.schema):
-        return _PACKED
+        return {}
     columns = {
         field.name: part.column(field.name).chunk(0)
         for field in part.schema
@@ -151,12 +153,10 @@ def _encodings(part: pa.Table) -> dict[str, Any]:
     many = [
         name for name, held in texts.items() if len(held) > part.num_rows / 2 or held.nbytes > _DICTIONARY
     ]
-    hashed = [name for name in many if texts[name].nbytes > _HASHED * len(texts[name])]
-    counted = [name for name in part.column_names if name == _NUMBER]
+    ways = {name: _LENGTHS_APART for name in many if texts[name].nbytes > _HASHED * len(texts[name])}
+    ways |= {name: _DIFFERENCES for name in part.column_names if name == _NUMBER}
     return {
-        "compression": {name: "none" if name in hashed else "zstd" for name in part.column_names},
-        "compression_level": {name: 1 for name in part.column_names if name not in hashed},
         "store_schema": False,
-        "use_dictionary": [name for name in part.column_names if name not in {*many, *counted}],
-        "column_encoding": dict.fromkeys(counted, "DELTA_BINARY_PACKED"),
+        "use_dictionary": [name for name in part.column_names if name not in {*many, *ways}],
+        "column_encoding": ways,
     }

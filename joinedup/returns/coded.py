@@ -119,7 +119,10 @@ class Coded:
     def rows(self, chosen: np.ndarray | pa.Array, *, empty: bool = False) -> Rows:
         """The rows that hold a chosen text (a mask over `texts`), and with `empty` those that hold none."""
         mask = np.append(np.asarray(chosen, dtype=bool), empty)
-        return mask[self.codes] if mask.any() else None
+        if mask[:-1].any():
+            return mask[self.codes]
+        absent = ~self.present if empty else None
+        return absent if absent is not None and absent.any() else None
 
     def look_up(self, answers: np.ndarray, otherwise: int | bool) -> np.ndarray:
         """For each row the answer for its text, `otherwise` where nothing was sent."""
@@ -138,6 +141,16 @@ class Coded:
         first = letters[np.minimum(edges[:-1], len(letters) - 1)]
         blank: np.ndarray = (edges[1:] == edges[:-1]) | (first <= ord(" ")) | (first >= _BEYOND_ASCII)
         return blank
+
+    @cached_property
+    def lengths(self) -> np.ndarray:
+        """How many bytes each text has."""
+        places = self.texts.buffers()[1]
+        if places is None:
+            return np.zeros(len(self.texts), dtype=np.int32)
+        edges = np.frombuffer(places, np.int32)[self.texts.offset :][: len(self.texts) + 1]
+        lengths: np.ndarray = np.diff(edges)
+        return lengths
 
     @cached_property
     def present(self) -> np.ndarray:

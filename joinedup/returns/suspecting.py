@@ -80,9 +80,14 @@ def _not_blank_if(look: Suspicion, rule: Rule) -> Found:
 
 def _alnum(look: Suspicion, rule: Rule) -> Found:
     column = look.column(rule)
+    least, most = rule.args.min_len or 0, rule.args.max_len
+    if most is None:
+        return True
+    # Letters are at most as many as bytes; where those are few enough, they need no counting.
+    if least <= 1 and ((column.lengths >= least) & (column.lengths <= most)).all():
+        return None
     length = pc.utf8_length(column.texts).to_numpy(zero_copy_only=False)
-    most = rule.args.max_len
-    return True if most is None else column.rows((length < (rule.args.min_len or 0)) | (length > most))
+    return column.rows((length < least) | (length > most))
 
 
 def _unlike(column: Coded, pattern: str) -> np.ndarray:
