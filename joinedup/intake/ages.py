@@ -39,7 +39,8 @@ def _written(days: pa.Array) -> np.ndarray:
     first, last = int(numbers.min()), int(numbers.max())
     if last - first > 2 * len(numbers):
         return _calendar(numbers)
-    return _calendar(np.arange(first, last + 1))[numbers - first]
+    written: np.ndarray = _calendar(np.arange(first, last + 1))[numbers - first]
+    return written
 
 
 def _calendar(numbers: np.ndarray) -> np.ndarray:

@@ -109,9 +109,7 @@ class Normaliser:
         if rows is None or not len(rows):
             return schema.empty_table()
         columns = {
-            c.name: self._column(rows, c.name, c.type, people)
-            for c in table.columns
-            if c.name not in DROPPED
+            c.name: self._column(rows, c.name, c.type, people) for c in table.columns if c.name not in DROPPED
         }
         if table.id == PERSON:
             columns |= self._of_person(rows, people, period_start)
@@ -146,8 +144,8 @@ class Normaliser:
 
 @dataclass(frozen=True)
 class _People:
-    """For each different local identifier of the return its row of IDS001, null where there is none, and its keyed form;
-    for each row of IDS001 what was made of it."""
+    """For each different local identifier of the return its row of IDS001, null where there is none, and its keyed
+    form; for each row of IDS001 what was made of it."""
 
     places: pa.Array
     keyed_texts: pa.Array

@@ -156,9 +156,10 @@ class _Crew:
     def _do(self) -> None:
         """One of the tasks that wait, by one of the workers that are idle: there is one for each thread."""
         with self._choosing:
-            place, (task, answer) = chosen = min(product(self._idle, self._waiting), key=self._unlike)
+            waiting, place = min(product(self._waiting, self._idle), key=self._unlike)
+            self._waiting.remove(waiting)
             self._idle.remove(place)
-            self._waiting.remove(chosen[1])
+            task, answer = waiting
             place.kinds.add(self._alike(task))
         try:
             answer.set_result(self._ask(place, task))
@@ -167,9 +168,9 @@ class _Crew:
         with self._choosing:
             self._idle.append(place)
 
-    def _unlike(self, pair: tuple[_Place, _Waiting]) -> tuple[bool, bool]:
+    def _unlike(self, pair: tuple[_Waiting, _Place]) -> tuple[bool, bool]:
         """Last a task of a kind that is new to the worker, and is known to another."""
-        place, (task, _) = pair
+        (task, _), place = pair
         kind = self._alike(task)
         known = [kind in other.kinds for other in self._places if other is not place]
         return kind not in place.kinds, any(known)

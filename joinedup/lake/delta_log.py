@@ -1,8 +1,8 @@
 """The entry in a table's Delta log that adds files and removes others, and changes nothing else.
 
 Written here in the words of the protocol (github.com/delta-io/delta, PROTOCOL.md: `commitInfo`, `add`, `remove`), as
-`deltalake` reads the log anew and compares all of it at each entry: 10 ms a table, a twelfth of a load. Tables are made,
-given another schema and read by `deltalake`.
+`deltalake` reads the log anew and compares all of it at each entry: 10 ms a table, a twelfth of a load. Tables are
+made, given another schema and read by `deltalake`.
 """
 
 from __future__ import annotations
@@ -48,9 +48,7 @@ def _actions(
 ) -> Iterator[dict[str, Any]]:
     now = int(time.time() * 1000)
     parameters = {"mode": "Append", "partitionBy": json.dumps(list(partition_by))}
-    yield {
-        "commitInfo": {"timestamp": now, "operation": "WRITE", "operationParameters": parameters, **marks}
-    }
+    yield {"commitInfo": {"timestamp": now, "operation": "WRITE", "operationParameters": parameters, **marks}}
     for file in removed:
         yield {"remove": _file(file, partition_by, deletionTimestamp=now, extendedFileMetadata=True)}
     for file in added:

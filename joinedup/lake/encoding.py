@@ -74,7 +74,12 @@ def as_stored(rows: pa.Table) -> tuple[pa.Schema, pa.Table]:
     schema = storable(rows.schema)
     held = pa.schema(
         [
-            (field.name, rows.schema.field(field.name).type if _is_coded(rows.schema.field(field.name).type) else field.type)
+            (
+                field.name,
+                rows.schema.field(field.name).type
+                if _is_coded(rows.schema.field(field.name).type)
+                else field.type,
+            )
             for field in schema
         ]
     )
@@ -139,8 +144,8 @@ def _part(rows: pa.Table, values: Values) -> Part:
 
 
 def _encodings(part: pa.Table) -> dict[str, Any]:
-    """How Parquet is to store rows of which some text is coded: codes only where that is less to write, keyed identifiers
-    with their lengths apart, and the number of a row as its difference from the one before."""
+    """How Parquet is to store rows of which some text is coded: codes only where that is less to write, keyed
+    identifiers with their lengths apart, and the number of a row as its difference from the one before."""
     if not any(_is_coded(field.type) for field in part.schema):
         return {}
     columns = {

@@ -78,7 +78,9 @@ def _padded(texts: pa.Array, width: int) -> tuple[np.ndarray, np.ndarray]:
     """The bytes of each text in `width` places, and whether they have room there; last, for code -1, none."""
     _, places, content = texts.buffers()
     letters = np.frombuffer(content or b"", np.uint8)
-    edges = np.frombuffer(places, np.int32)[texts.offset :][: len(texts) + 1] if len(texts) else np.zeros(1, int)
+    edges = (
+        np.frombuffer(places, np.int32)[texts.offset :][: len(texts) + 1] if len(texts) else np.zeros(1, int)
+    )
     lengths = np.diff(edges)
     at = edges[:-1, None] + np.arange(width)
     inside = np.arange(width) < lengths[:, None]

@@ -120,9 +120,9 @@ class Coded:
         """The rows that hold a chosen text (a mask over `texts`), and with `empty` those that hold none."""
         mask = np.append(np.asarray(chosen, dtype=bool), empty)
         if mask[:-1].any():
-            return mask[self.codes]
-        absent = ~self.present if empty else None
-        return absent if absent is not None and absent.any() else None
+            found: np.ndarray = mask[self.codes]
+            return found
+        return None if not empty or self.present.all() else ~self.present
 
     def look_up(self, answers: np.ndarray, otherwise: int | bool) -> np.ndarray:
         """For each row the answer for its text, `otherwise` where nothing was sent."""

@@ -116,15 +116,13 @@ def _zip_reader(
     def read() -> bytes:
         try:
             data = _inflate(_packed(archive, entry), entry)
-        except (
+        except (  # type: ignore[misc]  # its stubs call isal's error an object
             zipfile.BadZipFile, isal_zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError,
         ):  # fmt: skip
             raise _broken(name, entry.filename) from None
         left.bytes_left -= len(data)
         if len(data) > entry.file_size or left.bytes_left < 0:
-            raise UnsafeFile(
-                "The zip unpacks to more than it declares.", file=name, remedy="Zip it again."
-            )
+            raise UnsafeFile("The zip unpacks to more than it declares.", file=name, remedy="Zip it again.")
         if len(data) != entry.file_size or isal_zlib.crc32(data) != entry.CRC:
             raise _broken(name, entry.filename)
         _check_not_archive(entry.filename, data)

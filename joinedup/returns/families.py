@@ -63,7 +63,9 @@ def register_lost(
         wanted = np.zeros(len(keys.texts) + 1, dtype=bool)
         wanted[matched[np.unique(column.codes[lost])]] = True
         wanted[-1] = False
-        session.register(raw(parent[0]), kinship.sheets[parent[0]].only(wanted[keys.codes], quoted(parent[1])))
+        session.register(
+            raw(parent[0]), kinship.sheets[parent[0]].only(wanted[keys.codes], quoted(parent[1]))
+        )
     else:
         no_rows = pa.schema([(parent[1], pa.string()), ("_row", pa.int64())]).empty_table()
         session.register(raw(parent[0]), no_rows)

@@ -42,10 +42,11 @@ def _place(texts: pa.Array) -> tuple[int, int | None]:
 
 
 def _as_one(columns: Sequence[pa.Array]) -> Sequence[pa.DictionaryArray]:
-    coded = [pa.types.is_dictionary(column.type) for column in columns]
-    if columns and all(coded) and all(same_texts(columns[0].dictionary, c.dictionary) for c in columns):
+    held = [column for column in columns if len(column)]
+    coded = all(pa.types.is_dictionary(column.type) for column in columns)
+    if coded and all(same_texts(held[0].dictionary, column.dictionary) for column in held):
         return columns
-    held = [decoded_column(column) for column in columns if len(column)]
-    made = iter(pa.chunked_array(held, pa.string()).dictionary_encode().chunks)
+    plain = pa.chunked_array([decoded_column(column) for column in held], pa.string())
+    made = iter(plain.dictionary_encode().chunks)
     empty = pa.array([], CODED)
     return [next(made) if len(column) else empty for column in columns]

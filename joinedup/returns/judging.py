@@ -21,7 +21,16 @@ from joinedup.returns.gathering import Gathering
 from joinedup.returns.header import scene_of
 from joinedup.returns.kinship import number_of_day
 from joinedup.returns.repeating import repeated_rows, same_person
-from joinedup.returns.rules_sql import SET_KINDS, Scene, day_of, failing, on_single_rows, quoted, raw, rejected
+from joinedup.returns.rules_sql import (
+    SET_KINDS,
+    Scene,
+    day_of,
+    failing,
+    on_single_rows,
+    quoted,
+    raw,
+    rejected,
+)
 from joinedup.returns.sets_sql import failing_rows
 from joinedup.returns.submission import Submission
 from joinedup.returns.suspecting import Suspicion, doubtful_codes
@@ -63,7 +72,9 @@ def announced(rule: Rule) -> set[str]:
 
 def row_rules(scene: Scene, table: str) -> list[Rule]:
     """The rules on single rows of a table, those that run."""
-    return [rule for rule in scene.spec.rules_of(table) if on_single_rows(rule) and _runs(rule, scene.expected)]
+    return [
+        rule for rule in scene.spec.rules_of(table) if on_single_rows(rule) and _runs(rule, scene.expected)
+    ]
 
 
 def _judge_rows(session: Session, gathering: Gathering, look: Suspicion, table: str) -> None:
@@ -88,9 +99,7 @@ def _judge_rows(session: Session, gathering: Gathering, look: Suspicion, table: 
             gathering.rows(rule, rows, dict(zip(rows, hit[rule.column].to_pylist(), strict=True)))
 
 
-def register(
-    session: Session, look: Suspicion, table: str, rules: Sequence[Rule], chosen: np.ndarray
-) -> str:
+def register(session: Session, look: Suspicion, table: str, rules: Sequence[Rule], chosen: np.ndarray) -> str:
     """Make some rows of a table known to SQL with what `rules` read besides: the rows they hang on, and the texts that
     are no codes. Answers the SELECT of those rows."""
     spec = look.scene.spec

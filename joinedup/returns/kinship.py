@@ -188,7 +188,9 @@ class Kinship:
 def same_day(day: date | None, size: int) -> Days:
     """The same day for every row, or none."""
     number = number_of_day(day) if day else 0
-    return Days(np.full(size, number, dtype=np.int32), np.full(size, day is not None), np.zeros(size, dtype=bool))
+    return Days(
+        np.full(size, number, dtype=np.int32), np.full(size, day is not None), np.zeros(size, dtype=bool)
+    )
 
 
 def _joined(step: Parents, further: Parents) -> Parents:

@@ -160,7 +160,9 @@ def _compared(look: Suspicion, rule: Rule, sign: int) -> Found:
     first, last = (look.days(rule, at) for at in (place, limit))
     if first is None or last is None:
         return True
-    found: np.ndarray = first.odd | last.odd | (first.known & last.known & _beyond(rule, sign, first.days, last.days))
+    found: np.ndarray = (
+        first.odd | last.odd | (first.known & last.known & _beyond(rule, sign, first.days, last.days))
+    )
     return found
 
 

@@ -36,9 +36,9 @@ def validate(
     """Check `submission` and answer the report with the rows that may go on, by national table id.
 
     The rows are those sent, still text with `_row` (coded if it came so, see `returns.coded` and
-    `returns.identifiers`), without the rejected ones and what hangs on them; none if the return is refused. `expected` says what was announced,
-    as ISO text by the names in EXPECTATIONS; the rules on what is not announced do not run and are named in
-    the report. Raises UnknownName for other names.
+    `returns.identifiers`), without the rejected ones and what hangs on them; none if the return is refused.
+    `expected` says what was announced, as ISO text by the names in EXPECTATIONS; the rules on what is not
+    announced do not run and are named in the report. Raises UnknownName for other names.
     """
     spec = spec or ReturnSpec.load("talking_therapies")
     told = _told(expected or {})
@@ -64,9 +64,7 @@ def _told(expected: Mapping[str, str]) -> Mapping[str, str]:
     return expected
 
 
-def _accepted(
-    submission: Submission, gathering: Gathering, shared: frozenset[str]
-) -> Mapping[str, pa.Table]:
+def _accepted(submission: Submission, gathering: Gathering, shared: frozenset[str]) -> Mapping[str, pa.Table]:
     kept = {}
     for table, file in submission.files.items():
         rejected = gathering.rejected.get(table)

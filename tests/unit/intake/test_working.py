@@ -7,13 +7,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
+from itertools import product
 from pathlib import Path
 
 import psutil
 import pytest
 
 from joinedup.errors import OurFault
-from joinedup.intake.working import in_order
+from joinedup.intake.working import _Crew, in_order
 
 
 def make(offset: int) -> Callable[[int], int]:
@@ -92,3 +94,32 @@ def children() -> set[int]:
 
 def test_a_task_out_of_memory_is_answered_as_lost() -> None:
     assert list(in_order(make, (0,), [1, 19, 2], workers=2, lost=lost)) == [1, -19, 2]
+
+
+@pytest.mark.parametrize(
+    ("given", "idle", "waiting", "chosen"),
+    [
+        ([set(), set()], [0, 1], [1, 2], (0, 1)),  # nobody knows anything: the first of all
+        ([{1}, set()], [1], [11, 12], (1, 12)),  # what no other has done
+        ([{1}, {2}], [0, 1], [12, 21], (1, 12)),  # what it has done itself, in order
+        ([{1}, {2}], [0], [12, 21], (0, 21)),
+        ([{1}, {2}], [0], [12, 22], (0, 12)),  # nobody waits for another to be free
+        ([{1, 2}, {1}], [0], [11, 12], (0, 12)),
+    ],
+)
+def test_a_worker_is_given_what_it_has_done_the_like_of(
+    given: list[set[int]], idle: list[int], waiting: list[int], chosen: tuple[int, int]
+) -> None:
+    crew = _Crew(2, b"", lambda task: task % 10)
+    for place, kinds in zip(crew._places, given, strict=True):
+        place.kinds |= kinds
+    pairs = product([(task, Future()) for task in waiting], [crew._places[at] for at in idle])
+    (task, _), place = min(pairs, key=crew._unlike)
+    assert (crew._places.index(place), task) == chosen
+
+
+@pytest.mark.parametrize("alike", [lambda task: task % 2, lambda task: "same"])
+def test_tasks_alike_are_all_answered_in_order(alike: Callable[[int], object]) -> None:
+    tasks = [5, 1, 4, 2, 3, 0, 7, 6]
+    found = list(in_order(make, (100,), tasks, workers=2, lost=lost, alike=alike))
+    assert found == [task + 100 for task in tasks]

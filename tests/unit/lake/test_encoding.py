@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -64,3 +65,33 @@ def test_rows_made_ready_are_held_to_what_they_replace(lake: Lake) -> None:
         lake.commit([Change("t", ready, None, BY, [MAY])], kind="load", known_at=on(1))
     with pytest.raises(OurFault, match="were made ready by"):
         Change("t", ready, partition_by=("provider",))
+
+
+def test_each_column_is_stored_as_costs_least_and_read_as_it_was(tmp_path: Path) -> None:
+    size = 60_000
+    keyed = [f"{number:032x}" for number in range(size)]
+    rows = pa.table(
+        {
+            "plain": pa.array(keyed),  # beside coded text: hardly repeats
+            "keyed": pa.array(keyed).dictionary_encode(),
+            "few": pa.array(["Y", None, "N"] * (size // 3)).dictionary_encode(),
+            "long": pa.array([f"{number % 25_000:045d}" for number in range(size)]).dictionary_encode(),
+            "_row": pa.array(range(1, size + 1), pa.int32()),
+        }
+    )
+    (part,) = encode(rows, ()).parts
+    stored = pq.ParquetFile(pa.BufferReader(part.content))
+    ways = {
+        column["path_in_schema"]: set(column["encodings"])
+        for column in stored.metadata.to_dict()["row_groups"][0]["columns"]
+    }
+    assert "DELTA_LENGTH_BYTE_ARRAY" in ways["plain"] & ways["keyed"] & ways["long"]
+    assert "RLE_DICTIONARY" in ways["few"] and "DELTA_BINARY_PACKED" in ways["_row"]
+    assert not any("DICTIONARY" in way for name in ("plain", "keyed", "long", "_row") for way in ways[name])
+    assert stored.read().to_pydict() == {name: rows[name].to_pylist() for name in rows.column_names}
+    with duckdb.connect() as connection:
+        (tmp_path / "part.parquet").write_bytes(part.content)
+        assert (
+            connection.read_parquet(str(tmp_path / "part.parquet")).to_arrow_table().to_pydict()
+            == stored.read().to_pydict()
+        )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hmac
 
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from joinedup.linkage import keyed_local_id, person_ids, valid_nhs_numbers
+from joinedup.linkage import keyed_local_id, person, person_ids, valid_nhs_numbers
 from joinedup.linkage.keys import derive_key
 from joinedup.linkage.person import Known
 
@@ -98,3 +99,21 @@ def test_local_ids_keep_nulls_and_shape_over_chunks_and_dictionaries() -> None:
     assert found[0] == found[3] and found[1] is None and found[0] != found[2]
     assert keyed_local_id("RV3", chunks.dictionary_encode(), KEY).to_pylist() == found
     assert keyed_local_id("RV3", pa.chunked_array([], pa.string()), KEY).to_pylist() == []
+
+
+def test_what_the_last_two_returns_held_is_not_hashed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[str] = []
+    plainly = person._hmacs
+    monkeypatch.setattr(
+        person,
+        "_hmacs",
+        lambda texts, key, scope: hashed.extend(texts.to_pylist()) or plainly(texts, key, scope),
+    )
+    known: Known = {}
+    returns = [["a", "b"], ["b", "c"], ["a", "c", "c", None], ["c"], ["b", "a"], ["b"]]
+    new = [["a", "b"], ["c"], [], [], ["b"], []]
+    for held, wanted in zip(returns, new, strict=True):
+        hashed.clear()
+        found = keyed_local_id("RV3", pa.array(held), KEY, known=known)
+        assert hashed == wanted
+        assert found == keyed_local_id("RV3", pa.array(held), KEY)

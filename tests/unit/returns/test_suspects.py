@@ -17,7 +17,6 @@ from minimal_return import EXPECTED, Rows, as_submission, minimal_rows
 
 from joinedup.definitions.return_spec import ReturnSpec
 from joinedup.lake import Session, sql_session
-from joinedup.returns import sources_sql
 from joinedup.returns.coded import Sheet, coded, decoded, with_codes, without_unused
 from joinedup.returns.families import in_order, register_lost
 from joinedup.returns.gathering import Gathering
@@ -146,9 +145,7 @@ def test_registrations_find_the_same_among_the_persons_concerned(data: st.DataOb
 def test_rows_without_a_valid_parent_are_all_found(data: st.DataObject, gone: set[int]) -> None:
     rule = data.draw(st.sampled_from(in_order(SPEC)))
     (table, key), (parent, parent_key) = (place.split(".") for place in rule.columns[:2])
-    look = look_at(
-        spoilt(data, data.draw(st.sampled_from([table, parent]))), as_one=data.draw(st.booleans())
-    )
+    look = look_at(spoilt(data, data.draw(st.sampled_from([table, parent]))), as_one=data.draw(st.booleans()))
     gathering = Gathering(SPEC, {})
     if parent in look.sheets:
         gathering.reject(parent, {row: "IDS00001" for row in gone if row <= len(look.sheets[parent])})
