@@ -8,33 +8,33 @@ from __future__ import annotations
 
 import gc
 import os
-import pickle
 import resource
 import signal
+import socket
 import sys
 from collections.abc import Callable
-from multiprocessing.connection import Connection
 from typing import Any
 
 import pyarrow as pa
 
 from joinedup.errors import OurFault
+from joinedup.intake.wire import Part, packed, receive, send, unpacked
 
 _MEMORY = 6 * 1024**3  # per process; a month of one provider takes a tenth of it
 _OUT_OF_MEMORY = 3
 _ALLOCATIONS = 100_000  # of objects in containers, between two looks for cycles
 
 
-def serve(wire: Connection) -> None:
+def serve(wire: socket.socket) -> None:
     """Answer tasks until the other end closes."""
     work: Callable[[Any], Any] | None = None
     while True:
         try:
-            received = wire.recv_bytes()
-        except EOFError:
+            received = receive(wire)
+        except (EOFError, OSError):
             return
         try:
-            message = pickle.loads(received)  # noqa: S301  from the process that started this one
+            message = unpacked(received)
             if work is None:
                 make, arguments = message
                 work = make(*arguments)
@@ -45,21 +45,21 @@ def serve(wire: Connection) -> None:
             os._exit(_OUT_OF_MEMORY)
         except Exception as fault:
             answer = (False, fault)
-        wire.send_bytes(_packed(answer))
+        send(wire, _packed(answer))
         if not answer[0] and work is None:
             return
 
 
-def _packed(answer: tuple[bool, Any]) -> bytes:
+def _packed(answer: tuple[bool, Any]) -> list[Part]:
     try:
-        packed = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+        parts = packed(answer)
         if not answer[0]:
-            pickle.loads(packed)  # noqa: S301  an error can often be packed and not unpacked
+            unpacked(parts)  # an error can often be packed and not unpacked
     except Exception:
         # Its text could hold a value of a person's, so only its kind is told.
         told = OurFault(f"a worker failed with {type(answer[1]).__name__}, which cannot be passed on")
-        return pickle.dumps((False, told))
-    return packed
+        return packed((False, told))
+    return parts
 
 
 def main() -> None:
@@ -72,5 +72,5 @@ def main() -> None:
     gc.freeze()
     gc.set_threshold(_ALLOCATIONS)
     resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
-    with Connection(int(sys.argv[1])) as wire:
+    with socket.socket(fileno=int(sys.argv[1])) as wire:
         serve(wire)

@@ -7,7 +7,6 @@ caller's script once more in each, and a script without `if __name__ == "__main_
 from __future__ import annotations
 
 import os
-import pickle
 import subprocess
 import sys
 from collections import deque
@@ -15,9 +14,11 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import product
-from multiprocessing import Pipe
+from socket import socketpair
 from threading import Lock
 from typing import Any, TypeVar
+
+from joinedup.intake.wire import Part, packed, receive, send, unpacked
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -55,7 +56,7 @@ def in_order(
     if workers < 2:
         yield from map(make(*arguments), tasks)
         return
-    crew = _Crew(workers, pickle.dumps((make, arguments), pickle.HIGHEST_PROTOCOL), alike)
+    crew = _Crew(workers, packed((make, arguments)), alike)
     left, waiting = deque(tasks), deque[tuple[Task, Future[Any]]]()
     try:
         while left or waiting:
@@ -79,8 +80,8 @@ class _Died(Exception):
 class _Worker:
     """One process, and this end of the socket to it."""
 
-    def __init__(self, first: bytes) -> None:
-        self._wire, theirs = Pipe()
+    def __init__(self, first: list[Part]) -> None:
+        self._wire, theirs = socketpair()
         # What can be imported here can be imported there; nothing more (-P: not what lies in the folder).
         paths = os.pathsep.join(os.path.abspath(path) for path in sys.path)  # noqa: PTH100  "" is the folder
         descriptor = theirs.fileno()
@@ -93,19 +94,20 @@ class _Worker:
         theirs.close()
         self._send(first)
 
-    def _send(self, message: bytes) -> None:
+    def _send(self, parts: list[Part]) -> None:
         try:
-            self._wire.send_bytes(message)
+            send(self._wire, parts)
         except OSError:
             raise _Died from None
 
     def ask(self, task: Any) -> Any:
         """The answer to one task. Raises what the task raised, or _Died."""
-        self._send(pickle.dumps(task))
+        self._send(packed(task))
         try:
-            done, answer = pickle.loads(self._wire.recv_bytes())  # noqa: S301  from our own worker
+            parts = receive(self._wire)
         except (EOFError, OSError):
             raise _Died from None
+        done, answer = unpacked(parts)
         if not done:
             raise answer
         return answer
@@ -135,7 +137,7 @@ _Waiting = tuple[Any, Future[Any]]
 class _Crew:
     """Workers, each served by whichever thread has a task; a dead one is replaced when next needed."""
 
-    def __init__(self, workers: int, first: bytes, alike: Callable[[Any], object]) -> None:
+    def __init__(self, workers: int, first: list[Part], alike: Callable[[Any], object]) -> None:
         self._first = first
         self._alike = alike
         self._threads = ThreadPoolExecutor(workers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from joinedup.lake.durable import fingerprint
 
 Values = tuple[str | None, ...]
 
+_APART = 5  # the form of pickling from which contents may go beside the message
 _NUMBER = "_row"  # where a row stood in what was sent
 _DICTIONARY = 1 << 20  # bytes of it at which Parquet gives it up half way, having written it for nothing
 _HASHED = 32  # bytes a text: keyed identifiers, which pack a third faster where nothing stands between them
@@ -30,6 +32,11 @@ class Part:
     content: bytes
     digest: str
     rows: int
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        # From process to process the content goes as it lies in memory, where the form of pickling knows how.
+        content = pickle.PickleBuffer(self.content) if protocol >= _APART else self.content
+        return Part, (self.values, content, self.digest, self.rows)
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,7 @@ def test_a_task_out_of_memory_is_answered_as_lost() -> None:
 def test_a_worker_is_given_what_it_has_done_the_like_of(
     given: list[set[int]], idle: list[int], waiting: list[int], chosen: tuple[int, int]
 ) -> None:
-    crew = _Crew(2, b"", lambda task: task % 10)
+    crew = _Crew(2, [], lambda task: task % 10)
     for place, kinds in zip(crew._places, given, strict=True):
         place.kinds |= kinds
     pairs = product([(task, Future()) for task in waiting], [crew._places[at] for at in idle])
