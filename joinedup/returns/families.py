@@ -11,7 +11,6 @@ from collections.abc import Iterable
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from joinedup.definitions.return_spec import ReturnSpec, Rule
 from joinedup.lake import Session
@@ -51,7 +50,7 @@ def register_lost(
     valid = np.zeros(1, dtype=bool)
     if parent[0] in kinship.sheets:
         keys, matched = kinship.sheets[parent[0]][parent[1]], kinship.matched(child, parent)
-        kept = keys.codes[_kept(gathering, kinship, parent[0]) & keys.present]
+        kept = keys.codes[gathering.kept(parent[0], kinship.sheets[parent[0]].rows) & keys.present]
         valid = np.append(np.bincount(kept, minlength=len(keys.texts)) > 0, False)
         lost = column.rows(~valid[matched])
     else:
@@ -70,14 +69,6 @@ def register_lost(
         no_rows = pa.schema([(parent[1], pa.string()), ("_row", pa.int64())]).empty_table()
         session.register(raw(parent[0]), no_rows)
     return True
-
-
-def _kept(gathering: Gathering, kinship: Kinship, table: str) -> np.ndarray:
-    """The rows of a table that are not rejected so far."""
-    gone = pa.array(list(gathering.rejected.get(table, ())), pa.int64())
-    kept = pc.invert(pc.is_in(kinship.sheets[table].rows["_row"], value_set=gone))
-    found: np.ndarray = kept.to_numpy()
-    return found
 
 
 def in_order(spec: ReturnSpec) -> tuple[Rule, ...]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import pyarrow as pa
 
 from joinedup.definitions.return_spec import Column, ReturnSpec, Rule
@@ -56,6 +57,14 @@ class Gathering:
     def reject(self, table: str, rows: Mapping[int, str]) -> None:
         """Mark rows as rejected; the rule that came first stays the reason."""
         self.rejected[table] = {**rows, **self.rejected.get(table, {})}
+
+    def kept(self, table: str, rows: pa.Table) -> np.ndarray:
+        """Which rows of a table, with their `_row`, are not rejected so far: a mask."""
+        numbers = rows["_row"].to_numpy()
+        gone = np.zeros(int(numbers.max(initial=0)) + 1, dtype=bool)
+        gone[list(self.rejected.get(table, ()))] = True
+        kept: np.ndarray = ~gone[numbers]
+        return kept
 
     def rejected_rows(self, table: str) -> pa.Table:
         """The rejected rows of a table with the rule that rejected each: `_row`, `rule`."""

@@ -64,6 +64,7 @@ class Kinship:
         self.sheets = sheets
         self._header = header
         self._texts: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        self._firsts: dict[str, np.ndarray] = {}
         self._days: dict[str, Days] = {}
         self._seen: dict[tuple[str, str], Days | None] = {}
         self._steps: dict[tuple[str, str], Parents] = {}
@@ -131,9 +132,7 @@ class Kinship:
         key = self.spec.table(owner).primary_key
         if size and owner in self.sheets and key:
             child, parent = self.sheets[table.id][name], self.sheets[owner][key]
-            first = np.full(len(parent.texts), -1)
-            rows = np.flatnonzero(parent.present)[::-1]
-            first[parent.codes[rows]] = rows
+            first = self._first_rows(owner, key)
             matched = self.matched((table.id, name), (owner, key))
             there = matched >= 0
             places = np.where(there, first[matched], -1) if len(first) else np.full(len(matched), -1)
@@ -141,6 +140,16 @@ class Kinship:
             found = Parents(child.look_up(places, -1), child.look_up(repeated, False))
         self._steps[table.id, name] = found
         return found
+
+    def _first_rows(self, table: str, key: str) -> np.ndarray:
+        """For each text of a key the first row that holds it, -1 where none does."""
+        place = f"{table}.{key}"
+        if place not in self._firsts:
+            column = self.sheets[table][key]
+            rows = np.flatnonzero(column.present)[::-1]
+            self._firsts[place] = np.full(len(column.texts), -1)
+            self._firsts[place][column.codes[rows]] = rows
+        return self._firsts[place]
 
     def matched(self, child: tuple[str, str], parent: tuple[str, str]) -> np.ndarray:
         """For each text of a column the code of the same text in another column, -1 where it is not there."""

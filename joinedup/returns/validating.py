@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from joinedup.definitions.return_spec import ReturnSpec
 from joinedup.errors import UnknownName
@@ -67,12 +66,10 @@ def _told(expected: Mapping[str, str]) -> Mapping[str, str]:
 def _accepted(submission: Submission, gathering: Gathering, shared: frozenset[str]) -> Mapping[str, pa.Table]:
     kept = {}
     for table, file in submission.files.items():
-        rejected = gathering.rejected.get(table)
-        if not rejected:
+        if not gathering.rejected.get(table):
             kept[table] = file.rows
             continue
-        gone = pa.array(list(rejected), pa.int64())
-        left = file.rows.filter(pc.invert(pc.is_in(file.rows["_row"], value_set=gone)))
+        left = file.rows.filter(pa.array(gathering.kept(table, file.rows)))
         # Coded columns would carry the texts of rejected rows on in their dictionaries; identifiers are coded for all
         # tables at once, and whoever writes them drops what none holds.
         kept[table] = without_unused(left, but=shared)
