@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
+from joinedup.definitions.return_spec import ReturnSpec
 from joinedup.intake.discovering import Arrival, find_arrivals
 from joinedup.intake.loading import WORKERS, Progress
-from joinedup.intake.preparing import Checker, lost_report
+from joinedup.intake.preparing import RETURN, Checker, lost_report
 from joinedup.intake.receipts import in_utc, received_at
 from joinedup.intake.working import in_order
 from joinedup.returns.report import ValidationReport
@@ -30,7 +31,8 @@ def check(
     """
     found = find_arrivals(paths, received)
     reports = []
-    for report in in_order(Checker, (), found, workers=min(workers, len(found)), lost=lost_report):
+    spec = ReturnSpec.load(RETURN)
+    for report in in_order(Checker, (spec,), found, workers=min(workers, len(found)), lost=lost_report):
         reports.append(report)
         if progress:
             progress(len(reports), len(found), report.name)
@@ -42,5 +44,6 @@ def check_submission(path: Path, *, received: datetime, provider: str) -> Valida
     the process which reads it is refused, and whoever asked lives on."""
     declared = received_at(in_utc(received))
     arrival = Arrival(path, declared.received, {**declared.announced, "ProviderId": provider})
-    (report,) = in_order(Checker, (), [arrival], workers=WORKERS, lost=lost_report)
+    spec = ReturnSpec.load(RETURN)
+    (report,) = in_order(Checker, (spec,), [arrival], workers=WORKERS, lost=lost_report)
     return report

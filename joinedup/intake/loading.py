@@ -54,7 +54,7 @@ def load(
         setting = Setting(key, areas if areas is not None else _areas(lake), frozenset(loading.loaded))
         prepared = in_order(
             Preparer,
-            (setting,),
+            (ReturnSpec.load(RETURN), setting),
             arrivals,
             workers=min(workers, len(arrivals)),
             lost=lost,

@@ -53,10 +53,11 @@ class Prepared:
 
 
 class _OneSession:
-    """Opening a session costs as much as reading a quarter of a file, so one serves them all."""
+    """Opening a session costs as much as reading a quarter of a file, so one serves them all; and reading the
+    specification as much as half a file, so a process is given it."""
 
-    def __init__(self) -> None:
-        self._spec = ReturnSpec.load(RETURN)
+    def __init__(self, spec: ReturnSpec) -> None:
+        self._spec = spec
         self._open = ExitStack()
         self._session = self._open.enter_context(sql_session())
 
@@ -64,8 +65,8 @@ class _OneSession:
 class Preparer(_OneSession):
     """Reads, checks and normalises files one after another, keeping what they share: hashes and areas."""
 
-    def __init__(self, setting: Setting) -> None:
-        super().__init__()
+    def __init__(self, spec: ReturnSpec, setting: Setting) -> None:
+        super().__init__(spec)
         self._loaded = setting.loaded
         self._secret = setting.secret
         self._normalise = Normaliser(self._spec, setting.key, AreaLookup(setting.areas))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -178,3 +179,11 @@ def test_a_rule_says_something_a_person_can_act_on(rule: return_rules.Rule) -> N
     assert rule.message.endswith(".") and rule.remedy.endswith(".")
     assert "IDS" not in rule.message
     assert rule.message[0].isupper() and rule.remedy[0].isupper()
+
+
+def test_a_specification_that_was_looked_up_in_goes_to_another_process() -> None:
+    spec = ReturnSpec.load("talking_therapies")
+    assert spec.table("IDS101").column("EndCode") and spec.rules_of("IDS101")
+    given = pickle.loads(pickle.dumps(spec))
+    assert given == spec and given.rules_of("IDS101") == spec.rules_of("IDS101")
+    assert given.table("IDS101").column("EndCode") == spec.table("IDS101").column("EndCode")

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from joinedup.definitions.return_spec import ReturnSpec
 from joinedup.errors import KeyRefused, UnreadableFile
 from joinedup.intake import check, import_postcodes, load
 from joinedup.intake.discovering import Arrival
@@ -337,7 +338,7 @@ SUBMISSIONS = [  # (hours after the first, score): two say the same moment with 
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Arrival, Prepared]]:
     """Each of SUBMISSIONS as read, checked and normalised."""
     folder = tmp_path_factory.mktemp("submissions")
-    prepare = Preparer(Setting(KEY, None, frozenset()))
+    prepare = Preparer(ReturnSpec.load(), Setting(KEY, None, frozenset()))
     found = []
     for number, (hours, score) in enumerate(SUBMISSIONS):
         made = datetime(2024, 5, 20) + timedelta(hours=hours)
