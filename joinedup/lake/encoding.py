@@ -79,16 +79,9 @@ def as_stored(rows: pa.Table) -> tuple[pa.Schema, pa.Table]:
     """The schema the lake keeps, and the rows in it, save that text given as codes stays coded: Parquet
     stores it so, and writing out each text to code it again would be most of the work."""
     schema = storable(rows.schema)
+    both = zip(rows.schema, schema, strict=True)
     held = pa.schema(
-        [
-            (
-                field.name,
-                rows.schema.field(field.name).type
-                if _is_coded(rows.schema.field(field.name).type)
-                else field.type,
-            )
-            for field in schema
-        ]
+        [(kept.name, given.type if _is_coded(given.type) else kept.type) for given, kept in both]
     )
     if rows.schema.equals(held, check_metadata=True):
         return schema, rows
@@ -137,14 +130,15 @@ def _part(rows: pa.Table, values: Values) -> Part:
     # Level 1 of zstd writes as fast as snappy here and halves the file, which halves what fsync waits for.
     # Statistics cost a fifth of the writing and could leave nothing out: rows lie in no order. Without the
     # Arrow schema in the file, text written from codes is plain text to whoever reads it.
+    whole = _one_dictionary(rows)
     pq.write_table(
-        _one_dictionary(rows),
+        whole,
         sink,
-        row_group_size=_ROW_GROUP,
         compression="zstd",
         compression_level=1,
+        row_group_size=_ROW_GROUP,
         write_statistics=False,
-        **_encodings(rows),
+        **_encodings(whole),
     )
     content = sink.getvalue().to_pybytes()
     return Part(values, content, fingerprint(content), rows.num_rows)
@@ -153,15 +147,12 @@ def _part(rows: pa.Table, values: Values) -> Part:
 def _encodings(part: pa.Table) -> dict[str, Any]:
     """How Parquet is to store rows of which some text is coded: codes only where that is less to write, keyed
     identifiers with their lengths apart, and the number of a row as its difference from the one before."""
-    if not any(_is_coded(field.type) for field in part.schema):
+    coded = [field.name for field in part.schema if _is_coded(field.type)]
+    if not coded or not part.num_rows:
         return {}
-    columns = {
-        field.name: part.column(field.name).chunk(0)
-        for field in part.schema
-        if part.num_rows and (_is_coded(field.type) or field.type == pa.string())
-    }
     # Text that comes plain beside coded text is such as hardly repeats.
-    texts = {name: held.dictionary if _is_coded(held.type) else held for name, held in columns.items()}
+    texts = {field.name: part.column(field.name) for field in part.schema if field.type == pa.string()}
+    texts |= {name: part.column(name).chunk(0).dictionary for name in coded}
     many = [
         name for name, held in texts.items() if len(held) > part.num_rows / 2 or held.nbytes > _DICTIONARY
     ]
