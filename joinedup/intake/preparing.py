@@ -102,15 +102,14 @@ class Preparer(_OneSession):
 
 def _encoded(submission: Submission, spec: ReturnSpec) -> Submission:
     """Texts as codes from here to the lake, so that each column is gone through once."""
-    as_one = _with_rows(submission, coded_as_one(_rows(submission), identifiers(spec)))
-    return _with_rows(as_one, {table: with_codes(rows) for table, rows in _rows(as_one).items()})
+    as_one = _as_one(submission, spec)
+    files = {table: replace(file, rows=with_codes(file.rows)) for table, file in as_one.files.items()}
+    return replace(as_one, files=files)
 
 
-def _rows(submission: Submission) -> dict[str, pa.Table]:
-    return {table: file.rows for table, file in submission.files.items()}
-
-
-def _with_rows(submission: Submission, rows: Mapping[str, pa.Table]) -> Submission:
+def _as_one(submission: Submission, spec: ReturnSpec) -> Submission:
+    """The same with its identifiers coded over all tables, which is how rules find what belongs to what."""
+    rows = coded_as_one({table: file.rows for table, file in submission.files.items()}, identifiers(spec))
     files = {table: replace(file, rows=rows[table]) for table, file in submission.files.items()}
     return replace(submission, files=files)
 
@@ -124,7 +123,7 @@ class Checker(_OneSession):
             submission = read_submission(arrival.path, self._spec)
         except YourData as fault:
             return unreadable(fault, arrival.path.name)
-        as_one = _with_rows(submission, coded_as_one(_rows(submission), identifiers(self._spec)))
+        as_one = _as_one(submission, self._spec)
         return validate(as_one, self._spec, session=self._session, expected=arrival.announced)[0]
 
 

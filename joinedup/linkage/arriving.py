@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 from joinedup.linkage.fields import BORN, GENDER, POSTCODE, coded_texts
+from joinedup.returns.letters import letters_of
 
 OWN_IDENTIFIER = "provider's own identifier"
 BY_DETAILS = "birth date, postcode and gender"
@@ -76,11 +77,7 @@ def _details(sent: pa.Table, secret: bytes) -> pa.Array:
 
 def _padded(texts: pa.Array, width: int) -> tuple[np.ndarray, np.ndarray]:
     """The bytes of each text in `width` places, and whether they have room there; last, for code -1, none."""
-    _, places, content = texts.buffers()
-    letters = np.frombuffer(content or b"", np.uint8)
-    edges = (
-        np.frombuffer(places, np.int32)[texts.offset :][: len(texts) + 1] if len(texts) else np.zeros(1, int)
-    )
+    letters, edges = letters_of(texts)
     lengths = np.diff(edges)
     at = edges[:-1, None] + np.arange(width)
     inside = np.arange(width) < lengths[:, None]

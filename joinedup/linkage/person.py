@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from joinedup.linkage.keys import Key
-from joinedup.returns.digits import ten_digits
+from joinedup.returns.letters import ten_digits
 
 _WEIGHTS = np.arange(10, 1, -1)
 _BYTES_KEPT = 16

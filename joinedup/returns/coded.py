@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from joinedup.definitions.return_spec import Table
+from joinedup.returns.letters import letters_of
 
 _BEYOND_ASCII = 0x80
 # Made once: at each scalar it makes, Arrow looks for a library of time zones on every path.
@@ -56,7 +57,7 @@ def without_unused(rows: pa.Table, *, but: Collection[str] = ()) -> pa.Table:
     """The same rows, where a coded column, `but` those named, knows no text that none of them holds; plain columns stay
     plain."""
     columns = {
-        name: compact(coded(rows.column(name)))
+        name: _compact(coded(rows.column(name)))
         if pa.types.is_dictionary(field.type) and name not in but
         else rows.column(name)
         for name, field in zip(rows.column_names, rows.schema, strict=True)
@@ -64,7 +65,7 @@ def without_unused(rows: pa.Table, *, but: Collection[str] = ()) -> pa.Table:
     return pa.table(columns)
 
 
-def compact(column: pa.DictionaryArray) -> pa.DictionaryArray:
+def _compact(column: pa.DictionaryArray) -> pa.DictionaryArray:
     """The same rows over the texts that they hold, which keep their order."""
     codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     used = np.zeros(len(column.dictionary) + 1, dtype=bool)
@@ -132,11 +133,9 @@ class Coded:
     @cached_property
     def maybe_blank(self) -> np.ndarray:
         """The texts that could be nothing but spaces: by their first byte, as trimming them all costs more."""
-        _, places, content = self.texts.buffers()
-        if content is None or not content.size:
+        letters, edges = letters_of(self.texts)
+        if not len(letters):
             return np.ones(len(self.texts), dtype=bool)
-        edges = np.frombuffer(places, np.int32)[self.texts.offset :][: len(self.texts) + 1]
-        letters = np.frombuffer(content, np.uint8)
         # An empty text has no first byte of its own, and at the end none to look at.
         first = letters[np.minimum(edges[:-1], len(letters) - 1)]
         blank: np.ndarray = (edges[1:] == edges[:-1]) | (first <= ord(" ")) | (first >= _BEYOND_ASCII)
@@ -145,11 +144,7 @@ class Coded:
     @cached_property
     def lengths(self) -> np.ndarray:
         """How many bytes each text has."""
-        places = self.texts.buffers()[1]
-        if places is None:
-            return np.zeros(len(self.texts), dtype=np.int32)
-        edges = np.frombuffer(places, np.int32)[self.texts.offset :][: len(self.texts) + 1]
-        lengths: np.ndarray = np.diff(edges)
+        lengths: np.ndarray = np.diff(letters_of(self.texts)[1])
         return lengths
 
     @cached_property

@@ -36,9 +36,8 @@ def same_texts(first: pa.Array, second: pa.Array) -> bool:
     return len(first) == len(second) and _place(first) == _place(second)
 
 
-def _place(texts: pa.Array) -> tuple[int, int | None]:
-    content = texts.buffers()[2]
-    return texts.offset, content.address if content else None
+def _place(texts: pa.Array) -> tuple[int, ...]:
+    return texts.offset, *(held.address if held else 0 for held in texts.buffers()[1:])
 
 
 def _as_one(columns: Sequence[pa.Array]) -> Sequence[pa.DictionaryArray]:

@@ -14,7 +14,8 @@ _COUNTED = 16  # numbers to count over for each that occurs, up to which countin
 
 
 def repeated_rows(rule: Rule, sheet: Sheet) -> Rows:
-    """The rows of every key that occurs more than once, whole keys only; None where all keys differ.
+    """The rows of every key that occurs more than once among those the rule is about, whole keys only; None where all
+    keys differ.
 
     The columns of the key are those of the rule; keys with a blank part count too, and SQL decides on them.
     """

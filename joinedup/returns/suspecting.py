@@ -17,8 +17,8 @@ import pyarrow.compute as pc
 
 from joinedup.definitions.return_spec import Condition, ReturnSpec, Rule
 from joinedup.returns.coded import Coded, Rows, Sheet, both, either
-from joinedup.returns.digits import ten_digits
 from joinedup.returns.kinship import Days, Kinship, number_of_day, same_day
+from joinedup.returns.letters import ten_digits
 from joinedup.returns.rules_sql import TIME, Scene
 from joinedup.returns.snomed_sql import surely_valid
 

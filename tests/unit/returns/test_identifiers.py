@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from joinedup.definitions.return_spec import ReturnSpec
 from joinedup.returns import repeating
 from joinedup.returns.coded import decoded, with_codes
-from joinedup.returns.digits import ten_digits
 from joinedup.returns.identifiers import coded_as_one, identifiers, same_texts
+from joinedup.returns.letters import ten_digits
 
 TEXTS = st.lists(st.one_of(st.none(), st.sampled_from(["", "a", "b", "cc", "é"])), max_size=6)
 

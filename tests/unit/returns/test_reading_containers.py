@@ -7,6 +7,7 @@ import os
 import stat
 import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,18 @@ def test_a_member_whose_local_name_is_no_text_is_refused(tmp_path: Path) -> None
     data[6:8] = struct.pack("<H", 0x800)  # the local header says that its name is UTF-8
     data[33] = 0xCD
     path.write_bytes(data)
+    with pytest.raises(UnreadableFile):
+        read_submission(path)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_member_that_is_not_what_its_checksum_says_is_refused(tmp_path: Path, method: int) -> None:
+    path = write_zip(tmp_path / "a.zip", {"IDS007.csv": TABLE}, method)
+    assert read_submission(path).files["IDS007"].rows.num_rows == 2
+    data = path.read_bytes()
+    checksum = struct.pack("<I", zlib.crc32(TABLE))
+    assert data.count(checksum) == 2  # beside the member, and in the directory
+    path.write_bytes(data.replace(checksum, struct.pack("<I", zlib.crc32(TABLE) ^ 1)))
     with pytest.raises(UnreadableFile):
         read_submission(path)
 
