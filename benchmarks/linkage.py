@@ -1,6 +1,6 @@
 """Linkage of two person indexes: ours beside Splink alone, in interleaved rounds, with quality by group.
 
-    python -m benchmarks.linkage [--people 1000000] [--rounds 3] [--folder DIR] [--json]
+    python -m benchmarks.linkage [--people 1000000] [--rounds 5] [--folder DIR] [--json]
 
 Each run is a process of its own that reads the two indexes, imports its libraries and links two small indexes first
 (loading compiled code, starting a database); timed is from tables in memory to who is who. `ours` trains its model on
@@ -261,7 +261,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--people", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--json", action="store_true")

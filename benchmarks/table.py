@@ -64,6 +64,7 @@ def _journeys(millions: int) -> Job:
             Mark("ratio_to_scan", "the scan floor", at_most=2.5, aim=1),
             Mark("ratio_to_duckdb", "tuned DuckDB SQL", at_least=3, aim=8),
             Mark("ratio_to_pandas", "careful pandas", at_least=8, aim=20),
+            Mark("ratio_to_spark", "Spark, two cores", at_least=25, aim=60),
             Mark("peak_mb", "memory, MB", at_most=1_500, aim=1_000),
         ),
         kept="talking-therapies",
@@ -97,6 +98,13 @@ JOBS = (
 )  # fmt: skip
 
 
+GROWTH = Job(
+    "growth", "1M, 5M and 20M referrals", "benchmarks.journeys", (), (),
+    (Mark("cost", "cost each, to fewest", at_most=1.3), Mark("memory", "memory, to 5M", at_most=1.1)),
+)  # fmt: skip
+"""Told from the lines on journeys."""
+
+
 def run(job: Job, folder: Path, quick: bool) -> dict[str, Any]:
     """What a benchmark answered: it exits with 1 where a mark is missed, and answers all the same."""
     asked = [*(job.quick if quick else job.asked), *(["--json"] if job.name != "questions" else [])]
@@ -114,9 +122,24 @@ def run(job: Job, folder: Path, quick: bool) -> dict[str, Any]:
     return dict(json.loads(lines[-1]))
 
 
-def value_of(found: dict[str, Any], path: str) -> float:
-    """The figure at `ours.ratio`."""
+def growth(answers: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    """From the answers on journeys, by how many referrals: what one costs at the most against what it costs at the
+    fewest (contacts are as many a referral at each size), and memory at the most against that at the size before."""
+    fewest, *_, before, most = sorted(answers)
+    cost = {size: answers[size]["ours_seconds"] / size for size in (fewest, most)}
+    memory = {size: answers[size]["peak_mb"] for size in (before, most)}
+    return {
+        "cost": cost[most] / cost[fewest],
+        "memory": memory[most] / memory[before],
+        "peak_mb": memory[most],
+    }
+
+
+def value_of(found: dict[str, Any], path: str) -> float | None:
+    """The figure at `ours.ratio`; None where it was not measured."""
     for name in path.split("."):
+        if name not in found:
+            return None
         found = found[name]
     return found  # type: ignore[return-value]
 
@@ -128,13 +151,23 @@ def lines(job: Job, found: dict[str, Any], quick: bool) -> list[dict[str, Any]]:
             "job": job.name,
             "size": "small" if quick else job.size,
             "beside": mark.peer,
-            "value": value_of(found, mark.figure),
+            "value": value,
             "mark": mark.words(),
-            "missed": not quick and mark.missed(value_of(found, mark.figure)),
+            "missed": not quick and value is not None and mark.missed(value),
             "peak_mb": value_of(found, job.memory),
         }
         for mark in job.marks
+        for value in [value_of(found, mark.figure)]
     ]
+
+
+def shown(told: dict[str, Any]) -> str:
+    """A line of the table."""
+    value = "not run" if told["value"] is None else f"{told['value']:,.5g}"
+    return (
+        f"{told['job']:16}{told['size']:28}{told['beside']:22}{value:>10}  "
+        f"{told['mark']:26}{told['peak_mb']:>8,.0f}  {'MISSED' if told['missed'] else ''}"
+    )
 
 
 def main() -> int:
@@ -142,25 +175,31 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--only", nargs="+", choices=[job.name for job in JOBS])
+    parser.add_argument("--only", nargs="+", choices=sorted({job.name for job in JOBS}))
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     table: list[dict[str, Any]] = []
+
+    def tell(job: Job, found: dict[str, Any]) -> None:
+        made = lines(job, found, asked.quick)
+        table.extend(made)
+        if not asked.json:
+            print(*map(shown, made), sep="\n", flush=True)
+
     if not asked.json:
         print(f"{'job':16}{'size':28}{'beside':22}{'ours':>10}  {'mark':26}{'peak MB':>8}")
+    journeys: dict[int, dict[str, Any]] = {}
     with nullcontext(asked.folder) if asked.folder else tempfile.TemporaryDirectory() as place:
         for job in JOBS:
             if asked.only and job.name not in asked.only:
                 continue
-            for told in lines(job, run(job, Path(place), asked.quick), asked.quick):
-                table.append(told)
-                if not asked.json:
-                    print(
-                        f"{told['job']:16}{told['size']:28}{told['beside']:22}{told['value']:>10,.5g}  "
-                        f"{told['mark']:26}{told['peak_mb']:>8,.0f}  {'MISSED' if told['missed'] else ''}",
-                        flush=True,
-                    )
+            found = run(job, Path(place), asked.quick)
+            tell(job, found)
+            if job.module == "benchmarks.journeys":
+                journeys[found["referrals"]] = found
+    if len(journeys) > 2 and not asked.quick:
+        tell(GROWTH, growth(journeys))
     if asked.json:
         print(json.dumps({"quick": asked.quick, "lines": table}))
     return 1 if any(told["missed"] for told in table) else 0

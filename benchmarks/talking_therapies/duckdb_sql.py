@@ -110,12 +110,16 @@ def _finest(folder: Path) -> str:
 
 
 def _rolled_up() -> str:
-    sets = ", ".join(f"(month, borough{', ' if cut else ''}{cut})" for cut in ("", *GROUPS, *PAIRS))
     sums = ", ".join(f"sum({name})::BIGINT AS {name}" for name in SUMS)
     return (
         f"CREATE TEMP TABLE cube AS SELECT month, borough, {', '.join(GROUPS)}, {sums} FROM finest "
-        f"GROUP BY GROUPING SETS ({sets})"
+        f"GROUP BY GROUPING SETS ({grouping_sets()})"
     )
+
+
+def grouping_sets() -> str:
+    """Month and borough, alone and with each grouping."""
+    return ", ".join(f"(month, borough{', ' if cut else ''}{cut})" for cut in ("", *GROUPS, *PAIRS))
 
 
 if __name__ == "__main__":

@@ -6,8 +6,9 @@ imported when first used.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from joinedup.lean import on_demand
 
 if TYPE_CHECKING:
     from joinedup.governance.evidence import DocumentTest, Figures, MeasureTest, Point, Series
@@ -61,7 +62,4 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = on_demand(__name__, _HOMES)

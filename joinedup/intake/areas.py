@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -17,8 +18,11 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from joinedup.errors import UnreadableFile
-from joinedup.lake import Change, Lake, Snapshot
+from joinedup.lake.staging import Change
 from joinedup.returns.coded import coded
+
+if TYPE_CHECKING:
+    from joinedup.lake import Lake, Snapshot
 
 AREAS = "areas"
 SCHEMA = pa.schema(

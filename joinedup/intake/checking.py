@@ -31,8 +31,7 @@ def check(
     """
     found = find_arrivals(paths, received)
     reports = []
-    spec = ReturnSpec.load(RETURN)
-    for report in in_order(Checker, (spec,), found, workers=min(workers, len(found)), lost=lost_report):
+    for report in in_order(Checker, _given, found, workers=min(workers, len(found)), lost=lost_report):
         reports.append(report)
         if progress:
             progress(len(reports), len(found), report.name)
@@ -44,6 +43,9 @@ def check_submission(path: Path, *, received: datetime, provider: str) -> Valida
     the process which reads it is refused, and whoever asked lives on."""
     declared = received_at(in_utc(received))
     arrival = Arrival(path, declared.received, {**declared.announced, "ProviderId": provider})
-    spec = ReturnSpec.load(RETURN)
-    (report,) = in_order(Checker, (spec,), [arrival], workers=WORKERS, lost=lost_report)
+    (report,) = in_order(Checker, _given, [arrival], workers=WORKERS, lost=lost_report)
     return report
+
+
+def _given() -> tuple[ReturnSpec]:
+    return (ReturnSpec.load(RETURN),)

@@ -51,10 +51,14 @@ def load(
     arrivals = find_arrivals(paths, received)
     with lake.writing():
         loading = Loading(lake, len(arrivals), progress)
-        setting = Setting(key, areas if areas is not None else _areas(lake), frozenset(loading.loaded))
+
+        def given() -> tuple[ReturnSpec, Setting]:
+            known = areas if areas is not None else _areas(lake)
+            return ReturnSpec.load(RETURN), Setting(key, known, frozenset(loading.loaded))
+
         prepared = in_order(
             Preparer,
-            (ReturnSpec.load(RETURN), setting),
+            given,
             arrivals,
             workers=min(workers, len(arrivals)),
             lost=lost,

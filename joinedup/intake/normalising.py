@@ -19,7 +19,7 @@ from joinedup.intake.ages import ages_on, dates_of
 from joinedup.intake.areas import SCHEMA as AREA_SCHEMA
 from joinedup.intake.areas import AreaLookup
 from joinedup.linkage.keys import Key
-from joinedup.linkage.person import Known, keyed_local_id, person_ids, valid_nhs_numbers
+from joinedup.linkage.person import Known, identified, keyed_local_id
 from joinedup.returns.coded import NO_TEXT, coded, decoded_column
 from joinedup.returns.identifiers import CODED, coded_as_one, identifiers
 
@@ -88,14 +88,8 @@ class Normaliser:
             lacking = pc.is_null(texts)
             others = keyed_local_id(provider, local.dictionary.filter(lacking), self.key)
             texts = pc.replace_with_mask(texts, lacking, others)
-        return _People(
-            places,
-            texts,
-            keyed,
-            person_ids(numbers, provider, local, self.key, known=self.known),
-            valid_nhs_numbers(numbers),
-            dates_of(rows.column("PersonBirthDate")),
-        )
+        person, valid = identified(numbers, provider, local, self.key, known=self.known)
+        return _People(places, texts, keyed, person, valid, dates_of(rows.column("PersonBirthDate")))
 
     def _table(
         self,

@@ -13,7 +13,8 @@ from joinedup.errors import UnreadableFile, YourData
 from joinedup.intake.areas import AreaLookup
 from joinedup.intake.discovering import Arrival
 from joinedup.intake.normalising import PERSON, Normaliser
-from joinedup.lake import Encoded, encode, sql_session
+from joinedup.lake.encoding import Encoded, encode
+from joinedup.lake.session import sql_session
 from joinedup.linkage.arriving import compared, new_secret
 from joinedup.linkage.keys import Key
 from joinedup.returns.coded import with_codes

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -39,26 +39,28 @@ _WORKER = (
 
 def in_order(
     make: Callable[..., Callable[[Task], Answer]],
-    arguments: tuple[Any, ...],
+    arguments: Callable[[], tuple[Any, ...]],
     tasks: Iterable[Task],
     *,
     workers: int,
     lost: Callable[[Task], Answer],
     alike: Callable[[Task], object] = lambda task: None,
 ) -> Iterator[Answer]:
-    """The answers to the tasks, in their order, from `make(*arguments)` made once per process.
+    """The answers to the tasks, in their order, from `make(*arguments())` made once per process.
 
+    The arguments are worked out here while the processes start.
     Tasks that are `alike` go to one process where that keeps nobody waiting, as it may remember the last of them.
     With fewer than two workers all is done in this process. `make` must be importable by name, not of the
     caller's script. A task whose process dies (it ran out of memory, or crashed in a parser) is tried once
     more alone, and then answered by `lost(task)`: one file cannot stop the others.
     """
-    if workers < 2:
-        yield from map(make(*arguments), tasks)
-        return
-    crew = _Crew(workers, packed((make, arguments)), alike)
     left, waiting = deque(tasks), deque[tuple[Task, Future[Any]]]()
+    if workers < 2 or not left:
+        yield from map(make(*arguments()), left)
+        return
+    crew = _Crew(min(workers, len(left)), alike)
     try:
+        crew.first = packed((make, arguments()))
         while left or waiting:
             while left and len(waiting) < workers + _AHEAD:
                 waiting.append((left[0], crew.submit(left.popleft())))
@@ -80,7 +82,7 @@ class _Died(Exception):
 class _Worker:
     """One process, and this end of the socket to it."""
 
-    def __init__(self, first: list[Part]) -> None:
+    def __init__(self) -> None:
         self._wire, theirs = socketpair()
         # What can be imported here can be imported there; nothing more (-P: not what lies in the folder).
         paths = os.pathsep.join(os.path.abspath(path) for path in sys.path)  # noqa: PTH100  "" is the folder
@@ -92,7 +94,13 @@ class _Worker:
             env={**os.environ, **_KEPT, "PYTHONPATH": paths},
         )
         theirs.close()
-        self._send(first)
+        self._made = False
+
+    def make(self, first: list[Part]) -> None:
+        """Say what it is to make, before the first task."""
+        if not self._made:
+            self._send(first)
+        self._made = True
 
     def _send(self, parts: list[Part]) -> None:
         try:
@@ -125,10 +133,10 @@ class _Worker:
 
 @dataclass(eq=False)
 class _Place:
-    """Where one worker works, once it is needed, and the kinds of tasks it was given."""
+    """Where one worker works, while there is one, and how many tasks of each kind it was given."""
 
     worker: _Worker | None = None
-    kinds: set[object] = field(default_factory=set)
+    kinds: Counter[object] = field(default_factory=Counter)
 
 
 _Waiting = tuple[Any, Future[Any]]
@@ -137,15 +145,15 @@ _Waiting = tuple[Any, Future[Any]]
 class _Crew:
     """Workers, each served by whichever thread has a task; a dead one is replaced when next needed."""
 
-    def __init__(self, workers: int, first: list[Part], alike: Callable[[Any], object]) -> None:
-        self._first = first
+    def __init__(self, workers: int, alike: Callable[[Any], object]) -> None:
+        self.first: list[Part] = []  # what each is to make, to be known before the first task
         self._alike = alike
         self._threads = ThreadPoolExecutor(workers)
-        self._places = [_Place() for _ in range(workers)]
+        self._workers = [_Worker() for _ in range(workers)]
+        self._places = [_Place(worker) for worker in self._workers]
         self._idle = list(self._places)
         self._waiting: list[_Waiting] = []
         self._choosing = Lock()
-        self._workers: list[_Worker] = []
 
     def submit(self, task: Any) -> Future[Any]:
         """Have a task done as soon as a worker is free."""
@@ -162,7 +170,7 @@ class _Crew:
             self._waiting.remove(waiting)
             self._idle.remove(place)
             task, answer = waiting
-            place.kinds.add(self._alike(task))
+            place.kinds[self._alike(task)] += 1
         try:
             answer.set_result(self._ask(place, task))
         except BaseException as fault:
@@ -170,21 +178,21 @@ class _Crew:
         with self._choosing:
             self._idle.append(place)
 
-    def _unlike(self, pair: tuple[_Waiting, _Place]) -> tuple[bool, bool]:
-        """Last a task of a kind that is new to the worker, and is known to another."""
+    def _unlike(self, pair: tuple[_Waiting, _Place]) -> tuple[int, int]:
+        """First a task of the kind that the worker was given most often, last one that others were."""
         (task, _), place = pair
         kind = self._alike(task)
-        known = [kind in other.kinds for other in self._places if other is not place]
-        return kind not in place.kinds, any(known)
+        return -place.kinds[kind], sum(other.kinds[kind] for other in self._places)
 
     def _ask(self, place: _Place, task: Any) -> Any:
         if place.worker is None:
-            place.worker = _Worker(self._first)
+            place.worker = _Worker()
             self._workers.append(place.worker)
         try:
+            place.worker.make(self.first)
             return place.worker.ask(task)
         except _Died:
-            place.worker, place.kinds = None, set()
+            place.worker, place.kinds = None, Counter()
             raise
 
     def again(self, task: Task, lost: Callable[[Task], Answer]) -> Answer:

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from joinedup.definitions.return_spec import ReturnSpec, Rule
-from joinedup.lake import Session
+from joinedup.lake.session import Session
 from joinedup.returns.findings import Finding, show_safely
 from joinedup.returns.gathering import LISTED_PER_RULE, Gathering, said
 from joinedup.returns.kinship import Kinship

@@ -46,9 +46,13 @@ class Gathering:
             return
         file = self.file_names.get(rule.table)
         column = self.spec.table(rule.table).column(rule.column) if rule.column else None
-        for row in ordered[: max(0, LISTED_PER_RULE - self.counts[rule.id])]:
-            shown = _shown(values.get(row), column)
-            self.findings.append(Finding(rule.id, rule.severity, file, row, rule.column, shown, said(rule)))
+        listed = ordered[: max(0, LISTED_PER_RULE - self.counts[rule.id])]
+        sent = {values.get(row) for row in listed}
+        shown, message = {value: _shown(value, column) for value in sent}, said(rule)
+        self.findings += [
+            Finding(rule.id, rule.severity, file, row, rule.column, shown[values.get(row)], message)
+            for row in listed
+        ]
         self.counts[rule.id] += len(ordered)
         self.refused = self.refused or rule.severity == "REJECT_FILE"
         if rule.severity in REJECTING:

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from joinedup.definitions.return_spec import ReturnSpec, Rule, Table
-from joinedup.lake import Session
+from joinedup.lake.session import Session
 from joinedup.returns import sources_sql
 from joinedup.returns.coded import Sheet
 from joinedup.returns.families import judge_families

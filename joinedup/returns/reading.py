@@ -48,7 +48,8 @@ def read_submission(path: str | Path, spec: ReturnSpec | None = None) -> Submiss
 
 def is_table_file(name: str, spec: ReturnSpec | None = None) -> bool:
     """Whether a file's name is that of a national table (`IDS101Referral.csv` or `IDS101.csv`)."""
-    return _stem(name) in _tables_by_name(spec or ReturnSpec.load("talking_therapies"))
+    stem = _stem(name)
+    return bool(stem) and stem in _tables_by_name(spec or ReturnSpec.load("talking_therapies"))
 
 
 def _from_members(path: Path, members: Sequence[Member], spec: ReturnSpec) -> Submission:

@@ -304,6 +304,7 @@ _LOOKS: Mapping[str, _Look] = {
     "format": _format,
     "not_format": _not_format,
     "date": _date,
+    "datetime": _date,
     "time": _time,
     "snomed": _snomed,
     "on_or_before": _on_or_before,

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from joinedup.definitions.return_spec import ReturnSpec
 from joinedup.errors import UnknownName
-from joinedup.lake import Session, sql_session
+from joinedup.lake.session import Session, sql_session
 from joinedup.returns.coded import without_unused
 from joinedup.returns.gathering import Gathering
 from joinedup.returns.header import read_header

@@ -25,6 +25,7 @@ def fits(page: Page, width: int) -> None:
 
 def open_room(page: Page, words: str) -> None:
     """Choose a room: its own words, if they are there, else the group that it is in first."""
+    page.wait_for_load_state("domcontentloaded")  # before it the menu has neither all its words nor its folds
     link = page.locator(f'nav >> text="{words}"').first
     if link.count():
         _press(page, words)
@@ -37,6 +38,8 @@ def open_room(page: Page, words: str) -> None:
 def _press(page: Page, words: str) -> None:
     """Choose a link of the menu, which folds what has no room of its own behind a button."""
     link = page.locator(f'nav >> text="{words}"').first
+    button = page.locator("nav button").first
+    link.or_(button).filter(visible=True).first.wait_for()  # one or the other: while the menu folds, neither is
     if not link.is_visible():
-        page.locator("nav button").first.click()
+        button.click()
     link.click()

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 import pytest
 
 from benchmarks.load import figures
-from benchmarks.table import JOBS, Job, Mark, lines
+from benchmarks.table import GROWTH, JOBS, Job, Mark, growth, lines, shown
 
 
 def told(**found: float) -> dict[str, float]:
@@ -38,6 +38,23 @@ def test_a_mark_says_itself() -> None:
 def test_every_job_names_a_benchmark_and_has_a_mark(job: Job) -> None:
     assert find_spec(job.module) is not None
     assert job.marks and all((m.at_least is None) != (m.at_most is None) for m in job.marks)
+
+
+def test_growth_is_told_of_the_fewest_and_of_the_size_before() -> None:
+    answers = {
+        1_000_000: {"ours_seconds": 0.5, "peak_mb": 300},
+        5_000_000: {"ours_seconds": 2.0, "peak_mb": 800},
+        20_000_000: {"ours_seconds": 14.0, "peak_mb": 1_000},
+    }
+    found = growth(answers)
+    assert found == {"cost": pytest.approx(1.4), "memory": 1.25, "peak_mb": 1_000}
+    assert [line["missed"] for line in lines(GROWTH, found, quick=False)] == [True, True]
+    assert [line["missed"] for line in lines(GROWTH, {**found, "cost": 1.0}, quick=False)] == [False, True]
+
+
+def test_a_figure_that_was_not_measured_is_said_to_be() -> None:
+    first, _ = lines(JOB, told(), quick=False)
+    assert not first["missed"] and "not run" in shown(first)
 
 
 def test_load_is_compared_round_by_round() -> None:

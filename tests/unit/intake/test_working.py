@@ -6,8 +6,10 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import closing
 from itertools import product
 from pathlib import Path
 
@@ -15,7 +17,7 @@ import psutil
 import pytest
 
 from joinedup.errors import OurFault
-from joinedup.intake.working import _Crew, in_order
+from joinedup.intake.working import _Crew, _Place, in_order
 
 
 def make(offset: int) -> Callable[[int], int]:
@@ -39,18 +41,20 @@ def lost(task: int) -> int:
 @pytest.mark.parametrize("workers", [0, 1, 2])
 def test_answers_come_in_the_order_of_the_tasks(workers: int) -> None:
     tasks = [5, 1, 4, 2, 3, 0]
-    assert list(in_order(make, (100,), tasks, workers=workers, lost=lost)) == [task + 100 for task in tasks]
-    assert list(in_order(make, (100,), [], workers=workers, lost=lost)) == []
+    assert list(in_order(make, lambda: (100,), tasks, workers=workers, lost=lost)) == [
+        task + 100 for task in tasks
+    ]
+    assert list(in_order(make, lambda: (100,), [], workers=workers, lost=lost)) == []
 
 
 def test_a_task_that_kills_its_process_is_answered_and_stops_no_other() -> None:
     tasks = [1, 13, 2, 3]
-    assert list(in_order(make, (100,), tasks, workers=2, lost=lost)) == [101, -13, 102, 103]
+    assert list(in_order(make, lambda: (100,), tasks, workers=2, lost=lost)) == [101, -13, 102, 103]
 
 
 def test_a_fault_of_ours_is_raised() -> None:
     with pytest.raises(OurFault, match="seventeen"):
-        list(in_order(make, (100,), [1, 17, 2], workers=2, lost=lost))
+        list(in_order(make, lambda: (100,), [1, 17, 2], workers=2, lost=lost))
 
 
 _SCRIPT = """
@@ -58,7 +62,7 @@ from joinedup.intake.working import in_order
 from small_work import make, lost
 
 print("begun")
-print(list(in_order(make, (100,), [1, 2, 3], workers=2, lost=lost)))
+print(list(in_order(make, lambda: (100,), [1, 2, 3], workers=2, lost=lost)))
 """
 
 
@@ -80,7 +84,7 @@ def test_a_script_that_does_not_guard_its_main_part_is_run_once(tmp_path: Path) 
 
 def test_no_process_is_left_when_the_answers_are_not_all_taken() -> None:
     before = children()
-    answers = in_order(make, (0,), list(range(8)), workers=2, lost=lost)
+    answers = in_order(make, lambda: (0,), list(range(8)), workers=2, lost=lost)
     assert next(answers) == 0
     assert children() - before
     answers.close()
@@ -93,33 +97,46 @@ def children() -> set[int]:
 
 
 def test_a_task_out_of_memory_is_answered_as_lost() -> None:
-    assert list(in_order(make, (0,), [1, 19, 2], workers=2, lost=lost)) == [1, -19, 2]
+    assert list(in_order(make, lambda: (0,), [1, 19, 2], workers=2, lost=lost)) == [1, -19, 2]
 
 
 @pytest.mark.parametrize(
     ("given", "idle", "waiting", "chosen"),
     [
-        ([set(), set()], [0, 1], [1, 2], (0, 1)),  # nobody knows anything: the first of all
-        ([{1}, set()], [1], [11, 12], (1, 12)),  # what no other has done
-        ([{1}, {2}], [0, 1], [12, 21], (1, 12)),  # what it has done itself, in order
-        ([{1}, {2}], [0], [12, 21], (0, 21)),
-        ([{1}, {2}], [0], [12, 22], (0, 12)),  # nobody waits for another to be free
-        ([{1, 2}, {1}], [0], [11, 12], (0, 12)),
+        (["", ""], [0, 1], [1, 2], (0, 1)),  # nobody knows anything: the first of all
+        (["1", ""], [1], [11, 12], (1, 12)),  # what no other has done
+        (["1", "2"], [0, 1], [12, 21], (1, 12)),  # what it has done itself, in order
+        (["1", "2"], [0], [12, 21], (0, 21)),
+        (["1", "2"], [0], [12, 22], (0, 12)),  # nobody waits for another to be free
+        (["112", "22"], [0], [12, 21], (0, 21)),  # what it has done most, though it did the other too
+        (["12", "1"], [0], [11, 12], (0, 12)),  # as often itself, and others never
     ],
 )
 def test_a_worker_is_given_what_it_has_done_the_like_of(
-    given: list[set[int]], idle: list[int], waiting: list[int], chosen: tuple[int, int]
+    given: list[str], idle: list[int], waiting: list[int], chosen: tuple[int, int]
 ) -> None:
-    crew = _Crew(2, [], lambda task: task % 10)
-    for place, kinds in zip(crew._places, given, strict=True):
-        place.kinds |= kinds
-    pairs = product([(task, Future()) for task in waiting], [crew._places[at] for at in idle])
-    (task, _), place = min(pairs, key=crew._unlike)
-    assert (crew._places.index(place), task) == chosen
+    with closing(_Crew(1, lambda task: task % 10)) as crew:
+        crew._places = [_Place(kinds=Counter(map(int, kinds))) for kinds in given]
+        pairs = product([(task, Future()) for task in waiting], [crew._places[at] for at in idle])
+        (task, _), place = min(pairs, key=crew._unlike)
+        assert (crew._places.index(place), task) == chosen
+
+
+def test_a_worker_is_started_for_each_task_and_no_more() -> None:
+    before = children()
+    started = []
+
+    def given() -> tuple[int]:
+        started.append(len(children() - before))
+        return (100,)
+
+    assert list(in_order(make, given, [1], workers=4, lost=lost)) == [101]
+    assert list(in_order(make, given, [1, 2, 3], workers=2, lost=lost)) == [101, 102, 103]
+    assert started == [1, 2]
 
 
 @pytest.mark.parametrize("alike", [lambda task: task % 2, lambda task: "same"])
 def test_tasks_alike_are_all_answered_in_order(alike: Callable[[int], object]) -> None:
     tasks = [5, 1, 4, 2, 3, 0, 7, 6]
-    found = list(in_order(make, (100,), tasks, workers=2, lost=lost, alike=alike))
+    found = list(in_order(make, lambda: (100,), tasks, workers=2, lost=lost, alike=alike))
     assert found == [task + 100 for task in tasks]

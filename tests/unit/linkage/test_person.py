@@ -44,6 +44,9 @@ NUMBERS = st.one_of(
 LOCALS = st.one_of(st.none(), st.text(st.characters(blacklist_categories=["Cs"]), max_size=5))
 
 
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
+
+
 def test_known_numbers() -> None:
     numbers = ["9434765919", "9434765918", "4010232137", "9876543210", None, "0000000000", "2222222222"]
     assert valid_nhs_numbers(pa.array(numbers)).to_pylist() == [True, False, True, True, False, False, False]
@@ -72,8 +75,17 @@ def test_person_ids_are_those_of_the_plain_loop(
     locals_ = pa.chunked_array([pa.array([x for _, x in rows], pa.string())])
     known: Known | None = {} if again else None
     for _ in range(2 if again else 1):
-        found = person_ids(numbers, "RV3", locals_, KEY, known=known)
+        found, valid = person.identified(numbers, "RV3", locals_, KEY, known=known)
     assert found.to_pylist() == [plain_id(number, local, "RV3") for number, local in rows]
+    assert found == person_ids(numbers, "RV3", locals_, KEY)
+    assert valid == valid_nhs_numbers(numbers)
+
+
+@settings(max_examples=200, deadline=None)
+@given(key=st.binary(max_size=150), scope=TEXT, texts=st.lists(TEXT, max_size=5))
+def test_hashes_are_those_of_the_library(key: bytes, scope: str, texts: list[str]) -> None:
+    found = person._hmacs(pa.array(texts, pa.string()), key, scope).to_pylist()
+    assert found == [hmac.digest(key, (scope + text).encode(), "sha256")[:16].hex() for text in texts]
 
 
 def test_one_person_is_found_at_two_providers_by_number_and_not_by_local_id() -> None:
