@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from joinedup_web.nhsuk.menu import GROUPS
 
@@ -25,21 +25,27 @@ def fits(page: Page, width: int) -> None:
 
 def open_room(page: Page, words: str) -> None:
     """Choose a room: its own words, if they are there, else the group that it is in first."""
-    page.wait_for_load_state("domcontentloaded")  # before it the menu has neither all its words nor its folds
-    link = page.locator(f'nav >> text="{words}"').first
+    group = next(group for group, rooms in GROUPS.items() if words in [room.words for room in rooms])
+    link = _link(page, words)
+    # One or the other is there once the page is: a step before this one may still be bringing it.
+    link.or_(_link(page, group)).first.wait_for(state="attached")
+    page.wait_for_load_state("domcontentloaded")
     if link.count():
         _press(page, words)
         return
-    group = next(group for group, rooms in GROUPS.items() if words in [room.words for room in rooms])
     _press(page, group)
     link.click()
 
 
 def _press(page: Page, words: str) -> None:
     """Choose a link of the menu, which folds what has no room of its own behind a button."""
-    link = page.locator(f'nav >> text="{words}"').first
-    button = page.locator("nav button").first
-    link.or_(button).filter(visible=True).first.wait_for()  # one or the other: while the menu folds, neither is
+    link, button = _link(page, words), page.locator("nav button").first
+    # One or the other: while the menu folds, neither is.
+    link.or_(button).filter(visible=True).first.wait_for()
     if not link.is_visible():
         button.click()
     link.click()
+
+
+def _link(page: Page, words: str) -> Locator:
+    return page.locator(f'nav >> text="{words}"').first
