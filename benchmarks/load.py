@@ -1,6 +1,6 @@
 """Returns checked and loaded, beside DuckDB's typed read of the same CSV files, in interleaved rounds of one run.
 
-    python -m benchmarks.load [--megabytes 1000] [--rounds 3] [--folder DIR] [--json]
+    python -m benchmarks.load [--megabytes 1000] [--rounds 5] [--folder DIR] [--json]
 
 The returns are a twin's, a year of submissions zipped as trusts send them, of so many megabytes of CSV. DuckDB reads
 the files unzipped beforehand, with the types of the national specification given, into tables in memory: no rule is
@@ -147,7 +147,7 @@ def figures(rounds: list[dict[str, dict[str, Any]]]) -> dict[str, Any]:
             found[f"{side}_{name}"] = round(median(turn[side][name] for turn in rounds), 1)
     for name, side in (("ratio_to_duckdb", "loaded"), ("check_ratio_to_duckdb", "checked")):
         for clock, prefix in (("seconds", ""), ("cpu", "cpu_")):
-            found[prefix + name] = round(median(t[side][clock] / t["duckdb"][clock] for t in rounds), 1)
+            found[prefix + name] = round(median(t[side][clock] / t["duckdb"][clock] for t in rounds), 2)
     found["peak_mb"] = max(turn["loaded"]["peak_mb"] for turn in rounds)
     found["rows"] = rounds[-1]["loaded"]["rows"]
     if any(turn[side]["rows"] < found["rows"] for turn in rounds for side in SIDES):
@@ -160,7 +160,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--megabytes", type=int, default=1_000)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--folder", type=Path, help="keep the data here, and use what is there")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--side", choices=SIDES, help=argparse.SUPPRESS)

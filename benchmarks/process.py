@@ -1,6 +1,6 @@
 """What follows what in a log of a million cases, beside pm4py: transitions, mean and median times, variants.
 
-    python -m benchmarks.process [--cases 1000000] [--rounds 3] [--json]
+    python -m benchmarks.process [--cases 1000000] [--rounds 5] [--json]
 
 The log is generated (seeded; about 7.4 events a case, like referrals to a talking therapies service) and written to
 Parquet in the order in which things happened. Both read it from there, with names of cases and activities as text,
@@ -200,7 +200,7 @@ def compared(path: Path, rounds: int) -> dict[str, Any]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", action="store_true")
     for name in ("--side", "--log", "--small", "--answer"):
         parser.add_argument(name, help=argparse.SUPPRESS)

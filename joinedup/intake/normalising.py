@@ -58,6 +58,7 @@ class Normaliser:
 
     def __post_init__(self) -> None:
         self._shared = identifiers(self.spec)
+        self._plain = self._shared | {"person_id"}
 
     def __call__(
         self,
@@ -99,7 +100,7 @@ class Normaliser:
         marks: Mapping[str, pa.Array],
         period_start: date,
     ) -> pa.Table:
-        schema = _travelling(lake_schema(table), self._shared)
+        schema = _travelling(lake_schema(table), self._plain)
         if rows is None or not len(rows):
             return schema.empty_table()
         columns = {

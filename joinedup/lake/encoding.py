@@ -19,6 +19,7 @@ Values = tuple[str | None, ...]
 _APART = 5  # the form of pickling from which contents may go beside the message
 _NUMBER = "_row"  # where a row stood in what was sent
 _DICTIONARY = 1 << 20  # bytes of it at which Parquet gives it up half way, having written it for nothing
+_TOO_FEW = 500  # rows: less to pack than what the start of zstd takes
 _HASHED = 32  # bytes a text: keyed identifiers, which pack a third faster where nothing stands between them
 _LENGTHS_APART, _DIFFERENCES = "DELTA_LENGTH_BYTE_ARRAY", "DELTA_BINARY_PACKED"
 _ROW_GROUP = 122_880  # DuckDB's own vector group: smaller ones cost reading time, larger ones prune less
@@ -127,29 +128,27 @@ def _one_dictionary(rows: pa.Table) -> pa.Table:
 
 def _part(rows: pa.Table, values: Values) -> Part:
     sink = pa.BufferOutputStream()
-    # Level 1 of zstd writes as fast as snappy here and halves the file, which halves what fsync waits for.
-    # Statistics cost a fifth of the writing and could leave nothing out: rows lie in no order. Without the
+    # zstd at level 1, which is Arrow's, writes as fast as snappy here and halves the file, which halves what fsync
+    # waits for. Statistics cost a fifth of the writing and could leave nothing out: rows lie in no order. Without the
     # Arrow schema in the file, text written from codes is plain text to whoever reads it.
     whole = _one_dictionary(rows)
     pq.write_table(
         whole,
         sink,
-        compression="zstd",
-        compression_level=1,
         row_group_size=_ROW_GROUP,
         write_statistics=False,
-        **_encodings(whole),
+        **_ways(whole),
     )
     content = sink.getvalue().to_pybytes()
     return Part(values, content, fingerprint(content), rows.num_rows)
 
 
-def _encodings(part: pa.Table) -> dict[str, Any]:
+def _ways(part: pa.Table) -> dict[str, Any]:
     """How Parquet is to store rows of which some text is coded: codes only where that is less to write, keyed
     identifiers with their lengths apart, and the number of a row as its difference from the one before."""
     coded = [field.name for field in part.schema if _is_coded(field.type)]
     if not coded or not part.num_rows:
-        return {}
+        return {"compression": "zstd"}
     # Text that comes plain beside coded text is such as hardly repeats.
     texts = {field.name: part.column(field.name) for field in part.schema if field.type == pa.string()}
     texts |= {name: part.column(name).chunk(0).dictionary for name in coded}
@@ -162,4 +161,18 @@ def _encodings(part: pa.Table) -> dict[str, Any]:
         "store_schema": False,
         "use_dictionary": [name for name in part.column_names if name not in {*many, *ways}],
         "column_encoding": ways,
+        "compression": {_leaf(field): _packed(part.column(field.name)) for field in part.schema},
     }
+
+
+def _packed(column: pa.ChunkedArray) -> str:
+    """How to pack a column, where there is something to pack: every third one says nothing, or one thing throughout."""
+    if len(column) < _TOO_FEW or column.null_count == len(column):
+        return "none"
+    alike = _is_coded(column.type) and len(column.chunk(0).dictionary) == 1
+    return "none" if alike else "zstd"
+
+
+def _leaf(field: pa.Field) -> str:
+    """What Parquet calls the column that holds a field's values."""
+    return f"{field.name}.list.element" if pa.types.is_list(field.type) else field.name

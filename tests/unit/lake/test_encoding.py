@@ -95,3 +95,30 @@ def test_each_column_is_stored_as_costs_least_and_read_as_it_was(tmp_path: Path)
             connection.read_parquet(str(tmp_path / "part.parquet")).to_arrow_table().to_pydict()
             == stored.read().to_pydict()
         )
+
+
+def test_what_says_one_thing_throughout_is_not_packed_and_lists_are() -> None:
+    size = 1_000
+    rows = pa.table(
+        {
+            "nothing": pa.nulls(size, pa.date32()),
+            "same": pa.array(["Y"] * size).dictionary_encode(),
+            "same_or_nothing": pa.array(["Y", None] * (size // 2)).dictionary_encode(),
+            "few": pa.array(["Y", "N"] * (size // 2)).dictionary_encode(),
+            "day": pa.array(range(size), pa.int32()).cast(pa.date32()),
+            "therapies": pa.array([["A", "B"], []] * (size // 2), pa.list_(pa.string())),
+        }
+    )
+    assert packed_in(rows) == {"few", "day", "therapies.list.element"}
+    assert not packed_in(rows.slice(0, 10))
+    plain = rows.drop_columns(["same", "same_or_nothing", "few"])
+    assert packed_in(plain) == {"nothing", "day", "therapies.list.element"}
+
+
+def packed_in(rows: pa.Table) -> set[str]:
+    """The columns of the file that are packed, which reads as the rows do."""
+    (part,) = encode(rows, ()).parts
+    stored = pq.ParquetFile(pa.BufferReader(part.content))
+    assert stored.read().to_pylist() == rows.to_pylist()
+    columns = stored.metadata.to_dict()["row_groups"][0]["columns"]
+    return {column["path_in_schema"] for column in columns if column["compression"] == "ZSTD"}
