@@ -22,7 +22,7 @@ $(READY): requirements.lock pyproject.toml
 	@echo "== Setting up $(VENV) (Python packages, checked against their hashes; about a minute the first time)"
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "joinedup needs Python 3.11 or newer: set PYTHON=python3.11")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 	@echo "== Ready: $(BIN)/joinedup"
@@ -83,7 +83,7 @@ mutation: setup  ## change statistics and disclosure line by line and see whethe
 $(PEERS)/.ready: benchmarks/requirements.lock
 	@echo "== Setting up $(PEERS) (the peers that bench times)"
 	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
-	@$(PEERS)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r benchmarks/requirements.lock
+	@$(PEERS)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --no-deps --require-hashes -r benchmarks/requirements.lock
 	@touch $@
 
 docs: setup  ## regenerate docs/reference from the definitions and the command
