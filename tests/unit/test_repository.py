@@ -137,3 +137,17 @@ def test_traceability_names_tests_that_exist() -> None:
             if not file.exists() or (name and f"def {name}(" not in file.read_text()):
                 problems.append(f"{cells[0]}: {proof} does not exist")
     assert not problems
+
+
+def test_the_lock_holds_all_that_what_it_names_needs() -> None:
+    told = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout
+    # Where pip resolves, a release made after the lock can break the set-up of a new machine.
+    installs = [
+        line
+        for file in ("Makefile", "deploy/Containerfile")
+        for line in (ROOT / file).read_text().splitlines()
+        if "--require-hashes" in line
+    ]
+    assert len(installs) == 3
+    assert all("--no-deps" in line for line in installs)
