@@ -58,7 +58,7 @@ class Normaliser:
 
     def __post_init__(self) -> None:
         self._shared = identifiers(self.spec)
-        self._plain = self._shared | {"person_id"}
+        self._plain = self._shared | {"person_id"}  # a person has one row of IDS001, and few of IDS101
 
     def __call__(
         self,

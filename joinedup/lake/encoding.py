@@ -19,7 +19,7 @@ Values = tuple[str | None, ...]
 _APART = 5  # the form of pickling from which contents may go beside the message
 _NUMBER = "_row"  # where a row stood in what was sent
 _DICTIONARY = 1 << 20  # bytes of it at which Parquet gives it up half way, having written it for nothing
-_TOO_FEW = 500  # rows: less to pack than what the start of zstd takes
+_TOO_FEW = 500  # rows: packing them takes three times as long as writing them, for 20 KB a table
 _HASHED = 32  # bytes a text: keyed identifiers, which pack a third faster where nothing stands between them
 _LENGTHS_APART, _DIFFERENCES = "DELTA_LENGTH_BYTE_ARRAY", "DELTA_BINARY_PACKED"
 _ROW_GROUP = 122_880  # DuckDB's own vector group: smaller ones cost reading time, larger ones prune less
@@ -145,7 +145,8 @@ def _part(rows: pa.Table, values: Values) -> Part:
 
 def _ways(part: pa.Table) -> dict[str, Any]:
     """How Parquet is to store rows of which some text is coded: codes only where that is less to write, keyed
-    identifiers with their lengths apart, and the number of a row as its difference from the one before."""
+    identifiers with their lengths apart, the number of a row as its difference from the one before, and packed only
+    what that makes smaller."""
     coded = [field.name for field in part.schema if _is_coded(field.type)]
     if not coded or not part.num_rows:
         return {"compression": "zstd"}
@@ -161,18 +162,18 @@ def _ways(part: pa.Table) -> dict[str, Any]:
         "store_schema": False,
         "use_dictionary": [name for name in part.column_names if name not in {*many, *ways}],
         "column_encoding": ways,
-        "compression": {_leaf(field): _packed(part.column(field.name)) for field in part.schema},
+        "compression": {_leaf(f.name, f.type): _packed(part.column(f.name)) for f in part.schema},
     }
 
 
 def _packed(column: pa.ChunkedArray) -> str:
-    """How to pack a column, where there is something to pack: every third one says nothing, or one thing throughout."""
+    """How to pack a column: not at all where it says nothing, or one thing throughout. zstd starts anew for each."""
     if len(column) < _TOO_FEW or column.null_count == len(column):
         return "none"
     alike = _is_coded(column.type) and len(column.chunk(0).dictionary) == 1
     return "none" if alike else "zstd"
 
 
-def _leaf(field: pa.Field) -> str:
+def _leaf(path: str, kind: pa.DataType) -> str:
     """What Parquet calls the column that holds a field's values."""
-    return f"{field.name}.list.element" if pa.types.is_list(field.type) else field.name
+    return _leaf(f"{path}.list.element", kind.value_type) if pa.types.is_list(kind) else path

@@ -149,5 +149,4 @@ def test_the_lock_holds_all_that_what_it_names_needs() -> None:
         for line in (ROOT / file).read_text().splitlines()
         if "--require-hashes" in line
     ]
-    assert len(installs) == 3
-    assert all("--no-deps" in line for line in installs)
+    assert installs and all("--no-deps" in line for line in installs)

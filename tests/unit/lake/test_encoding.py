@@ -107,12 +107,14 @@ def test_what_says_one_thing_throughout_is_not_packed_and_lists_are() -> None:
             "few": pa.array(["Y", "N"] * (size // 2)).dictionary_encode(),
             "day": pa.array(range(size), pa.int32()).cast(pa.date32()),
             "therapies": pa.array([["A", "B"], []] * (size // 2), pa.list_(pa.string())),
+            "steps": pa.array([[[1], [2, 3]]] * size, pa.list_(pa.list_(pa.int32()))),
         }
     )
-    assert packed_in(rows) == {"few", "day", "therapies.list.element"}
+    lists = {"therapies.list.element", "steps.list.element.list.element"}
+    assert packed_in(rows) == {"few", "day", *lists}
     assert not packed_in(rows.slice(0, 10))
     plain = rows.drop_columns(["same", "same_or_nothing", "few"])
-    assert packed_in(plain) == {"nothing", "day", "therapies.list.element"}
+    assert packed_in(plain) == {"nothing", "day", *lists}
 
 
 def packed_in(rows: pa.Table) -> set[str]:
